@@ -1,0 +1,68 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig, type Plugin } from 'vite';
+
+/**
+ * Content Security Policy of the built page. A meta policy does not reach a worker loaded by URL, and the
+ * development server needs inline scripts, so it is added on build only. COOP/COEP stay off on purpose: they
+ * switch tfjs-wasm 4.22 to its threaded build, which hangs when minified.
+ */
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "worker-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "font-src 'self'",
+  "img-src 'self' data: blob:",
+  "connect-src 'self'",
+  "manifest-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
+
+function injectContentSecurityPolicy(): Plugin {
+  return {
+    name: 'content-security-policy',
+    apply: 'build',
+    transformIndexHtml: () => [
+      {
+        tag: 'meta',
+        attrs: { 'http-equiv': 'Content-Security-Policy', content: contentSecurityPolicy },
+        injectTo: 'head-prepend',
+      },
+    ],
+  };
+}
+
+/** KaTeX lists every font as woff2, woff and ttf; every browser with module workers reads woff2. */
+function keepOnlyWoff2(): Plugin {
+  return {
+    name: 'katex-woff2-only',
+    enforce: 'pre',
+    transform: {
+      filter: { id: /katex(\.min)?\.css/ },
+      handler: (css) => css.replace(/,\s*url\([^)]+\.(?:woff|ttf)\)\s*format\(["'](?:woff|truetype)["']\)/g, ''),
+    },
+  };
+}
+
+/**
+ * tfjs repeats its licence text a thousand times (0.8 MB). The page's licences are in dist/licenses.md instead;
+ * Vite does not list those of workers, so the worker starts with its own line.
+ */
+const withoutLegalComments = { comments: { legal: false } };
+const workerNotice =
+  '/*! Contains TensorFlow.js (c) Google LLC and long.js (c) Daniel Wirtz, both Apache-2.0, https://www.apache.org/licenses/LICENSE-2.0, and seedrandom (c) David Bau, MIT. */';
+
+export default defineConfig({
+  base: './',
+  plugins: [react(), keepOnlyWoff2(), injectContentSecurityPolicy()],
+  worker: { format: 'es', rolldownOptions: { output: { ...withoutLegalComments, postBanner: workerNotice } } },
+  build: {
+    target: 'es2022',
+    assetsInlineLimit: 0,
+    sourcemap: false,
+    license: { fileName: 'licenses.md' },
+    chunkSizeWarningLimit: 1500, // kB; the worker carries tfjs with three backends
+    rolldownOptions: { output: withoutLegalComments },
+  },
+});
