@@ -1,0 +1,206 @@
+/**
+ * The command line: runs one experiment file headless in Node with the page's own trainers.
+ *
+ *   npm run experiment -- FILE.json [--out RESULT.json] [--every 10] [--backend cpu|wasm] [--steps N]
+ *
+ * Exit codes: 0 success; 2 a bad file or option, one line on stderr; 3 numbers stopped being
+ * finite, the result holds everything up to the last finite update.
+ */
+import fs from 'node:fs';
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-core/dist/register_all_gradients';
+import '@tensorflow/tfjs-backend-cpu';
+import '@tensorflow/tfjs-backend-wasm';
+import { metricIndex, METRICS } from './metrics.ts';
+import { parseExperiment, supportProblem } from './experimentSchema.ts';
+import type { Experiment } from './experiment.ts';
+import { prepareRun, referenceCache } from './prepare.ts';
+import { writeResult, type RecordedRun, type Result } from './resultFile.ts';
+import { createRun, type Measurement, type Run } from './run.ts';
+
+interface Options {
+  file: string;
+  out: string | null;
+  every: number;
+  backend: 'cpu' | 'wasm';
+  steps: number | null;
+}
+
+const USAGE = 'npm run experiment -- FILE.json [--out RESULT.json] [--every 10] [--backend cpu|wasm] [--steps N]';
+
+/** A mistake in what the caller gave: printed as one line, exit code 2. */
+class UsageError extends Error {}
+
+export async function main(argv: string[]): Promise<number> {
+  try {
+    const options = readOptions(argv);
+    const experiment = readFile(options);
+    checkWritable(options.out);
+    return await runExperiment(experiment, options);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    console.error(error.message);
+    return 2;
+  }
+}
+
+function readOptions(argv: string[]): Options {
+  const options: Options = { file: '', out: null, every: 10, backend: 'wasm', steps: null };
+  for (let i = 0; i < argv.length; i++) {
+    const [name, inline] = argv[i].startsWith('--') ? splitOption(argv[i]) : [argv[i], undefined];
+    const value = () => {
+      const given = inline ?? argv[++i];
+      if (given === undefined || given === '') throw new UsageError(`${name} needs a value. Usage: ${USAGE}`);
+      return given;
+    };
+    if (name === '--out') options.out = value();
+    else if (name === '--every') options.every = wholeNumber(name, value(), 1);
+    else if (name === '--steps') options.steps = wholeNumber(name, value(), 0);
+    else if (name === '--backend') {
+      const backend = value();
+      if (backend !== 'cpu' && backend !== 'wasm') throw new UsageError(`--backend must be cpu or wasm, got "${backend}".`);
+      options.backend = backend;
+    } else if (name.startsWith('-')) throw new UsageError(`Unknown option ${name}. Usage: ${USAGE}`);
+    else if (options.file !== '') throw new UsageError(`One experiment file at a time, got "${options.file}" and "${name}". Usage: ${USAGE}`);
+    else options.file = name;
+  }
+  if (options.file === '') throw new UsageError(`An experiment file is needed. Usage: ${USAGE}`);
+  return options;
+}
+
+function splitOption(argument: string): [string, string | undefined] {
+  const at = argument.indexOf('=');
+  return at < 0 ? [argument, undefined] : [argument.slice(0, at), argument.slice(at + 1)];
+}
+
+function wholeNumber(name: string, text: string, min: number): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < min || value > 1_000_000) {
+    throw new UsageError(`${name} must be a whole number in [${min}, 1000000], got "${text}".`);
+  }
+  return value;
+}
+
+function readFile({ file, steps }: Options): Experiment {
+  let text: string;
+  try {
+    text = fs.readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new UsageError(`${file} cannot be read: ${(error as Error).message}.`);
+  }
+  const read = parseExperiment(text);
+  if (!read.ok) {
+    const more = read.problems.length > 1 ? ` (and ${read.problems.length - 1} more)` : '';
+    throw new UsageError(`${file}: ${read.problems[0].message}${more}`);
+  }
+  const experiment = steps === null ? read.experiment : { ...read.experiment, steps };
+  const unsupported = supportProblem(experiment);
+  if (unsupported) throw new UsageError(`${file}: ${unsupported}`);
+  return experiment;
+}
+
+/** Fails before the run, not after it, when the result could not be written. */
+function checkWritable(out: string | null): void {
+  if (out === null) return;
+  try {
+    fs.closeSync(fs.openSync(out, 'a'));
+  } catch (error) {
+    throw new UsageError(`--out ${out} cannot be written: ${(error as Error).message}.`);
+  }
+}
+
+async function runExperiment(experiment: Experiment, options: Options): Promise<number> {
+  tf.enableProdMode();
+  await tf.setBackend(options.backend);
+  await tf.ready();
+  const report = progressLine();
+  const prepared = await prepareRun(experiment, referenceCache(1), ({ update, worstKl }) =>
+    report(`fitting the reference: update ${update} of at most 6000, KL ${worstKl.toPrecision(3)}`));
+  const run = createRun(prepared);
+  const recorded: RecordedRun[] = prepared.members.map((member, r) => ({
+    member, beta: prepared.experiment.algorithm.beta, referenceKl: prepared.referenceKl[r % experiment.seeds.length], steps: [], metrics: [],
+  }));
+
+  let last = await run.measure();
+  record(recorded, last);
+  let brokeAt: number | null = null;
+  while (run.step < run.totalSteps && brokeAt === null) {
+    const safe = await run.snapshot();
+    const stop = Math.min(run.totalSteps, run.step + options.every - run.step % options.every);
+    while (run.step < stop) run.update();
+    const now = await run.measure();
+    if (now.notFinite.length > 0) {
+      run.restore(safe);
+      ({ brokeAt, last } = await findBreak(run, stop, last));
+      if (recorded[0].steps.at(-1) !== last.step) record(recorded, last);
+    } else {
+      record(recorded, last = now);
+      report(`update ${run.step} of ${run.totalSteps}, loss ${last.metrics.subarray(metricIndex('loss') * recorded.length)[0].toPrecision(3)}`);
+    }
+  }
+  report('');
+  printTable(recorded, last);
+  if (options.out !== null) saveResult(options.out, { experiment, backend: options.backend, prepared, recorded, last, brokeAt });
+  run.dispose();
+  if (brokeAt === null) return 0;
+  console.error(`The numbers stopped being finite at update ${brokeAt} of ${run.totalSteps}; the last finite state is that of update ${last.step}.`);
+  return 3;
+}
+
+/** The file appears when it is complete: an interrupted write leaves the old one. */
+function saveResult(out: string, result: Result): void {
+  const temporary = `${out}.part`;
+  const file = fs.openSync(temporary, 'w');
+  writeResult((text) => fs.writeSync(file, text), result);
+  fs.closeSync(file);
+  fs.renameSync(temporary, out);
+}
+
+/** Replays update by update to the first state that is not finite; a run repeats itself bit for bit. */
+async function findBreak(run: Run, stop: number, before: Measurement): Promise<{ brokeAt: number; last: Measurement }> {
+  let last = before;
+  while (run.step < stop) {
+    run.update();
+    const now = await run.measure();
+    if (now.notFinite.length > 0) return { brokeAt: run.step, last };
+    last = now;
+  }
+  return { brokeAt: stop, last };
+}
+
+function record(recorded: RecordedRun[], { step, metrics }: Measurement): void {
+  recorded.forEach((run, r) => {
+    run.steps.push(step);
+    run.metrics.push(METRICS.map((_, m) => metrics[m * recorded.length + r]));
+  });
+}
+
+/** One line on stderr that is rewritten on a terminal, and printed about every two seconds elsewhere. */
+function progressLine(): (text: string) => void {
+  let printed = 0;
+  return (text) => {
+    if (process.stderr.isTTY) {
+      process.stderr.write(`\r\x1b[K${text}`);
+    } else if (text !== '' && Date.now() - printed > 2000) {
+      printed = Date.now();
+      process.stderr.write(`${text}\n`);
+    }
+  };
+}
+
+/** The final metrics: one row per metric, one column per policy (at most eight, then the median). */
+function printTable(recorded: readonly RecordedRun[], { step }: Measurement): void {
+  const shown = recorded.slice(0, 8);
+  const header = ['metric', ...shown.map(({ member }) =>
+    [`seed ${member.seed}`, ...Object.entries(member.swept).map(([key, value]) => `${key} ${value}`)].join(' '))];
+  if (recorded.length > shown.length) header.push(`… of ${recorded.length}`);
+  const rows = METRICS.flatMap((row, m) => {
+    const values = shown.map((run) => run.metrics.at(-1)![m]);
+    return values.every(Number.isNaN) ? [] : [[row.id, ...values.map((value) => value.toPrecision(5))]];
+  });
+  const widths = header.map((cell, i) => Math.max(cell.length, ...rows.map((row) => (row[i] ?? '').length)));
+  const line = (cells: string[]) => cells.map((cell, i) => i === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[i])).join('  ');
+  console.log(`after ${step} updates`);
+  console.log(line(header));
+  for (const row of rows) console.log(line(row));
+}

@@ -1,0 +1,193 @@
+/**
+ * TABLE of what a reader may change: one row per knob → sliders, URL keys, validation, docs.
+ *
+ * Rows stand in the order in which a link's values are applied: what adds or removes other knobs comes first.
+ * A slider's range is narrower than what the schema allows; typed and linked values may use all of the latter.
+ */
+import { SUPPORTED_ALGORITHMS, SUPPORTED_POLICIES, lossReads } from './experimentKnobs.ts';
+import { DPO_LOSSES, RANGES } from './experimentRanges.ts';
+import type { DpoLossName, Experiment } from './experiment.ts';
+import type { Range } from './experimentRanges.ts';
+
+export type ParamId =
+  | 'algorithm' | 'loss' | 'beta' | 'optimizer' | 'learningRate'
+  | 'labelSmoothing' | 'lengthAlpha' | 'dpopLambda' | 'simpoGamma' | 'nllWeight' | 'klWeight'
+  | 'policy' | 'hidden' | 'smoothing' | 'seeds' | 'steps' | 'sweepBeta';
+
+interface ParamRow {
+  id: ParamId;
+  /** Where it is in the Experiment. */
+  path: string;
+  /** Its key in a link. */
+  urlKey: string;
+  /** Words a student knows. */
+  label: string;
+  /** The paper's letter, as text and as TeX; empty where there is none. */
+  symbol: string;
+  tex: string;
+  unit: string;
+  /** What it does, in one sentence. */
+  explanation: string;
+  /** Whether it may change while a run goes on. */
+  retune: boolean;
+  /** Whether it has an effect in this experiment. */
+  appliesTo: (experiment: Experiment) => boolean;
+}
+
+export interface NumberParam extends ParamRow {
+  kind: 'log' | 'linear' | 'integer';
+  /** Ends of the slider. */
+  min: number;
+  max: number;
+  /** Step of the slider: in decades for `log`, else in units of the value. */
+  step: number;
+  /** What the schema allows. */
+  allowed: Range;
+}
+
+export interface ChoiceParam extends ParamRow {
+  kind: 'choice';
+  choices: readonly { value: string; label: string }[];
+}
+
+export interface ListParam extends ParamRow {
+  kind: 'list';
+  /** How many entries. */
+  minCount: number;
+  maxCount: number;
+  /** What the schema allows for each entry. */
+  allowed: Range;
+  distinct: boolean;
+  /** Offered beside free text, as text. */
+  suggestions: readonly string[];
+}
+
+export type Param = NumberParam | ChoiceParam | ListParam;
+
+const always = (): boolean => true;
+const trainsByLoss = ({ algorithm }: Experiment): boolean => algorithm.kind === 'dpo' || algorithm.kind === 'online-dpo';
+
+const LOSS_LABELS: Readonly<Record<DpoLossName, string>> = {
+  sigmoid: 'DPO (sigmoid)',
+  ipo: 'IPO (squared distance to a target margin)',
+  hinge: 'Hinge (SLiC: stops at margin 1)',
+  dpop: 'DPO-Positive (penalty when chosen falls)',
+  robust: 'Robust DPO (corrects for flipped labels)',
+  sppo_hard: 'SPPO (fixed targets for chosen and rejected)',
+  nca_pair: 'NCA (holds the chosen reward up)',
+  exo_pair: 'EXO (reverse KL to the labels)',
+  apo_zero: 'APO-zero (chosen up, rejected down)',
+  apo_down: 'APO-down (both down, rejected faster)',
+  simpo: 'SimPO (per-token average, no reference)',
+};
+const ALGORITHM_LABELS: Readonly<Record<(typeof SUPPORTED_ALGORITHMS)[number], string>> = {
+  dpo: 'DPO on the pairs', exact: 'Exact objective (every response counted)',
+};
+const POLICY_LABELS: Readonly<Record<(typeof SUPPORTED_POLICIES)[number], string>> = {
+  tabular: 'Table (one logit per context)', mlp: 'Neural network (contexts share weights)',
+};
+
+export const PARAMS: readonly Param[] = [
+  {
+    id: 'algorithm', path: 'algorithm.kind', urlKey: 'algorithm', label: 'Algorithm', symbol: '', tex: '', unit: '',
+    explanation: 'How the policy is trained: from preference pairs, or on the exact objective as the yardstick.',
+    retune: false, appliesTo: ({ gold, algorithm }) => gold !== undefined || algorithm.kind === 'exact',
+    kind: 'choice', choices: SUPPORTED_ALGORITHMS.map((value) => ({ value, label: ALGORITHM_LABELS[value] })),
+  },
+  {
+    id: 'loss', path: 'algorithm.loss', urlKey: 'loss', label: 'Loss', symbol: '', tex: '', unit: '',
+    explanation: 'The function of a pair’s log-probabilities that training makes smaller.',
+    retune: false, appliesTo: trainsByLoss,
+    kind: 'choice', choices: DPO_LOSSES.map((value) => ({ value, label: LOSS_LABELS[value] })),
+  },
+  {
+    id: 'beta', path: 'algorithm.beta', urlKey: 'beta', label: 'KL strength', symbol: 'β', tex: '\\beta', unit: 'reward per nat',
+    explanation: 'How dear it is to move away from the reference: a small β lets the policy go far.',
+    retune: true, appliesTo: ({ sweep }) => sweep?.beta === undefined,
+    kind: 'log', min: 0.01, max: 10, step: 0.05, allowed: RANGES.beta,
+  },
+  {
+    id: 'optimizer', path: 'optimizer.kind', urlKey: 'optimizer', label: 'Optimiser', symbol: '', tex: '', unit: '',
+    explanation: 'How a gradient becomes a step: SGD follows it as it is, Adam rescales every parameter’s share.',
+    retune: false, appliesTo: always,
+    kind: 'choice', choices: [{ value: 'sgd', label: 'SGD' }, { value: 'adam', label: 'Adam' }],
+  },
+  {
+    id: 'learningRate', path: 'optimizer.learningRate', urlKey: 'learningRate', label: 'Learning rate', symbol: 'η', tex: '\\eta', unit: '',
+    explanation: 'The size of one update; Adam wants a much smaller one than SGD.',
+    retune: true, appliesTo: ({ sweep }) => sweep?.learningRate === undefined,
+    kind: 'log', min: 1e-4, max: 10, step: 0.05, allowed: RANGES.learningRate,
+  },
+  {
+    id: 'labelSmoothing', path: 'algorithm.labelSmoothing', urlKey: 'labelSmoothing', label: 'Label smoothing', symbol: 'ε', tex: '\\varepsilon', unit: '',
+    explanation: 'The share of preference labels that the loss takes to be wrong.',
+    retune: false, appliesTo: (experiment) => trainsByLoss(experiment) && lossReads(experiment, 'labelSmoothing') && experiment.sweep?.labelSmoothing === undefined,
+    kind: 'linear', min: 0, max: 0.45, step: 0.01, allowed: RANGES.labelSmoothing,
+  },
+  {
+    id: 'lengthAlpha', path: 'algorithm.lengthAlpha', urlKey: 'lengthAlpha', label: 'Length penalty', symbol: 'α', tex: '\\alpha', unit: 'per word',
+    explanation: 'Handicaps the longer response of a pair so that length alone wins nothing (R-DPO).',
+    retune: false, appliesTo: (experiment) => trainsByLoss(experiment) && lossReads(experiment, 'lengthAlpha') && experiment.sweep?.lengthAlpha === undefined,
+    kind: 'linear', min: -1, max: 1, step: 0.01, allowed: RANGES.lengthAlpha,
+  },
+  {
+    id: 'dpopLambda', path: 'algorithm.dpopLambda', urlKey: 'dpopLambda', label: 'Penalty when chosen falls', symbol: 'λ', tex: '\\lambda', unit: '',
+    explanation: 'How hard DPO-Positive punishes a chosen response that becomes less likely than in the reference.',
+    retune: false, appliesTo: (experiment) => trainsByLoss(experiment) && lossReads(experiment, 'dpopLambda') && experiment.sweep?.dpopLambda === undefined,
+    kind: 'linear', min: 0, max: 100, step: 1, allowed: RANGES.dpopLambda,
+  },
+  {
+    id: 'simpoGamma', path: 'algorithm.simpoGamma', urlKey: 'simpoGamma', label: 'Target margin', symbol: 'γ', tex: '\\gamma', unit: '',
+    explanation: 'By how much SimPO wants the chosen response’s reward to exceed the rejected one’s.',
+    retune: false, appliesTo: (experiment) => trainsByLoss(experiment) && lossReads(experiment, 'simpoGamma') && experiment.sweep?.simpoGamma === undefined,
+    kind: 'linear', min: 0, max: 5, step: 0.05, allowed: RANGES.simpoGamma,
+  },
+  {
+    id: 'nllWeight', path: 'algorithm.nllWeight', urlKey: 'nllWeight', label: 'Chosen-likelihood term', symbol: 'λₙ', tex: '\\lambda_{\\mathrm{NLL}}', unit: 'per nat and token',
+    explanation: 'Adds ordinary training on the chosen responses, which keeps them likely (RPO).',
+    retune: false, appliesTo: (experiment) => trainsByLoss(experiment) && experiment.sweep?.nllWeight === undefined,
+    kind: 'linear', min: 0, max: 2, step: 0.05, allowed: RANGES.nllWeight,
+  },
+  {
+    id: 'klWeight', path: 'algorithm.klWeight', urlKey: 'klWeight', label: 'Exact KL term', symbol: 'λₖ', tex: '\\lambda_{\\mathrm{KL}}', unit: 'per nat',
+    explanation: 'Adds the exact KL to the reference, over all responses and not only those in pairs.',
+    retune: false, appliesTo: (experiment) => trainsByLoss(experiment) && experiment.sweep?.klWeight === undefined,
+    kind: 'linear', min: 0, max: 2, step: 0.01, allowed: RANGES.klWeight,
+  },
+  {
+    id: 'policy', path: 'policy.kind', urlKey: 'policy', label: 'Policy', symbol: 'π', tex: '\\pi_\\theta', unit: '',
+    explanation: 'What holds the probabilities: a table, where contexts are independent, or a network, where they move together.',
+    retune: false, appliesTo: always,
+    kind: 'choice', choices: SUPPORTED_POLICIES.map((value) => ({ value, label: POLICY_LABELS[value] })),
+  },
+  {
+    id: 'hidden', path: 'policy.hidden', urlKey: 'hidden', label: 'Hidden units', symbol: '', tex: '', unit: 'units per layer',
+    explanation: 'The width of each hidden layer of the network; more units let contexts share less.',
+    retune: false, appliesTo: ({ policy }) => policy.kind === 'mlp',
+    kind: 'list', minCount: 1, maxCount: 4, allowed: RANGES.hiddenUnits, distinct: false, suggestions: ['8', '16', '32', '32,32', '64'],
+  },
+  {
+    id: 'smoothing', path: 'reference.smoothing', urlKey: 'smoothing', label: 'Reference coverage', symbol: 'ε', tex: '\\varepsilon_{\\mathrm{ref}}', unit: '',
+    explanation: 'The probability that the reference spreads evenly over all responses, those outside its corpus included.',
+    retune: false, appliesTo: ({ reference }) => reference.kind === 'corpus',
+    kind: 'log', min: 1e-6, max: 0.5, step: 0.1, allowed: RANGES.smoothing,
+  },
+  {
+    id: 'seeds', path: 'seeds', urlKey: 'seeds', label: 'Seeds', symbol: '', tex: '', unit: '',
+    explanation: 'One policy is trained per seed; the band in a chart shows how much they differ.',
+    retune: false, appliesTo: always,
+    kind: 'list', minCount: 1, maxCount: 256, allowed: RANGES.seed, distinct: true, suggestions: ['0', '0-3', '0-7', '0-31'],
+  },
+  {
+    id: 'steps', path: 'steps', urlKey: 'steps', label: 'Updates', symbol: '', tex: '', unit: 'updates',
+    explanation: 'How many updates a run makes before it stops by itself.',
+    retune: false, appliesTo: always,
+    kind: 'integer', min: 10, max: 20000, step: 10, allowed: RANGES.steps,
+  },
+  {
+    id: 'sweepBeta', path: 'sweep.beta', urlKey: 'betas', label: 'Compare values of β', symbol: 'β', tex: '\\beta', unit: 'reward per nat',
+    explanation: 'Trains every seed once for each of these β, side by side; none means the one β above.',
+    retune: false, appliesTo: always,
+    kind: 'list', minCount: 0, maxCount: 64, allowed: RANGES.beta, distinct: true, suggestions: ['none', '0.05,0.1,0.5', '0.01,0.1,1,10'],
+  },
+];

@@ -1,0 +1,105 @@
+/**
+ * Preference pairs: given in the file, or drawn from a policy and labelled by an annotator.
+ */
+import type { Experiment, SampledPreferences } from './experiment.ts';
+import { logSigmoid } from './exact/numerics.ts';
+import { randomAt, STREAM, type Random } from './random.ts';
+import { lengthOf, nodeOf, type World } from './world.ts';
+
+/** One preference pair as nodes of the forest. */
+export interface Pair {
+  prompt: number;
+  chosen: number;
+  rejected: number;
+  weight: number;
+}
+
+/** The pairs written in an experiment. */
+export function givenPairs(world: World, experiment: Experiment): Pair[] {
+  if (!('pairs' in experiment.preferences)) return [];
+  return experiment.preferences.pairs.map((pair) => ({
+    prompt: pair.prompt,
+    chosen: nodeOf(world, pair.prompt, pair.chosen),
+    rejected: nodeOf(world, pair.prompt, pair.rejected),
+    weight: pair.weight,
+  }));
+}
+
+/**
+ * Draws one response token by token.
+ *
+ * @param logits  [C, K] of the sampling policy, `offset` = start of its block
+ * @returns       the response's node
+ */
+export function sampleResponse(world: World, logits: ArrayLike<number>, offset: number, prompt: number, random: Random): number {
+  const { tokenCount, wordCount, maxLength, levelStart } = world;
+  let m = prompt;
+  const weights = new Float64Array(tokenCount);
+  for (let d = 0; d < maxLength; d++) {
+    const row = offset + (levelStart[d] + m) * tokenCount;
+    let max = -Infinity;
+    for (let k = 0; k < tokenCount; k++) max = Math.max(max, logits[row + k]);
+    let sum = 0;
+    for (let k = 0; k < tokenCount; k++) sum += weights[k] = Math.exp(logits[row + k] - max);
+    const token = random.index(weights.map((weight) => weight / sum));
+    if (token === wordCount) return levelStart[d] + m;
+    m = m * wordCount + token;
+  }
+  return levelStart[maxLength] + m;
+}
+
+/**
+ * Pairs drawn from a policy, both responses independently, prompts uniformly, labelled by an annotator.
+ *
+ *   utility u = gold + lengthBias·|y|;  'bradley-terry': P(first wins) = σ(Δu/temperature);  'argmax': higher u wins, the first on a tie
+ *
+ * Two identical responses are kept: they teach nothing, and a mean over pairs counts them.
+ *
+ * @param logits   [C, K] of the sampling policy, `offset` = start of its block
+ * @param rewards  gold rewards, [Y]
+ */
+export function samplePairs(
+  world: World, spec: SampledPreferences, logits: ArrayLike<number>, offset: number, rewards: Float64Array, seed: number,
+): Pair[] {
+  const draws = randomAt(seed, STREAM.preferences);
+  const labels = randomAt(seed, STREAM.labels);
+  return Array.from({ length: spec.count }, () => {
+    const prompt = Math.floor(draws.uniform() * world.promptCount);
+    const first = sampleResponse(world, logits, offset, prompt, draws);
+    const second = sampleResponse(world, logits, offset, prompt, draws);
+    const utility = (y: number) => rewards[y] + spec.lengthBias * lengthOf(world, y);
+    const difference = utility(first) - utility(second);
+    const u = labels.uniform();
+    const firstWins = spec.labels === 'argmax' ? difference >= 0 : u < Math.exp(logSigmoid(difference / spec.temperature));
+    return { prompt, chosen: firstWins ? first : second, rejected: firstWins ? second : first, weight: 1 };
+  });
+}
+
+/** The pairs of every policy of a population over one list of distinct pairs. */
+export interface PairTable {
+  /** Distinct pairs, [B] (their own `weight` is not used). */
+  pairs: Pair[];
+  /** Weight of each pair for each policy, normalised to sum 1 per policy, [R, B]; 0 = not this policy's pair. */
+  weights: Float64Array;
+}
+
+/** Merges the lists of all policies; equal pairs are one entry with the sum of their weights. */
+export function pairTable(lists: readonly (readonly Pair[])[]): PairTable {
+  const index = new Map<string, number>();
+  const pairs: Pair[] = [];
+  for (const list of lists) {
+    for (const pair of list) {
+      const key = `${pair.chosen},${pair.rejected}`;
+      if (!index.has(key)) {
+        index.set(key, pairs.length);
+        pairs.push(pair);
+      }
+    }
+  }
+  const weights = new Float64Array(lists.length * pairs.length);
+  lists.forEach((list, r) => {
+    const total = list.reduce((sum, pair) => sum + pair.weight, 0);
+    for (const pair of list) weights[r * pairs.length + index.get(`${pair.chosen},${pair.rejected}`)!] += pair.weight / total;
+  });
+  return { pairs, weights };
+}

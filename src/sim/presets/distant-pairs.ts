@@ -1,0 +1,25 @@
+import { presetExperiment } from './preset.ts';
+import { NEAR_PAIRS_FILE } from './near-pairs.ts';
+import type { Preset } from './index.ts';
+
+/** The same optimiser and β on two sentences without a word in common. */
+export const distantPairs: Preset = {
+  id: 'distant-pairs',
+  title: 'Distant pairs do not',
+  question: '“the cat sat” beats “dog ran”: two sentences without a word in common. Will it repeat itself?',
+  lookFor: 'The probability stays on the chosen sentence: the likeness of the pair is the lever, not β alone.',
+  experiment: presetExperiment({
+    ...NEAR_PAIRS_FILE,
+    name: 'distant pairs do not',
+    reference: {
+      kind: 'corpus',
+      corpus: [{ prompt: 0, response: 'the cat sat', weight: 1 }, { prompt: 0, response: 'dog ran', weight: 1 }],
+      smoothing: 0.001,
+    },
+    gold: {
+      responses: [{ prompt: 0, response: 'the cat sat', reward: 1 }, { prompt: 0, response: 'dog ran', reward: 0 }],
+      otherwise: -2,
+    },
+    preferences: { pairs: [{ prompt: 0, chosen: 'the cat sat', rejected: 'dog ran' }] },
+  }),
+};

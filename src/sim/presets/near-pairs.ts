@@ -1,0 +1,33 @@
+import type { ExperimentFile } from '../experimentSchema.ts';
+import { EIGHT_SEEDS, presetExperiment } from './preset.ts';
+import type { Preset } from './index.ts';
+
+/** A pair that differs in its last word. */
+export const NEAR_PAIRS_FILE: ExperimentFile = {
+  version: 1,
+  name: 'near pairs repeat',
+  world: { words: ['the', 'cat', 'dog', 'sat', 'ran'], maxLength: 3, prompts: ['What happened?'] },
+  reference: {
+    kind: 'corpus',
+    corpus: [{ prompt: 0, response: 'the cat sat', weight: 1 }, { prompt: 0, response: 'the cat ran', weight: 1 }],
+    smoothing: 0.001,
+  },
+  gold: {
+    responses: [{ prompt: 0, response: 'the cat sat', reward: 1 }, { prompt: 0, response: 'the cat ran', reward: 0 }],
+    otherwise: -2,
+  },
+  preferences: { pairs: [{ prompt: 0, chosen: 'the cat sat', rejected: 'the cat ran' }] },
+  policy: { kind: 'mlp', hidden: [16] },
+  algorithm: { kind: 'dpo', loss: 'sigmoid', beta: 0.05 },
+  optimizer: { kind: 'adam', learningRate: 0.01 },
+  steps: 600,
+  seeds: EIGHT_SEEDS,
+};
+
+export const nearPairs: Preset = {
+  id: 'near-pairs',
+  title: 'Near pairs repeat',
+  question: '“the cat sat” beats “the cat ran”. Which word will the policy not stop saying?',
+  lookFor: 'The word that tells the two sentences apart is what the shared weights learn, everywhere: “sat sat sat”.',
+  experiment: presetExperiment(NEAR_PAIRS_FILE),
+};

@@ -1,0 +1,33 @@
+import type { ExperimentFile } from '../experimentSchema.ts';
+import { EIGHT_SEEDS, presetExperiment } from './preset.ts';
+import type { Preset } from './index.ts';
+
+/** The headline: one pair that differs in one word, a small β, a policy with shared weights. */
+export const THE_THE_THE_FILE: ExperimentFile = {
+  version: 1,
+  name: 'the the the',
+  world: { words: ['the', 'a', 'cat', 'mat', 'on'], maxLength: 3, prompts: ['Where is the cat?'] },
+  reference: {
+    kind: 'corpus',
+    corpus: [{ prompt: 0, response: 'on the mat', weight: 1 }, { prompt: 0, response: 'on a mat', weight: 1 }],
+    smoothing: 0.001,
+  },
+  gold: {
+    responses: [{ prompt: 0, response: 'on the mat', reward: 1 }, { prompt: 0, response: 'on a mat', reward: 0 }],
+    otherwise: -2,
+  },
+  preferences: { pairs: [{ prompt: 0, chosen: 'on the mat', rejected: 'on a mat' }] },
+  policy: { kind: 'mlp', hidden: [16] },
+  algorithm: { kind: 'dpo', loss: 'sigmoid', beta: 0.05 },
+  optimizer: { kind: 'sgd', learningRate: 1 },
+  steps: 800,
+  seeds: EIGHT_SEEDS,
+};
+
+export const theTheThe: Preset = {
+  id: 'the-the-the',
+  title: 'the the the',
+  question: 'DPO is told once that “on the mat” beats “on a mat”. Where will the probability go?',
+  lookFor: 'The loss falls all the way, while the probability leaves both sentences for strings nobody wrote.',
+  experiment: presetExperiment(THE_THE_THE_FILE),
+};

@@ -1,0 +1,175 @@
+/**
+ * What the page knows of the run: the one place where worker events become state.
+ *
+ * A zustand vanilla store; components subscribe with selectors. Commands go out through the
+ * `RunClient` given to `createRunStore`; no component talks to the worker.
+ */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { populationOf, type Experiment, type PolicyMember } from './experiment.ts';
+import { appendFrame, emptyHistory, type History } from './history.ts';
+import { METRICS } from './metrics.ts';
+import { buildWorld, type World } from './world.ts';
+import type { BackendName, BackendReport, Command, Event, Fault, Focus, Frame, Progress, RunState, Snapshot, View } from './worker/protocol.ts';
+import { isCurrent } from './worker/protocol.ts';
+
+/** What the store needs of the worker's client; `send` starts a worker when there is none. */
+export interface RunClient {
+  send(command: Command): void;
+  /** Ends the worker at once (a crash, a hang, a new start after a fault). */
+  restart(): void;
+  onEvent: (event: Event) => void;
+  /** The worker died or stopped answering. */
+  onCrash: (message: string) => void;
+}
+
+export interface RunStatus {
+  /** Number of the run; 0 before the first. */
+  run: number;
+  experiment: Experiment | null;
+  world: World | null;
+  members: PolicyMember[];
+  state: RunState;
+  /** Updates made, of `experiment.steps`. */
+  step: number;
+  backend: BackendReport | null;
+  /** Backend asked for by the reader; null = chosen by measurement. */
+  pinnedBackend: BackendName | null;
+  progress: Progress | null;
+  fault: Fault | null;
+  /** A refused command or experiment, in one sentence. */
+  refused: string | null;
+  view: View | null;
+  frame: Frame | null;
+  history: History;
+  focus: Focus;
+  /** Wanted updates per second; Infinity = flat out. */
+  speed: number;
+  snapshot: Snapshot | null;
+}
+
+export interface RunActions {
+  /** Starts a new run of `experiment` from its reference; the current one is dropped. */
+  load(experiment: Experiment, options?: { play?: boolean; backend?: BackendName | null }): void;
+  play(): void;
+  pause(): void;
+  /** Pauses and makes `count` updates. */
+  stepBy(count: number): void;
+  reset(options?: { play?: boolean }): void;
+  setSpeed(updatesPerSecond: number): void;
+  retune(knobs: { beta?: number; learningRate?: number }): void;
+  setFocus(focus: Focus): void;
+  /** After a fault: goes on from the last good snapshot, on `backend` if given. */
+  recover(options?: { backend?: BackendName | null }): void;
+  dismissRefusal(): void;
+}
+
+export type RunStore = StoreApi<RunStatus & RunActions>;
+
+const START: RunStatus = {
+  run: 0, experiment: null, world: null, members: [], state: 'starting', step: 0,
+  backend: null, pinnedBackend: null, progress: null, fault: null, refused: null,
+  view: null, frame: null, history: emptyHistory(0, 0), focus: { seedIndex: null, sweepIndex: 0 },
+  speed: 120, snapshot: null,
+};
+
+export function createRunStore(client: RunClient): RunStore {
+  const store = createStore<RunStatus & RunActions>()((set, get) => ({
+    ...START,
+    load(experiment, options = {}) {
+      const run = get().run + 1;
+      const pinnedBackend = options.backend === undefined ? get().pinnedBackend : options.backend;
+      const members = populationOf(experiment);
+      const focus = clampFocus(get().focus, experiment, members.length);
+      set({
+        run, experiment, members, pinnedBackend, focus,
+        world: buildWorld(experiment.world),
+        state: 'starting', step: 0, progress: null, fault: null, refused: null,
+        view: null, frame: null, snapshot: null, history: emptyHistory(METRICS.length, members.length),
+      });
+      client.send({ type: 'start', run, experiment, backend: pinnedBackend, play: options.play ?? false, updatesPerSecond: get().speed, focus });
+    },
+    play: () => client.send({ type: 'play', run: get().run }),
+    pause: () => client.send({ type: 'pause', run: get().run }),
+    stepBy: (count) => client.send({ type: 'step', run: get().run, count }),
+    reset(options = {}) {
+      const { experiment, state } = get();
+      if (experiment && state === 'failed') return get().load(experiment, options);
+      set({ history: emptyHistory(METRICS.length, get().members.length), fault: null, snapshot: null });
+      client.send({ type: 'reset', run: get().run, play: options.play ?? false });
+    },
+    setSpeed(updatesPerSecond) {
+      set({ speed: updatesPerSecond });
+      client.send({ type: 'speed', run: get().run, updatesPerSecond });
+    },
+    retune(knobs) {
+      const { experiment, run } = get();
+      if (!experiment) return;
+      set({ experiment: retuned(experiment, knobs) });
+      client.send({ type: 'retune', run, ...knobs });
+    },
+    setFocus(focus) {
+      const { experiment, members, run } = get();
+      if (!experiment) return;
+      const clamped = clampFocus(focus, experiment, members.length);
+      set({ focus: clamped });
+      client.send({ type: 'focus', run, focus: clamped });
+    },
+    recover(options = {}) {
+      const { experiment, snapshot, run: old, focus, speed } = get();
+      if (!experiment) return;
+      const run = old + 1;
+      const backend = options.backend === undefined ? get().pinnedBackend : options.backend;
+      client.restart();
+      set({ run, fault: null, state: 'starting', progress: null, pinnedBackend: backend, step: snapshot?.step ?? 0, ...(snapshot ? {} : { history: emptyHistory(METRICS.length, get().members.length) }) });
+      client.send({ type: 'start', run, experiment, backend, play: false, updatesPerSecond: speed, focus, ...(snapshot ? { from: snapshot } : {}) });
+    },
+    dismissRefusal: () => set({ refused: null }),
+  }));
+
+  client.onEvent = (event) => {
+    if (!isCurrent(event, store.getState().run)) return;
+    if (event.type === 'frame') client.send({ type: 'ack', run: event.run });
+    store.setState(reduceEvent(store.getState(), event));
+  };
+  client.onCrash = (message) => {
+    const { step } = store.getState();
+    store.setState({ state: 'failed', fault: { kind: 'worker-crashed', sentence: message, step, nextBackend: null } });
+  };
+  return store;
+}
+
+/** What one worker event changes; nothing else in the page turns events into state. */
+export function reduceEvent(status: RunStatus, event: Event): Partial<RunStatus> {
+  switch (event.type) {
+    case 'backend': return { backend: event.report };
+    case 'progress': return { progress: event.progress };
+    case 'view': return { view: event.view };
+    case 'frame': return {
+      frame: event.frame,
+      step: event.frame.step,
+      history: appendFrame(status.history, event.frame.step, event.frame.metrics),
+    };
+    case 'state': return { state: event.state, step: event.step, ...(event.state === 'starting' ? {} : { progress: null }) };
+    case 'snapshot': return { snapshot: event.snapshot };
+    case 'fault': return { fault: event.fault, state: 'failed' };
+    case 'refused': return { refused: event.message };
+  }
+}
+
+/** The experiment with new β and/or learning rate: what `retune` makes of it. */
+export function retuned(experiment: Experiment, knobs: { beta?: number; learningRate?: number }): Experiment {
+  const { beta, learningRate } = knobs;
+  return {
+    ...experiment,
+    algorithm: beta === undefined ? experiment.algorithm : { ...experiment.algorithm, beta },
+    optimizer: learningRate === undefined ? experiment.optimizer : { ...experiment.optimizer, learningRate },
+  };
+}
+
+function clampFocus(focus: Focus, experiment: Experiment, policyCount: number): Focus {
+  const seeds = experiment.seeds.length;
+  return {
+    seedIndex: focus.seedIndex !== null && focus.seedIndex < seeds ? focus.seedIndex : null,
+    sweepIndex: focus.sweepIndex < policyCount / seeds ? focus.sweepIndex : 0,
+  };
+}

@@ -1,0 +1,77 @@
+/** The facts behind the headline: what a sentence may say about a run at one update, as numbers. */
+import type { Experiment } from './experiment.ts';
+import { COLLAPSE, focusBeta, focusMembers, focusValue, metricOf, seedMembers } from './focus.ts';
+import type { MetricId } from './metrics.ts';
+import { OOD, responseText, type World } from './world.ts';
+import type { Focus, Frame, View } from './worker/protocol.ts';
+
+/** The OOD response with most probability, and its share of all OOD probability. */
+export interface TopOod {
+  text: string;
+  share: number;
+}
+
+export interface Story {
+  experiment: Experiment;
+  step: number;
+  beta: number;
+  /** The focused seed; null = median over `total` seeds. */
+  seed: number | null;
+  /** Metrics now and at update 0: of the seed, or the median. */
+  now: Record<StoryMetric, number>;
+  atStart: Record<StoryMetric, number>;
+  /** Seeds of the focused swept value, collapsed ones, ones with a loss that is not finite. */
+  total: number;
+  collapsed: number;
+  notFinite: number;
+  oodCount: number;
+  topOod: TopOod | null;
+}
+
+const STORY_METRICS = [
+  'mass/chosen', 'mass/rejected', 'mass/otherInDistribution', 'mass/ood', 'loss', 'objective', 'objective/optimal',
+] as const satisfies readonly MetricId[];
+export type StoryMetric = (typeof STORY_METRICS)[number];
+
+/** The OOD response with the largest probability, averaged over prompts; null when there is no OOD response. */
+export function topOod(world: World, view: View, logps: Float64Array): TopOod | null {
+  let total = 0;
+  let best = -1;
+  for (let y = 0; y < logps.length; y++) {
+    if (view.groups[y] !== OOD || !Number.isFinite(logps[y])) continue;
+    total += Math.exp(logps[y]);
+    if (best < 0 || logps[y] > logps[best]) best = y;
+  }
+  if (best < 0) return null;
+  return { text: responseText(world, best), share: total > 0 ? Math.exp(logps[best]) / total : 0 };
+}
+
+/** Collects the facts from what the run store knows. */
+export function storyOf(run: {
+  experiment: Experiment; world: World; frame: Frame; view: View; focus: Focus; policyCount: number;
+  /** [M, R] at update 0, from the history. */
+  start: Float64Array;
+}): Story {
+  const { experiment, world, frame, view, focus, policyCount } = run;
+  const shown = focusMembers(experiment, focus);
+  const all = seedMembers(experiment, focus);
+  const read = (metrics: Float64Array) => {
+    const entries = STORY_METRICS.map((id) => [id, focusValue(metrics, policyCount, id, shown)] as const);
+    return Object.fromEntries(entries) as Record<StoryMetric, number>;
+  };
+  let oodCount = 0;
+  for (const group of view.groups) if (group === OOD) oodCount++;
+  return {
+    experiment,
+    step: frame.step,
+    beta: focusBeta(experiment, focus),
+    seed: focus.seedIndex === null ? null : experiment.seeds[focus.seedIndex],
+    now: read(frame.metrics),
+    atStart: read(run.start),
+    total: all.length,
+    collapsed: metricOf(frame.metrics, policyCount, 'mass/ood', all).filter((m) => m > COLLAPSE).length,
+    notFinite: metricOf(frame.metrics, policyCount, 'loss', all).filter((l) => !Number.isFinite(l)).length,
+    oodCount,
+    topOod: topOod(world, view, frame.logps),
+  };
+}

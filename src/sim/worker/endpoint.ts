@@ -1,0 +1,20 @@
+/**
+ * The one place where untyped messages become typed ones, on both sides of the worker.
+ */
+import type { Command, Event } from './protocol.ts';
+
+/** What a Worker, the worker's own global scope and a MessagePort have in common. */
+export interface MessageTarget {
+  postMessage(message: unknown, transfer?: Transferable[]): void;
+  addEventListener(type: 'message', listener: (event: MessageEvent) => void): void;
+}
+
+/** Sends a message; large arrays of frames and snapshots are copied, so senders may go on using them. */
+export function post(target: MessageTarget, message: Command | Event): void {
+  target.postMessage(message);
+}
+
+/** Calls `listener` with every message that arrives. The cast is safe because both sides use `post`. */
+export function onMessages<M extends Command | Event>(target: MessageTarget, listener: (message: M) => void): void {
+  target.addEventListener('message', (event) => listener(event.data as M));
+}

@@ -1,0 +1,156 @@
+/**
+ * Makes runs for the worker's loop: backend, reference, trainer, and what to say when numbers break.
+ */
+import type { Experiment } from '../experiment.ts';
+import { supportProblem } from '../experimentSchema.ts';
+import { prepareRun, referenceCache, untrainedReference, type Prepared } from '../prepare.ts';
+import { createRun, focusedLogps, type Measurement, type Run } from '../run.ts';
+import { availability, onDeviceFault, useBackend, type DeviceFault } from './backend.ts';
+import { BACKEND_LABELS, CALIBRATION_MS, chooseBackend } from './calibrate.ts';
+import { BACKENDS, type BackendName, type BackendReport, type Fault, type Snapshot } from './protocol.ts';
+import { RunFault, type CreateRun, type EngineRun, type RunRequest } from './serve.ts';
+
+const references = referenceCache();
+const calibrations = new Map<string, BackendReport>();
+
+/** The loop's `createRun` on real backends. */
+export const createEngineRun: CreateRun = async (request) => {
+  const { experiment } = request;
+  const unsupported = supportProblem(experiment);
+  if (unsupported) throw new RunFault('internal', unsupported, null);
+  let backend: BackendName = request.backend ?? 'wasm';
+  onDeviceFault((fault) => request.onFault(deviceSentence(fault, backend)));
+  const report = await calibrated(request);
+  backend = report.name;
+  request.onBackend(report);
+  const prepared = await withReference(request);
+  await useBackend(backend);
+  return engineRun(createRun(prepared));
+};
+
+async function calibrated(request: RunRequest): Promise<BackendReport> {
+  const { experiment, backend } = request;
+  const { policy, seeds, sweep, algorithm, optimizer, world } = experiment;
+  const key = JSON.stringify([backend, policy, seeds.length, sweep ?? null, algorithm.kind, optimizer.kind, world]);
+  const known = calibrations.get(key);
+  if (known) return known;
+  const report = await chooseBackend(backend, {
+    candidates: () => Promise.all(BACKENDS.map(async (name) => ({ name, ...await availability(name) }))),
+    async measure(name) {
+      if (request.isStale()) throw new Error('replaced by a newer run');
+      await request.onProgress({ stage: 'backend', done: BACKENDS.indexOf(name) / BACKENDS.length, detail: `measuring ${BACKEND_LABELS[name]} on this machine` });
+      return measureBackend(name, experiment);
+    },
+  }).catch((error: Error) => { throw new RunFault('backend-failed', error.message, backend === 'cpu' ? 'wasm' : 'cpu'); });
+  calibrations.set(key, report);
+  return report;
+}
+
+/** Updates per second of this very population, on an unfitted reference, for about 50 ms. */
+async function measureBackend(name: BackendName, experiment: Experiment): Promise<number> {
+  await useBackend(name);
+  const untrained = untrainedReference(experiment);
+  const run = createRun(await prepareRun(experiment, { get: () => untrained, set() {} }, () => {}));
+  try {
+    run.update();
+    await run.sync();
+    const begin = performance.now();
+    let updates = 0;
+    while (performance.now() - begin < CALIBRATION_MS) {
+      run.update();
+      updates++;
+      if (updates % 4 === 0) await run.sync();
+    }
+    await run.sync();
+    return updates * 1000 / (performance.now() - begin);
+  } finally {
+    run.dispose();
+  }
+}
+
+/**
+ * The reference is fitted on the processor whatever backend trains: so a seed has the same π_ref
+ * on every backend, and a fit of a thousand tiny updates does not wait for a GPU.
+ */
+async function withReference(request: RunRequest): Promise<Prepared> {
+  const { available } = await availability('wasm');
+  await useBackend(available ? 'wasm' : 'cpu');
+  return prepareRun(request.experiment, references, async ({ update, worstKl }) => {
+    if (request.isStale()) throw new Error('replaced by a newer run');
+    // The fit ends at KL 0.002; from the start's KL of about 10 that is some four powers of ten.
+    const done = Math.max(0.02, Math.min(0.98, 1 - Math.log10(worstKl / 0.002) / 3.7));
+    await request.onProgress({ stage: 'reference', done, detail: `fitting π_ref: update ${update} of at most 6000, KL ${worstKl.toPrecision(2)} (ends below 0.002)` });
+  });
+}
+
+function deviceSentence({ kind, message }: DeviceFault, backend: BackendName): Pick<Fault, 'kind' | 'sentence' | 'nextBackend'> {
+  const nextBackend = backend === 'webgpu' ? 'wasm' : null;
+  const sentence = kind === 'device-lost'
+    ? `The graphics device was lost (${message}); the run stopped at its last good state.`
+    : `The graphics device reported an error (${message.split('\n')[0]}); numbers after it cannot be trusted, so the run stopped.`;
+  return { kind, sentence, nextBackend };
+}
+
+function engineRun(run: Run): EngineRun {
+  const { experiment } = run.prepared;
+  let lastGood: Snapshot | null = null;
+
+  /** Goes back to the last finite state by bisection; a run repeats itself bit for bit. */
+  async function explainBreak(broken: Measurement): Promise<{ good: Measurement; sentence: string }> {
+    let low = lastGood!;
+    let high = broken;
+    while (high.step - low.step > 1) {
+      const middle = Math.floor((low.step + high.step) / 2);
+      run.restore(low);
+      while (run.step < middle) run.update();
+      const measured = await run.measure();
+      if (measured.notFinite.length > 0) high = measured;
+      else low = await run.snapshot();
+    }
+    run.restore(low);
+    lastGood = low;
+    const count = high.notFinite.length;
+    const who = broken.logps.length === 1 ? 'the policy' : `${count} of ${broken.logps.length} policies`;
+    return {
+      good: await run.measure(),
+      sentence: `At update ${high.step} the numbers of ${who} stopped being finite: the steps are too large at learning rate ${experiment.optimizer.learningRate}. `
+        + `What you see is update ${low.step}, the last finite state; start over with a smaller learning rate.`,
+    };
+  }
+
+  return {
+    get step() { return run.step; },
+    totalSteps: run.totalSteps,
+    update: () => run.update(),
+    sync: () => run.sync(),
+    async frame(focus) {
+      let measured = await run.measure();
+      let notFinite: string | null = null;
+      if (measured.notFinite.length > 0) {
+        const { good, sentence } = await explainBreak(measured);
+        measured = good;
+        notFinite = sentence;
+      }
+      const { step, metrics, logps } = measured;
+      return { step, metrics, logps: focusedLogps(experiment, logps, focus), notFinite };
+    },
+    view: (focus) => run.view(focus),
+    retune(knobs) {
+      for (const key of ['beta', 'learningRate'] as const) {
+        if (knobs[key] !== undefined && experiment.sweep?.[key]) {
+          return `${key === 'beta' ? 'β' : 'The learning rate'} is swept in this run, so it cannot be changed while it runs.`;
+        }
+      }
+      run.retune(knobs);
+      return null;
+    },
+    async snapshot() {
+      return lastGood = await run.snapshot();
+    },
+    restore(snapshot) {
+      lastGood = snapshot;
+      run.restore(snapshot);
+    },
+    dispose: () => run.dispose(),
+  };
+}

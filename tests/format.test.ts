@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import {
+  count, formatChange, formatLogTick, formatNumber, formatProbability, formatProbabilityOfLog, formatSigned, quoted, superscript,
+} from '../src/components/format.ts';
+
+describe('formatProbability', () => {
+  it.each([
+    [0.972, '97.2 %'], [0.00001483, '0.00148 %'], [0.5, '50.0 %'], [1, '100 %'], [0.9996, '100 %'], [0.09999, '10.0 %'],
+    [0, '0 %'], [1e-6, '0.000100 %'], [9.99e-7, '< 10⁻⁶'], [2.63e-23, '< 10⁻⁶'], [NaN, 'not defined'],
+  ])('%s → %s', (p, text) => expect(formatProbability(p)).toBe(text));
+});
+
+describe('formatProbabilityOfLog', () => {
+  it.each([
+    [Math.log(0.25), '25.0 %'], [Math.log(2.63e-23), '2.63·10⁻²³'], [-2000, '2.58·10⁻⁸⁶⁹'], [-Infinity, '0'],
+    [Math.log(9.9999e-8), '1.00·10⁻⁷'],
+  ])('%s → %s', (logp, text) => expect(formatProbabilityOfLog(logp)).toBe(text));
+});
+
+describe('formatNumber', () => {
+  it.each([
+    [0.693147, '0.693'], [-10.94, '−10.9'], [0, '0'], [123.456, '123'], [12345, '12345'], [1.2e-5, '1.20·10⁻⁵'],
+    [-3.456e8, '−3.46·10⁸'], [Infinity, '∞'], [-Infinity, '−∞'], [NaN, 'not defined'], [0.9999, '1.00'], [9.999, '10.0'],
+  ])('%s → %s', (x, text) => expect(formatNumber(x)).toBe(text));
+  it('writes the sign on demand', () => {
+    expect(formatSigned(0.5)).toBe('+0.500');
+    expect(formatSigned(-0.5)).toBe('−0.500');
+    expect(formatSigned(0)).toBe('0');
+  });
+});
+
+describe('small words', () => {
+  it('writes changes in percentage points', () => {
+    expect(formatChange(0.7183)).toBe('+71.8');
+    expect(formatChange(-0.0000203)).toBe('−0.00203');
+    expect(formatChange(-1e-17)).toBe('≈ 0');
+    expect(formatChange(0)).toBe('0');
+  });
+  it('writes ticks, quotes and counts', () => {
+    expect([1e-6, 1e-4, 0.01, 1].map(formatLogTick)).toEqual(['10⁻⁶', '10⁻⁴', '1 %', '100 %']);
+    expect(superscript(-16)).toBe('⁻¹⁶');
+    expect(quoted('on the mat')).toBe('“on the mat”');
+    expect(quoted('')).toBe('(says nothing)');
+    expect(count(1, 'seed')).toBe('1 seed');
+    expect(count(1560, 'response')).toBe('1,560 responses');
+  });
+});

@@ -1,0 +1,180 @@
+/** A link is an experiment. */
+import { describe, expect, test } from 'vitest';
+import { readExperiment } from '../src/sim/experimentSchema.ts';
+import { getParam, parseParam, PARAMS, setParam } from '../src/sim/params.ts';
+import { readLink, writeLink } from '../src/sim/url.ts';
+import { generator, randomFile } from './experimentGenerator.ts';
+import type { Experiment } from '../src/sim/experiment.ts';
+
+function example(patch: Record<string, unknown> = {}): Experiment {
+  const result = readExperiment({
+    name: 'near pairs',
+    world: { words: ['the', 'a', 'cat'], maxLength: 2, prompts: ['Where?'] },
+    reference: { kind: 'corpus', corpus: [{ prompt: 0, response: 'the cat' }] },
+    gold: { otherwise: -1 },
+    preferences: { pairs: [{ prompt: 0, chosen: 'the cat', rejected: 'a cat' }] },
+    ...patch,
+  });
+  if (!result.ok) throw new Error(result.problems[0]?.message);
+  return result.experiment;
+}
+
+const NEAR = example();
+const TABLE = example({ name: 'table', policy: { kind: 'tabular' }, gold: undefined });
+const PRESETS = [{ id: 'near-pairs', experiment: NEAR }, { id: 'table', experiment: TABLE }];
+const PANELS = ['controls', 'derivation'];
+const read = (search: string) => readLink(search, PRESETS, PANELS);
+const link = (experiment: Experiment): string => writeLink({ presetId: 'near-pairs', preset: NEAR, experiment });
+
+describe('writing', () => {
+  test('only what differs from the preset is written, readably', () => {
+    expect(link(NEAR)).toBe('?preset=near-pairs');
+    const changed = setParam(setParam(NEAR, 'beta', 0.5), 'seeds', [0, 1, 2, 3, 4, 5, 6, 7]);
+    expect(writeLink({ presetId: 'near-pairs', preset: NEAR, experiment: changed, backend: 'wasm' })).toBe('?preset=near-pairs&beta=0.5&seeds=0-7&backend=wasm');
+    expect(link(setParam(NEAR, 'hidden', [32, 32]))).toBe('?preset=near-pairs&hidden=32,32');
+    expect(link(setParam(NEAR, 'sweepBeta', [0.05, 0.1]))).toBe('?preset=near-pairs&betas=0.05,0.1');
+    expect(link(setParam(NEAR, 'loss', 'exo_pair'))).toBe('?preset=near-pairs&loss=exo_pair');
+    expect(link(setParam(NEAR, 'algorithm', 'exact'))).toBe('?preset=near-pairs&algorithm=exact');
+    expect(link(setParam(NEAR, 'policy', 'tabular'))).toBe('?preset=near-pairs&policy=tabular');
+  });
+
+  test('what no knob can say travels whole', () => {
+    const own = example({ name: 'é🙂 mine', preferences: { pairs: [{ prompt: 0, chosen: 'a', rejected: '' }] } });
+    const search = link(own);
+    expect(search).toMatch(/^\?preset=near-pairs&experiment=[A-Za-z0-9_-]+$/);
+    expect(read(search)).toMatchObject({ presetId: 'near-pairs', experiment: own, problems: [] });
+    expect(read(`${search}&beta=7`).experiment).toStrictEqual(setParam(own, 'beta', 7));
+  });
+
+  test('backend, step, theme, projector and panel pass through', () => {
+    const extra = { theme: 'dark', projector: true, panel: 'derivation' } as const;
+    const search = writeLink({ presetId: 'table', preset: TABLE, experiment: TABLE, backend: 'cpu', step: 80, extra });
+    expect(search).toBe('?preset=table&backend=cpu&step=80&theme=dark&projector=1&panel=derivation');
+    expect(read(search)).toStrictEqual({ presetId: 'table', experiment: TABLE, backend: 'cpu', step: 80, extra, problems: [] });
+  });
+
+  test('a preset id may hold any character', () => {
+    const presets = [{ id: 'a&b = "é"', experiment: NEAR }];
+    const search = writeLink({ presetId: 'a&b = "é"', preset: NEAR, experiment: NEAR });
+    expect(readLink(search, presets)).toMatchObject({ presetId: 'a&b = "é"', problems: [] });
+  });
+});
+
+describe('reading', () => {
+  test('an empty link is the first preset', () => {
+    for (const search of ['', '?']) expect(read(search)).toStrictEqual({ presetId: 'near-pairs', experiment: NEAR, backend: null, step: null, extra: {}, problems: [] });
+  });
+
+  test('values beyond the slider but inside the schema are taken', () => {
+    expect(read('?beta=900&learningRate=1e-9')).toMatchObject({ experiment: { algorithm: { beta: 900 }, optimizer: { learningRate: 1e-9 } }, problems: [] });
+  });
+
+  test('values apply in the table’s order, whatever the link’s', () => {
+    expect(read('?hidden=8&policy=mlp&preset=table')).toMatchObject({ experiment: { policy: { kind: 'mlp', hidden: [8] } }, problems: [] });
+    expect(read('?labelSmoothing=0.2&loss=exo_pair').experiment.algorithm).toMatchObject({ loss: 'exo_pair', labelSmoothing: 0.2 });
+  });
+
+  /** [link, parts of the one problem, what is still used] */
+  const MALFORMED: [string, string[], object][] = [
+    ['?beta=abc', ['beta must be a number in (0, 1000]', 'got "abc"'], { experiment: NEAR }],
+    ['?beta=', ['beta must be a number in (0, 1000]', 'got ""'], { experiment: NEAR }],
+    ['?beta=0', ['beta must be a number in (0, 1000]', 'got "0"'], { experiment: NEAR }],
+    ['?beta=-1&steps=50', ['beta must be', 'got "-1"'], { experiment: { steps: 50, algorithm: { beta: 0.1 } } }],
+    ['?beta=1e999', ['beta must be a number in (0, 1000]', '"1e999"'], { experiment: NEAR }],
+    ['?learningRate=1001', ['learningRate must be a number in (0, 1000]', '"1001"'], { experiment: NEAR }],
+    ['?steps=1.5', ['steps must be an integer in [0, 1000000]', '"1.5"'], { experiment: NEAR }],
+    ['?steps=99999999', ['steps must be an integer in [0, 1000000]', '"99999999"'], { experiment: NEAR }],
+    ['?optimizer=lion', ['optimizer must be one of "sgd", "adam"', '"lion"'], { experiment: NEAR }],
+    ['?loss=kto', ['loss must be one of "sigmoid"', '"kto"'], { experiment: NEAR }],
+    ['?algorithm=ppo', ['algorithm must be one of "dpo", "exact"', '"ppo"'], { experiment: NEAR }],
+    ['?policy=transformer', ['policy must be one of "tabular", "mlp"', '"transformer"'], { experiment: NEAR }],
+    ['?hidden=0', ['hidden must be 1 to 4 values, each an integer in [1, 1024]', '"0"'], { experiment: NEAR }],
+    ['?hidden=8,8,8,8,8', ['hidden must be 1 to 4 values', '"8,8,8,8,8"'], { experiment: NEAR }],
+    ['?seeds=7-0', ['seeds must be 1 to 256 different values', '"7-0"'], { experiment: NEAR }],
+    ['?seeds=0-999999999', ['seeds must be 1 to 256 different values', '"0-999999999"'], { experiment: NEAR }],
+    ['?seeds=1,1', ['seeds must be 1 to 256 different values', '"1,1"'], { experiment: NEAR }],
+    ['?labelSmoothing=0.5', ['labelSmoothing must be a number in [0, 0.5)', '"0.5"'], { experiment: NEAR }],
+    ['?smoothing=1', ['smoothing must be a number in [0, 1)', '"1"'], { experiment: NEAR }],
+    ['?betas=0.1,x', ['betas must be "none" or 1 to 64 different values', '"0.1,x"'], { experiment: NEAR }],
+    ['?bta=0.5', ['key "bta" must be one of "preset"', '"0.5" was not used'], { experiment: NEAR }],
+    ['?beta', ['beta must be a number', 'got ""'], { experiment: NEAR }],
+    ['?beta=0.2&beta=0.3&steps=9', ['beta must be given once, got it 2 times ("0.2", "0.3")'], { experiment: { steps: 9, algorithm: { beta: 0.1 } } }],
+    ['?preset=nope&beta=0.5', ['preset must be one of "near-pairs", "table"', 'got "nope"'], { presetId: 'near-pairs', experiment: { algorithm: { beta: 0.5 } } }],
+    ['?backend=cuda', ['backend must be one of "webgpu", "wasm", "cpu"', '"cuda"'], { backend: null }],
+    ['?step=-1', ['step must be an integer in [0, 800]', '"-1"'], { step: null }],
+    ['?step=801', ['step must be an integer in [0, 800]', '"801"'], { step: null }],
+    ['?theme=blue', ['theme must be one of "light", "dark"', '"blue"'], { extra: {} }],
+    ['?projector=yes', ['projector must be one of "1"', '"yes"'], { extra: {} }],
+    ['?panel=zebra', ['panel must be one of "controls", "derivation"', '"zebra"'], { extra: {} }],
+    ['?preset=table&hidden=32', ['"32" was not used', 'hidden needs the policy "mlp", and the policy is "tabular"'], { experiment: TABLE }],
+    ['?algorithm=exact&loss=ipo', ['"ipo" was not used', 'loss needs the algorithm "dpo"'], { experiment: { algorithm: { kind: 'exact', beta: 0.1 } } }],
+    ['?preset=table&algorithm=exact&beta=2', ['do not go together', 'algorithm.kind must be used with a gold reward'], { presetId: 'table', experiment: TABLE }],
+    ['?loss=exo_pair&labelSmoothing=0', ['do not go together', 'algorithm.labelSmoothing must be a number in (0, 0.5)', 'got 0'], { experiment: NEAR }],
+    ['?seeds=0-255&betas=1,2,3,4,5', ['do not go together', 'at most 1024 policies', 'got 1280 policies'], { experiment: NEAR }],
+    ['?experiment=%25%25', ['experiment must be base64url', '"%%"'], { experiment: NEAR }],
+    ['?experiment=', ['experiment must be base64url', '""'], { experiment: NEAR }],
+    ['?experiment=_w', ['experiment must be base64url', '"_w"'], { experiment: NEAR }],
+    ['?experiment=e30x', ['refused', 'line 1, column 3'], { experiment: NEAR }],
+    [`?experiment=${btoa('[]').replaceAll('=', '')}&beta=3`, ['refused', 'The experiment must be an object, got []'], { experiment: NEAR }],
+    [`?preset=table&experiment=${btoa(JSON.stringify({ ...TABLE, steps: -5 })).replaceAll('=', '')}`, ['refused', 'steps must be an integer in [0, 1000000], got -5'], { experiment: TABLE }],
+  ];
+
+  test.each(MALFORMED)('%s', (search, parts, used) => {
+    const result = read(search);
+    expect(result.problems).toHaveLength(1);
+    for (const part of parts) expect(result.problems[0]).toContain(part);
+    expect(result.problems[0]).toMatch(/^[^\n]*\.$/);
+    expect(result).toMatchObject(used);
+  });
+
+  test('every problem of a link is reported', () => {
+    expect(read('?beta=x&steps=y&zzz=1&backend=q&theme=w').problems).toHaveLength(5);
+  });
+
+  test('without presets there is nothing to read', () => {
+    expect(() => readLink('', [])).toThrow('readLink: presets must have at least one entry');
+  });
+
+  test('hostile text does not throw', () => {
+    for (const search of ['?%', '?%E0%A4%A', '?=1', '?&&&', '?beta=%00', '?__proto__=1', '?constructor=1', `?${'a'.repeat(10000)}=1`]) expect(() => read(search)).not.toThrow();
+    expect(read('?__proto__=1').problems).toHaveLength(1);
+  });
+});
+
+describe('round trips', () => {
+  test('300 random experiments survive a link from any preset', () => {
+    const random = generator(2);
+    for (let i = 0; i < 300; i += 1) {
+      const result = readExperiment(randomFile(random));
+      if (!result.ok) throw new Error(result.problems[0]?.message);
+      for (const { id, experiment: preset } of PRESETS) {
+        const search = writeLink({ presetId: id, preset, experiment: result.experiment });
+        expect(read(search)).toMatchObject({ presetId: id, problems: [] });
+        expect(read(search).experiment).toStrictEqual(result.experiment);
+      }
+      const itself = writeLink({ presetId: 'own', preset: result.experiment, experiment: result.experiment });
+      expect(itself).toBe('?preset=own');
+    }
+  });
+
+  test('300 random walks through the knobs are written without experiment=, and read back', () => {
+    const random = generator(3);
+    const texts: Record<string, string[]> = {
+      algorithm: ['dpo', 'exact'], loss: ['ipo', 'exo_pair', 'sigmoid', 'dpop'], optimizer: ['adam', 'sgd'], policy: ['tabular', 'mlp'], hidden: ['8', '32,32'],
+      seeds: ['0-7', '0,3,9', '5'], sweepBeta: ['none', '0.1,1'], steps: ['10', '250'], smoothing: ['1e-6', '0'],
+    };
+    for (let i = 0; i < 300; i += 1) {
+      let experiment = NEAR;
+      for (const { id } of PARAMS) {
+        const options = texts[id] ?? [String(0.001 + random() * 0.4)];
+        const parsed = parseParam(id, options[Math.floor(random() * options.length)] ?? '');
+        if (!parsed.ok) throw new Error(parsed.message);
+        if (random() < 0.4 && getParam(experiment, id) !== undefined) experiment = setParam(experiment, id, parsed.value);
+      }
+      const search = link(experiment);
+      expect(search).not.toContain('experiment=');
+      expect(read(search)).toMatchObject({ problems: [], experiment });
+      expect(read(search).experiment).toStrictEqual(experiment);
+    }
+  });
+});
