@@ -1,0 +1,40 @@
+/** The order of the page. */
+import { MantineProvider } from '@mantine/core';
+import { useLayoutEffect } from 'react';
+import { Chapter5 } from './components/chapter5/Chapter5.tsx';
+import { Header } from './components/frame/Header.tsx';
+import { Help } from './components/frame/Help.tsx';
+import { mantineTheme } from './components/frame/mantineTheme.ts';
+import { Notices } from './components/frame/Notices.tsx';
+import { useComputedScheme } from './components/frame/theme.ts';
+import { Transport } from './components/frame/Transport.tsx';
+import { useShortcuts } from './components/frame/useShortcuts.ts';
+import { useLab } from './components/labStore.ts';
+import { useRun } from './components/run.ts';
+
+export function App() {
+  const scheme = useComputedScheme();
+  const projector = useLab((lab) => lab.projector);
+  useShortcuts(scheme);
+  useLayoutEffect(() => { document.documentElement.toggleAttribute('data-projector', projector); }, [projector]);
+  return (
+    <MantineProvider theme={mantineTheme} forceColorScheme={scheme}>
+      <Header />
+      <Notices />
+      <Main />
+      <Help />
+    </MantineProvider>
+  );
+}
+
+function Main() {
+  const state = useRun((run) => run.state);
+  const step = useRun((run) => run.step);
+  const backend = useRun((run) => run.backend?.name ?? '');
+  return (
+    <main data-run-state={state} data-step={step} data-backend={backend}>
+      <Chapter5 />
+      <Transport />
+    </main>
+  );
+}

@@ -1,0 +1,41 @@
+/** The sentence that says what is seen, generated from the run; before that, what is being prepared. */
+import { storyOf, type Story } from '../../sim/story.ts';
+import { headline, type Fragment } from '../../sim/sentences.ts';
+import type { RunStatus } from '../../sim/runStore.ts';
+import { useRun, useThrottledRun } from '../run.ts';
+import './Headline.css';
+
+function selectStory({ experiment, world, frame, view, focus, members, history }: RunStatus): Story | null {
+  const start = history.points[0];
+  if (!experiment || !world || !frame || !view || !start) return null;
+  return storyOf({ experiment, world, frame, view, focus: frame.focus ?? focus, policyCount: members.length, start });
+}
+
+export function Headline() {
+  const state = useRun((run) => run.state);
+  const story = useThrottledRun(selectStory);
+  return (
+    <div className="headline">
+      {story ? <p className="headline-sentence">{headline(story).map((fragment, i) => <Piece key={i} fragment={fragment} />)}</p> : state === 'starting' && <Preparing />}
+    </div>
+  );
+}
+
+function Piece({ fragment }: { fragment: Fragment }) {
+  const { text, role, metric, value } = fragment;
+  if (!role && !metric) return text;
+  return <span data-role={role} data-metric={metric} data-value={value === undefined ? undefined : String(value)}>{text}</span>;
+}
+
+const STAGES = { backend: 'Measuring what this machine computes with', reference: 'Training the reference policy π_ref' } as const;
+
+function Preparing() {
+  const progress = useRun((run) => run.progress);
+  return (
+    <div className="preparing" role="status">
+      <p className="headline-sentence">{progress ? `${STAGES[progress.stage]}.` : 'Getting ready.'}</p>
+      <progress aria-label="Preparation" max={1} value={progress?.done ?? 0} />
+      <p className="preparing-detail">{progress?.detail ?? ''}</p>
+    </div>
+  );
+}

@@ -1,0 +1,49 @@
+/** The panels of the second rank: one open at a time, fetched when first opened. */
+import { lazy, Suspense } from 'react';
+import type { Experiment } from '../../sim/experiment.ts';
+import { setParam } from '../../sim/params.ts';
+import { useExperiment } from '../controls/useKnob.ts';
+import { useLab, useLabStore, type PanelId } from '../labStore.ts';
+import './SecondRank.css';
+
+const SpacePanel = lazy(() => import('../panels/SpacePanel.tsx').then((m) => ({ default: m.SpacePanel })));
+const MassFlowPanel = lazy(() => import('../panels/MassFlowPanel.tsx').then((m) => ({ default: m.MassFlowPanel })));
+const RewardPanel = lazy(() => import('../panels/RewardPanel.tsx').then((m) => ({ default: m.RewardPanel })));
+const SweepPanel = lazy(() => import('../panels/SweepPanel.tsx').then((m) => ({ default: m.SweepPanel })));
+
+const TITLES: Record<PanelId, string> = {
+  space: 'The whole space',
+  flow: 'Where did y₋’s mass go?',
+  reward: 'Reward gap and KL',
+  sweep: 'The same at several β',
+};
+
+export function SecondRank() {
+  const open = useLab((lab) => lab.panel);
+  const set = useLab((lab) => lab.set);
+  return (
+    <section className="second-rank" aria-label="More about this run">
+      <div className="second-rank-tabs">
+        {(Object.keys(TITLES) as PanelId[]).map((id) => (
+          <button key={id} type="button" className="outlined" aria-expanded={open === id} aria-controls="second-rank-panel" onClick={() => set({ panel: open === id ? null : id })}>
+            {TITLES[id]}
+          </button>
+        ))}
+      </div>
+      <div id="second-rank-panel" className="second-rank-panel">
+        {open && <Suspense fallback={<p>Loading “{TITLES[open]}”…</p>}><OpenPanel id={open} /></Suspense>}
+      </div>
+    </section>
+  );
+}
+
+function OpenPanel({ id }: { id: PanelId }) {
+  const lab = useLabStore();
+  const experiment: Experiment = useExperiment();
+  switch (id) {
+    case 'space': return <SpacePanel />;
+    case 'flow': return <MassFlowPanel />;
+    case 'reward': return <RewardPanel />;
+    case 'sweep': return <SweepPanel onSweep={(betas) => { lab.getState().commit(setParam(experiment, 'sweepBeta', betas ?? [])); }} />;
+  }
+}

@@ -1,0 +1,41 @@
+/** The table behind a chart, built only while it is open. */
+import { useState } from 'react';
+import './charts.css';
+
+export interface TableCell { text: string; value?: number; metric?: string }
+export interface TableContent {
+  caption: string;
+  head: readonly string[];
+  /** The first cell of a row is its header. */
+  rows: readonly (readonly (string | TableCell)[])[];
+}
+
+function Cell({ cell, header }: { cell: string | TableCell; header: boolean }) {
+  const { text, value, metric } = typeof cell === 'string' ? { text: cell, value: undefined, metric: undefined } : cell;
+  const data = value === undefined ? {} : { 'data-value': String(value), title: String(value), ...(metric ? { 'data-metric': metric } : {}) };
+  return header ? <th scope="row" {...data}>{text}</th> : <td {...data}>{text}</td>;
+}
+
+export function DataTable({ build, word = 'Table' }: { build: () => TableContent; word?: string }) {
+  const [open, setOpen] = useState(false);
+  const content = open ? build() : null;
+  return (
+    <details className="chart-table" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{word}</summary>
+      {content && (
+        <div className="chart-table-scroll" tabIndex={0} role="region" aria-label={content.caption}>
+          <table>
+            <caption>{content.caption}</caption>
+            <thead><tr>{content.head.map((text) => <th key={text} scope="col">{text}</th>)}</tr></thead>
+            <tbody>
+              {content.rows.map((row, i) => (
+                // Rows have no identity beyond their place: the whole table is rebuilt with the data.
+                <tr key={i}>{row.map((cell, k) => <Cell key={content.head[k]} cell={cell} header={k === 0} />)}</tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </details>
+  );
+}

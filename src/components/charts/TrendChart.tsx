@@ -1,0 +1,79 @@
+/** A small chart of a few metrics over the updates, by Recharts (at most four live at once, 150 points a series). */
+import { Area, CartesianGrid, ComposedChart, Line, ReferenceLine, XAxis, YAxis } from 'recharts';
+import { scaleLinear } from 'd3-scale';
+import { formatNumber } from '../format.ts';
+import './charts.css';
+
+export interface TrendLine {
+  key: string;
+  role: 'chosen' | 'rejected' | 'otherInDistribution' | 'ood' | 'ink' | 'optimal';
+  dash?: string;
+  points: readonly { step: number; median: number; low: number; high: number }[];
+  showBand: boolean;
+}
+
+type Row = { step: number } & Record<string, number | [number, number] | null>;
+
+/** Recharts wants one row per update; a value that is not a number leaves a gap. */
+function rowsOf(lines: readonly TrendLine[]): Row[] {
+  const first = lines[0]?.points ?? [];
+  return first.map((point, i) => {
+    const row: Row = { step: point.step };
+    for (const { key, points } of lines) {
+      const p = points[i];
+      row[key] = p && Number.isFinite(p.median) ? p.median : null;
+      row[`${key}:band`] = p && Number.isFinite(p.low) ? [p.low, p.high] : null;
+    }
+    return row;
+  });
+}
+
+interface TrendChartProps { lines: readonly TrendLine[]; steps: number; width: number; rem: number; heightRem: number; ariaLabel: string }
+
+export function TrendChart({ lines, steps, width, rem, heightRem, ariaLabel }: TrendChartProps) {
+  const scale = niceScale(lines);
+  const tick = { fill: 'var(--muted)', fontSize: 'var(--chart-small)' };
+  return (
+    <div role="img" aria-label={ariaLabel} style={{ height: `${heightRem}rem` }}>
+      {width > 0 && (
+        <ComposedChart width={width} height={heightRem * rem} data={rowsOf(lines)} margin={{ top: 0.5 * rem, right: rem, bottom: 0, left: 0 }} accessibilityLayer={false}>
+          <CartesianGrid vertical={false} stroke="var(--grid)" />
+          <XAxis dataKey="step" type="number" domain={[0, steps]} tick={tick} tickLine={false} axisLine={false} height={1.75 * rem} tickCount={4} allowDecimals={false} />
+          <YAxis width={3.5 * rem} tick={tick} tickLine={false} axisLine={false} tickFormatter={axisNumber} ticks={scale.ticks} domain={scale.domain} interval={0} />
+          <ReferenceLine y={0} stroke="var(--line)" />
+          {lines.map(({ key, role, showBand }) => showBand && (
+            <Area key={`${key}:band`} dataKey={`${key}:band`} className={`role-${role}`} stroke="none" fill="var(--role-soft)" fillOpacity={1} isAnimationActive={false} activeDot={false} />
+          ))}
+          {lines.map(({ key, role, dash }) => (
+            <Line key={key} dataKey={key} className={`role-${role}`} stroke="var(--role)" strokeWidth="var(--stroke)" strokeDasharray={dash} dot={false} activeDot={false} isAnimationActive={false} />
+          ))}
+        </ComposedChart>
+      )}
+    </div>
+  );
+}
+
+/** A round domain that holds every median and band, with about four round ticks. */
+function niceScale(lines: readonly TrendLine[]): { domain: [number, number]; ticks: number[] } {
+  let [low, high] = [Infinity, -Infinity];
+  for (const { points, showBand } of lines) {
+    for (const p of points) {
+      for (const value of showBand ? [p.low, p.high, p.median] : [p.median]) {
+        if (Number.isFinite(value)) { low = Math.min(low, value); high = Math.max(high, value); }
+      }
+    }
+  }
+  if (low > high) return { domain: [0, 1], ticks: [0, 1] };
+  if (high - low < 1e-9) { low -= 0.5; high += 0.5; }
+  const nice = scaleLinear([low, high], [0, 1]).nice(4);
+  const [bottom, top] = nice.domain();
+  return { domain: [bottom, top], ticks: nice.ticks(4) };
+}
+
+/** Ticks need fewer digits than values: "−0.5", "20", "1e−5" as "10⁻⁵". */
+function axisNumber(x: number): string {
+  if (x === 0) return '0';
+  const rounded = Number(x.toPrecision(3));
+  const size = Math.abs(rounded);
+  return size < 1e-3 || size >= 1e5 ? formatNumber(rounded) : String(rounded).replace('-', '−');
+}

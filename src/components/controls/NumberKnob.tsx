@@ -1,0 +1,59 @@
+/** A slider and a number beside it; the slider of a `log` knob moves in decades. */
+import { useId } from 'react';
+import { knobWords } from '../../sim/sentences.ts';
+import type { NumberParam } from '../../sim/params.ts';
+import { TextField } from './TextField.tsx';
+import { useKnob } from './useKnob.ts';
+import './controls.css';
+
+interface NumberKnobProps {
+  param: NumberParam;
+  /** Accessible name of the slider; the number beside it is called "… value". */
+  name: string;
+  heading: React.ReactNode;
+  /** Values written under the slider. */
+  ticks?: readonly number[];
+}
+
+/** Slider positions are rounded to values a person would type. */
+function rounded(value: number, param: NumberParam): number {
+  if (param.kind === 'log') return Number(value.toPrecision(2));
+  return Number((Math.round(value / param.step) * param.step).toPrecision(10));
+}
+
+export function NumberKnob({ param, name, heading, ticks }: NumberKnobProps) {
+  const knob = useKnob(param.id);
+  const id = useId();
+  const value = typeof knob.value === 'number' ? knob.value : NaN;
+  const log = param.kind === 'log';
+  const position = (v: number) => (log ? Math.log10(v) : v);
+  const [low, high] = [position(param.min), position(param.max)];
+  const at = (v: number) => (position(v) - low) / (high - low);
+  const valueAt = (text: string) => rounded(log ? 10 ** Number(text) : Number(text), param);
+  const shown = Math.min(high, Math.max(low, position(value)));
+  const release = (event: { currentTarget: HTMLInputElement }) => {
+    // A click that moved nothing must not round a value the slider has no position for.
+    if (Number(event.currentTarget.value) !== Number(shown.toFixed(10))) knob.commit(valueAt(event.currentTarget.value));
+    else knob.commit(value);
+  };
+  return (
+    <div className="knob">
+      <div className="knob-head">
+        <span className="knob-label" id={id}>{heading}</span>
+        <TextField kind="number" name={`${name} value`} text={knobWords(value)} commit={knob.commitText} />
+      </div>
+      <input
+        className="knob-slider" type="range" aria-label={name} aria-valuetext={knobWords(value)} aria-describedby={id}
+        min={low} max={high} step={param.step} value={shown}
+        style={{ '--filled': String(Math.min(1, Math.max(0, at(value)))) } as React.CSSProperties}
+        onChange={(event) => knob.drag(valueAt(event.target.value))}
+        onPointerUp={release} onKeyUp={release} onBlur={release}
+      />
+      {ticks && (
+        <div className="knob-ticks" aria-hidden="true">
+          {ticks.map((tick) => <span key={tick} style={{ '--at': String(at(tick)) } as React.CSSProperties}>{tick}</span>)}
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,54 @@
+/** Choosing an experiment, seeing what was changed since, and returning to it. */
+import { Menu } from '@mantine/core';
+import type { Experiment } from '../../sim/experiment.ts';
+import { same } from '../../sim/experimentPrint.ts';
+import { getParam, PARAMS } from '../../sim/params.ts';
+import { PRESETS } from '../../sim/presets/index.ts';
+import { useLab } from '../labStore.ts';
+import { useExperiment } from './useKnob.ts';
+import './controls.css';
+
+export function PresetPicker() {
+  const origin = useLab((lab) => lab.origin);
+  const choose = useLab((lab) => lab.choosePreset);
+  return (
+    <Menu position="bottom-start" shadow="md" width="min(25rem, calc(100vw - 2rem))">
+      <Menu.Target>
+        <button type="button" className="preset-button">
+          <span className="preset-word">Experiment</span> {origin.title}<span aria-hidden="true" className="caret" />
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {PRESETS.map((preset) => (
+          <Menu.Item key={preset.id} aria-current={preset.id === origin.id || undefined} onClick={() => choose(preset.id)}>
+            <span className="preset-title">{preset.title}</span>
+            <span className="preset-question">{preset.question}</span>
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+/** Names of the knobs that differ. */
+function changedNames(from: Experiment, to: Experiment): string[] {
+  const names = PARAMS
+    .filter(({ id }) => !same(getParam(from, id) ?? null, getParam(to, id) ?? null))
+    .map(({ id, label }) => (id === 'beta' ? 'β' : label.toLowerCase()));
+  return names.length === 0 && !same(from, to) ? ['its own words'] : names;
+}
+
+export function ChangedFrom() {
+  const origin = useLab((lab) => lab.origin);
+  const restore = useLab((lab) => lab.restore);
+  const names = changedNames(origin.experiment, useExperiment());
+  return (
+    <p className="changed-from" aria-live="polite">
+      {names.length > 0 && (
+        <>
+          Changed from the {origin.id === null ? 'file' : 'preset'}: {names.join(', ')}. <button type="button" className="textual" onClick={restore}>Restore</button>
+        </>
+      )}
+    </p>
+  );
+}

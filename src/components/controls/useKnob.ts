@@ -1,0 +1,39 @@
+/** One knob of the experiment as a control sees it: its value, and the two ways of changing it. */
+import type { Experiment } from '../../sim/experiment.ts';
+import { getParam, parseParam, setParam, type ParamId, type ParamValue } from '../../sim/params.ts';
+import { useLab, useLabStore } from '../labStore.ts';
+import { useRun, useRunStore } from '../run.ts';
+
+/** The experiment as the controls show it: what is being dragged, else what runs. */
+export function useExperiment(): Experiment {
+  const draft = useLab((lab) => lab.draft);
+  const running = useRun((run) => run.experiment);
+  const origin = useLab((lab) => lab.origin.experiment);
+  return draft ?? running ?? origin;
+}
+
+export interface Knob {
+  value: ParamValue | undefined;
+  /** While moving: shown at once, applied soon. */
+  drag(value: ParamValue): void;
+  /** On release; returns a sentence when the value is not allowed. */
+  commit(value: ParamValue): string | null;
+  commitText(text: string): string | null;
+}
+
+export function useKnob(id: ParamId): Knob {
+  const lab = useLabStore();
+  const run = useRunStore();
+  const value = getParam(useExperiment(), id);
+  const current = () => lab.getState().draft ?? run.getState().experiment ?? lab.getState().origin.experiment;
+  const commit = (next: ParamValue) => lab.getState().commit(setParam(current(), id, next));
+  return {
+    value,
+    drag: (next) => lab.getState().drag(setParam(current(), id, next)),
+    commit,
+    commitText(text) {
+      const parsed = parseParam(id, text);
+      return parsed.ok ? commit(parsed.value) : parsed.message;
+    },
+  };
+}

@@ -1,0 +1,41 @@
+/** The page's head: name, chapters, and what concerns the whole page. */
+import { useComputedScheme } from './theme.ts';
+import { useLab } from '../labStore.ts';
+import { BackendBadge } from './BackendBadge.tsx';
+import { FileMenu } from './FileMenu.tsx';
+import { LinkButton } from './LinkButton.tsx';
+import './Header.css';
+
+export function Header() {
+  const set = useLab((lab) => lab.set);
+  const projector = useLab((lab) => lab.projector);
+  const scheme = useComputedScheme();
+  return (
+    <header className="header">
+      <a className="header-name" href="./">DPO Lab</a>
+      <nav className="header-chapters" aria-label="Chapters">
+        <a href="#chapter-5" aria-current="page"><span className="header-number">5</span> Why is DPO biased?</a>
+      </nav>
+      <div className="header-tools">
+        <BackendBadge />
+        <LinkButton />
+        <FileMenu />
+        <button type="button" className="quiet header-wide" aria-pressed={projector} onClick={() => set({ projector: !projector })} title="Large type for a lecture hall (P)">
+          Projector
+        </button>
+        <button
+          type="button" className="quiet header-icon"
+          aria-label={scheme === 'dark' ? 'Light theme' : 'Dark theme'} title={scheme === 'dark' ? 'Light theme' : 'Dark theme'}
+          onClick={() => set({ theme: scheme === 'dark' ? 'light' : 'dark' })}
+        >
+          <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+            {scheme === 'dark'
+              ? <g stroke="currentColor" strokeWidth="1.5" strokeLinecap="round"><circle cx="8" cy="8" r="2.9" fill="currentColor" /><path d="M8 1v1.6M8 13.4V15M1 8h1.6M13.4 8H15M3 3l1.2 1.2M11.8 11.8 13 13M13 3l-1.2 1.2M4.2 11.8 3 13" /></g>
+              : <path d="M13.6 10.3A6 6 0 0 1 5.7 2.4a6 6 0 1 0 7.9 7.9Z" fill="currentColor" />}
+          </svg>
+        </button>
+        <button type="button" className="quiet header-icon" aria-label="Help: keys" title="Keys (?)" onClick={() => set({ helpOpen: true })}>?</button>
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,55 @@
+/** The link that carries the experiment: shown, and copied on opening. */
+import { Popover } from '@mantine/core';
+import { useRef, useState } from 'react';
+import { useLabStore } from '../labStore.ts';
+import { linkOf } from '../link.ts';
+import { useRunStore } from '../run.ts';
+import './LinkButton.css';
+
+interface Shown {
+  /** Update the link opens at, where there is one to choose. */
+  step: number;
+  atStep: boolean;
+  copied: boolean;
+}
+
+export function LinkButton() {
+  const run = useRunStore();
+  const lab = useLabStore();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const [shown, setShown] = useState<Shown | null>(null);
+  const address = (atStep: boolean, step: number) =>
+    `${location.origin}${location.pathname}${linkOf(run, lab, atStep && step > 0 ? step : null)}`;
+
+  async function copy(atStep: boolean, step: number): Promise<void> {
+    setShown({ step, atStep, copied: false });
+    try {
+      await navigator.clipboard.writeText(address(atStep, step));
+      setShown({ step, atStep, copied: true });
+    } catch {
+      field.current?.select(); // no permission: the reader copies the selected text
+    }
+  }
+
+  return (
+    <Popover opened={shown !== null} onChange={(opened) => { if (!opened) setShown(null); }} position="bottom-end" shadow="md" width="min(26rem, calc(100vw - 2rem))" trapFocus returnFocus>
+      <Popover.Target>
+        <button type="button" className="quiet" onClick={() => { if (shown) setShown(null); else void copy(false, run.getState().step); }}>Link</button>
+      </Popover.Target>
+      <Popover.Dropdown className="link-dropdown" aria-label="Link to this experiment">
+        {shown && (
+          <>
+            <p role="status">{shown.copied ? 'Copied. Whoever opens it sees this experiment:' : 'Copy this link; whoever opens it sees this experiment:'}</p>
+            <textarea ref={field} readOnly rows={3} aria-label="Link" value={address(shown.atStep, shown.step)} onFocus={(e) => e.target.select()} />
+            <div className="link-row">
+              {shown.step > 0 && (
+                <label><input type="checkbox" checked={shown.atStep} onChange={(e) => void copy(e.target.checked, shown.step)} /> open at update {shown.step}</label>
+              )}
+              <button type="button" className="outlined" onClick={() => void copy(shown.atStep, shown.step)}>Copy</button>
+            </div>
+          </>
+        )}
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

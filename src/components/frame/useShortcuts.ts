@@ -1,0 +1,50 @@
+/** Keys for the whole page: never those that the focused control owns, never with a modifier. */
+import { useEffect } from 'react';
+import { useLabStore, type LabStore } from '../labStore.ts';
+
+export const SHORTCUTS = [
+  { keys: ['Space', 'K'], what: 'play or pause' },
+  { keys: ['→', '.'], what: 'one update' },
+  { keys: ['R', 'Home'], what: 'reset to the reference' },
+  { keys: ['P'], what: 'projector: large type' },
+  { keys: ['D'], what: 'dark or light' },
+  { keys: ['?'], what: 'this list' },
+] as const;
+
+/** Whether the focused element uses this key itself. */
+function ownsKey(target: EventTarget | null, key: string): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target.isContentEditable || target.closest('input, select, textarea, [role="slider"], [role="menu"], [role="listbox"], [role="grid"], [role="application"], [role="dialog"]')) return true;
+  if (target.closest('button, a[href], summary, [role="button"], [role="tab"]')) return key === ' ' || key === 'Enter' || key.startsWith('Arrow') && target.closest('[role="tab"]') !== null;
+  if (target.closest('[data-keys="own"]')) return true;
+  return false;
+}
+
+function act(lab: LabStore, key: string, scheme: 'light' | 'dark'): boolean {
+  const { togglePlay, step, reset, set, projector, singleKeys, helpOpen } = lab.getState();
+  if (!singleKeys) return false;
+  switch (key) {
+    case ' ': case 'k': togglePlay(); return true;
+    case 'ArrowRight': case '.': step(); return true;
+    case 'Home': case 'r': reset(); return true;
+    case 'p': set({ projector: !projector }); return true;
+    case 'd': set({ theme: scheme === 'dark' ? 'light' : 'dark' }); return true;
+    case '?': set({ helpOpen: !helpOpen }); return true;
+    default: return false;
+  }
+}
+
+export function useShortcuts(scheme: 'light' | 'dark'): void {
+  const lab = useLabStore();
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+      const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+      if (ownsKey(event.target, key)) return;
+      if (event.repeat && key !== 'ArrowRight' && key !== '.') return;
+      if (act(lab, key, scheme)) event.preventDefault();
+    };
+    document.addEventListener('keydown', listen);
+    return () => document.removeEventListener('keydown', listen);
+  }, [lab, scheme]);
+}

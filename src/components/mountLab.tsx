@@ -1,0 +1,49 @@
+/** Wires stores, link and page together over any run client (the page's worker, or a test's fake). */
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from '../App.tsx';
+import { PRESETS } from '../sim/presets/index.ts';
+import { supportProblem } from '../sim/experimentSchema.ts';
+import { createRunStore, type RunClient, type RunStore } from '../sim/runStore.ts';
+import { readLink } from '../sim/url.ts';
+import { createLabStore, LabContext, PANELS, type LabStore, type PanelId } from './labStore.ts';
+import { keepAddress } from './link.ts';
+import { RunContext } from './run.ts';
+
+export interface Lab {
+  run: RunStore;
+  lab: LabStore;
+}
+
+export function mountLab(root: HTMLElement, client: RunClient): Lab {
+  const run = createRunStore(client);
+  const link = readLink(location.search, PRESETS, PANELS);
+  const preset = PRESETS.find((row) => row.id === link.presetId) ?? PRESETS[0];
+  const unsupported = supportProblem(link.experiment);
+  const lab = createLabStore(run, {
+    origin: preset,
+    theme: link.extra.theme ?? 'auto',
+    projector: link.extra.projector ?? false,
+    panel: PANELS.find((id: PanelId) => id === link.extra.panel) ?? null,
+    notices: unsupported ? [...link.problems, unsupported] : link.problems,
+  });
+  createRoot(root).render(
+    <StrictMode>
+      <RunContext value={run}><LabContext value={lab}><App /></LabContext></RunContext>
+    </StrictMode>,
+  );
+  run.getState().load(unsupported ? preset.experiment : link.experiment, { backend: link.backend });
+  if (link.step && !unsupported) goTo(run, link.step);
+  keepAddress(run, lab);
+  return { run, lab };
+}
+
+/** Makes the link's updates as soon as the run is ready, unless something else was begun meanwhile. */
+function goTo(run: RunStore, step: number): void {
+  const wanted = run.getState().run;
+  const stop = run.subscribe(({ run: current, state, stepBy }) => {
+    if (state === 'starting' && current === wanted) return;
+    stop();
+    if (state === 'paused' && current === wanted) stepBy(step);
+  });
+}

@@ -1,0 +1,67 @@
+/** The loss: a thin strip under the masses, on the same updates. */
+import { useState } from 'react';
+import { LineChart, type YAxis } from '../charts/LineChart.tsx';
+import { Tex } from '../charts/Tex.tsx';
+import { useBox } from '../charts/useBox.ts';
+import { count, formatNumber } from '../format.ts';
+import { useThrottledRun } from '../run.ts';
+import { lossNumbers, lossTex } from './lossTex.ts';
+import { isLogTwo, lossWords } from './lossWords.ts';
+import { EmptyChart, Panel, WAITING } from './Panel.tsx';
+import { bandsOf, decimate, medianNow, membersOf } from './population.ts';
+
+const HEIGHT_REM = 6.25;
+const REFRESH_MS = 60;
+
+/** From 0 (or the lowest value below it) to the highest value of the median and its band. */
+function lossAxis(start: number, values: readonly number[]): YAxis {
+  const finite = values.filter(Number.isFinite);
+  const high = Math.max(start, ...finite, 1e-9);
+  const low = Math.min(0, ...finite);
+  const ticks = [{ value: low, text: low === 0 ? '0' : formatNumber(low) }];
+  if (Number.isFinite(start) && (start - low) / (high - low) > 0.3) ticks.push({ value: start, text: isLogTwo(start) ? 'log 2' : formatNumber(start) });
+  else ticks.push({ value: high, text: formatNumber(high) });
+  return { kind: 'linear', domain: [low, high], ticks };
+}
+
+export function LossPanel() {
+  const { experiment, history, focus } = useThrottledRun((run) => run, REFRESH_MS);
+  const [ref, box] = useBox<HTMLDivElement>();
+  const [formula, setFormula] = useState(false);
+  if (!experiment || !history.last) {
+    return (
+      <Panel title="The loss" quiet>
+        <div ref={ref} className="chart-box" style={{ height: `${HEIGHT_REM}rem` }}><EmptyChart heightRem={HEIGHT_REM}>{WAITING}</EmptyChart></div>
+      </Panel>
+    );
+  }
+  const members = membersOf(experiment, focus.sweepIndex);
+  const band = bandsOf(history, 'loss', members);
+  const words = lossWords(band.map((p) => p.median));
+  const value = medianNow(history, 'loss', members);
+  const steps = Math.max(experiment.steps, history.last.step);
+  const axis = lossAxis(band[0].median, band.map((p) => p.high));
+  const name = experiment.algorithm.kind === 'dpo' || experiment.algorithm.kind === 'online-dpo' ? experiment.algorithm.loss : experiment.algorithm.kind;
+  const table = () => ({
+    caption: `Loss (${name}), median over ${count(members.length, 'seed')}`,
+    head: ['update', 'loss', '10 %', '90 %'],
+    rows: decimate(band.length, 50).map((i) => [
+      String(band[i].step), { text: formatNumber(band[i].median), value: band[i].median },
+      { text: formatNumber(band[i].low), value: band[i].low }, { text: formatNumber(band[i].high), value: band[i].high },
+    ]),
+  });
+  const actions = <button type="button" className="quiet-button" aria-expanded={formula} onClick={() => setFormula(!formula)}>formula</button>;
+  return (
+    <Panel title="The loss" quiet actions={actions} table={table} note={formula ? <><Tex tex={lossTex(experiment)} display />{lossNumbers(experiment)}</> : null}>
+      <div ref={ref} className="chart-box" style={{ height: `${HEIGHT_REM}rem` }}>
+        {box.width > 0 && (
+          <LineChart
+            width={box.width} rem={box.rem} heightRem={HEIGHT_REM} steps={steps} yAxis={axis} showXAxis={false} formatValue={formatNumber}
+            ariaLabel={`Line chart of the loss: ${words}. At update 0 it was ${formatNumber(band[0].median)}, after ${history.last.step} updates ${formatNumber(value)}.`}
+            series={[{ id: 'loss', role: 'ink', label: words, marker: 'circle', band, showBand: members.length > 1, valueText: formatNumber(value), value, metric: 'loss' }]}
+          />
+        )}
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,47 @@
+/** The frame of every panel, so that all of them read alike. */
+import { useId, type ReactNode } from 'react';
+import { DataTable, type TableContent } from '../charts/DataTable.tsx';
+import '../charts/charts.css';
+import './panels.css';
+
+interface PanelProps {
+  title: string;
+  sub?: ReactNode;
+  actions?: ReactNode;
+  children: ReactNode;
+  /** Builds the table behind the chart; absent while there is nothing to tabulate. */
+  table?: () => TableContent;
+  /** Words under the chart, beside the table's disclosure. */
+  note?: ReactNode;
+  /** The heading is for assistive technology only: the chart labels itself. */
+  quiet?: boolean;
+}
+
+export function Panel({ title, sub, actions, children, table, note, quiet = false }: PanelProps) {
+  const id = useId();
+  return (
+    <section className="lab-panel" aria-labelledby={id}>
+      <div className={quiet ? 'lab-sr' : 'lab-panel-head'}>
+        <h2 className="lab-panel-title" id={id}>{title}</h2>
+        {actions && !quiet && <div className="lab-panel-actions">{actions}</div>}
+      </div>
+      {sub && <p className="lab-panel-sub">{sub}</p>}
+      {children}
+      {(note || table) && (
+        <div className="lab-panel-foot">
+          <div className="lab-panel-note">{note}</div>
+          {quiet && actions}
+          {table && <DataTable build={table} />}
+        </div>
+      )}
+    </section>
+  );
+}
+
+/** What a panel shows while there is nothing to draw; as high as the chart that will stand there. */
+export function EmptyChart({ heightRem, children }: { heightRem: number; children: ReactNode }) {
+  return <div className="lab-panel-empty" style={{ height: `${heightRem}rem` }}>{children}</div>;
+}
+
+/** Why there is no frame yet, in words. */
+export const WAITING = 'The reference policy π_ref is being prepared; the curves begin when it stands.';

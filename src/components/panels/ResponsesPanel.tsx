@@ -1,0 +1,101 @@
+/** "The responses by name": the most probable responses, the pair, and the one that is tracked. */
+import { useMemo, useState } from 'react';
+import { GROUPS, responseText, type World } from '../../sim/world.ts';
+import type { Frame, View } from '../../sim/worker/protocol.ts';
+import { Choice, SCALES, type ScaleKind } from '../charts/Choice.tsx';
+import type { TableContent } from '../charts/DataTable.tsx';
+import { ResponseBars } from '../charts/ResponseBars.tsx';
+import { count, formatProbability, formatProbabilityOfLog, quoted } from '../format.ts';
+import { useThrottledRun } from '../run.ts';
+import { FocusSelect } from './FocusSelect.tsx';
+import { EmptyChart, Panel, WAITING } from './Panel.tsx';
+import { PromptSelect } from './PromptSelect.tsx';
+import { forEachResponse, responseRows, topResponses, trackedResponse } from './ranking.ts';
+
+const ROWS = 8;
+const TABLE_ROWS = 50;
+const REFRESH_MS = 60;
+/** Rows change places at most once in this time. */
+const REORDER_MS = 1000;
+
+const NAMES_OF_GROUPS = { chosen: 'chosen', rejected: 'rejected', otherInDistribution: 'other in-distribution', ood: 'OOD' } as const;
+
+function fits(frame: Frame | null, view: View | null, world: World | null): boolean {
+  return frame !== null && view !== null && world !== null
+    && frame.logps.length === world.responseCount && view.refLogps.length === world.responseCount;
+}
+
+const sameFocus = (a: Frame, b: Frame) => a.focus.seedIndex === b.focus.seedIndex && a.focus.sweepIndex === b.focus.sweepIndex;
+
+export function ResponsesPanel() {
+  const { world, view, frame } = useThrottledRun((run) => run, REFRESH_MS);
+  const slow = useThrottledRun((run) => run.frame, REORDER_MS);
+  const [scale, setScale] = useState<ScaleKind>('log');
+  const [wantedPrompt, setPrompt] = useState(0);
+  const prompt = world && wantedPrompt < world.promptCount ? wantedPrompt : 0;
+  // The ranking follows a slower clock than the bars, unless that clock still shows another policy.
+  const basis = slow && frame && slow.logps.length === frame.logps.length && sameFocus(slow, frame) && slow.step <= frame.step ? slow : frame;
+  const rows = useMemo(
+    () => (world && view && basis && fits(basis, view, world) ? responseRows(world, prompt, basis.logps, view.groups, ROWS) : []),
+    [world, view, basis, prompt],
+  );
+  const head = {
+    title: 'The responses by name',
+    actions: <><FocusSelect /><Choice label="Scale of the bars" options={SCALES} value={scale} onChange={setScale} /></>,
+  };
+  if (!world || !view || !frame || !fits(frame, view, world)) {
+    return <Panel {...head}><EmptyChart heightRem={2.4 * ROWS + 1.5}>{WAITING}</EmptyChart></Panel>;
+  }
+  const bars = rows.map((response) => ({
+    response, name: responseText(world, response) || '(says nothing)', role: GROUPS[view.groups[response]],
+    logp: frame.logps[response], refLogp: view.refLogps[response], optimalLogp: view.optimalLogps?.[response] ?? null,
+  }));
+  const perPrompt = world.responseCount / world.promptCount;
+  const tracked = trackedResponse(world, prompt, frame.logps, view.groups);
+  const said = bars.slice(0, 4).map((b) => `${b.name} ${formatProbability(Math.exp(b.logp))}`).join(', ');
+  const sub = (
+    <span className="bars-key">
+      <span><i className="bars-ref" />π_ref</span>
+      {view.optimalLogps ? <span><i className="bars-optimal" />π*, the exact optimum</span> : <span>no gold reward, so no π*</span>}
+      <PromptSelect world={world} prompt={prompt} onChange={setPrompt} />
+    </span>
+  );
+  const note = (
+    <>
+      {count(perPrompt, 'response')}{world.promptCount > 1 ? ' to this prompt' : ''}, all enumerated.{' '}
+      {tracked !== null && <>Always shown: the pair and <span className="lab-serif">{quoted(responseText(world, tracked))}</span>{world.words.includes('the') ? '' : ', the likeliest repetition'}.</>}
+    </>
+  );
+  return (
+    <Panel {...head} sub={sub} note={note} table={() => responseTable(world, prompt, frame, view)}>
+      <ResponseBars bars={bars} scale={scale} rows={Math.min(ROWS, perPrompt)} ariaLabel={`Bars of the ${bars.length} responses shown, most probable first: ${said}.`} />
+    </Panel>
+  );
+}
+
+/** The most probable responses and everything else in one row: sums to the whole prompt. */
+function responseTable(world: World, prompt: number, frame: Frame, view: View): TableContent {
+  const top = topResponses(world, prompt, frame.logps, TABLE_ROWS);
+  const probability = (logp: number) => ({ text: formatProbabilityOfLog(logp), value: Math.exp(logp) });
+  const total = [0, 0, 0];
+  forEachResponse(world, prompt, (y) => {
+    total[0] += Math.exp(frame.logps[y]);
+    total[1] += Math.exp(view.refLogps[y]);
+    if (view.optimalLogps) total[2] += Math.exp(view.optimalLogps[y]);
+  });
+  const named = top.reduce((s, y) => [s[0] + Math.exp(frame.logps[y]), s[1] + Math.exp(view.refLogps[y]), s[2] + Math.exp(view.optimalLogps?.[y] ?? -Infinity)], [0, 0, 0]);
+  const gold = view.optimalLogps !== null;
+  const rest = named.map((sum, i) => Math.max(0, total[i] - sum)).map((value) => ({ text: formatProbability(value), value }));
+  const size = world.responseCount / world.promptCount;
+  return {
+    caption: `Responses to “${world.prompts[prompt]}” at update ${frame.step}, most probable first`,
+    head: ['response', 'group', 'π', 'π_ref', ...(gold ? ['π*'] : [])],
+    rows: [
+      ...top.map((y) => [
+        responseText(world, y) || '(says nothing)', NAMES_OF_GROUPS[GROUPS[view.groups[y]]],
+        probability(frame.logps[y]), probability(view.refLogps[y]), ...(gold && view.optimalLogps ? [probability(view.optimalLogps[y])] : []),
+      ]),
+      ...(size > top.length ? [[`the other ${size - top.length}`, '', ...rest.slice(0, gold ? 3 : 2)]] : []),
+    ],
+  };
+}

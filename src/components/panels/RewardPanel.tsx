@@ -1,0 +1,100 @@
+/** "Reward gap and KL": what the run's usual metrics say, in four small charts. */
+import { METRICS, type MetricId, type MetricRow } from '../../sim/metrics.ts';
+import type { History } from '../../sim/history.ts';
+import { Tex } from '../charts/Tex.tsx';
+import { TrendChart, type TrendLine } from '../charts/TrendChart.tsx';
+import { useBox } from '../charts/useBox.ts';
+import { count, formatNumber, formatProbability } from '../format.ts';
+import { useThrottledRun } from '../run.ts';
+import { EmptyChart, Panel, WAITING } from './Panel.tsx';
+import { bandsOf, decimate, medianNow, membersOf } from './population.ts';
+import './rewards.css';
+
+const HEIGHT_REM = 10;
+const POINTS = 150;
+const REFRESH_MS = 150;
+
+interface Look { id: MetricId; role: TrendLine['role']; dash?: string }
+/** TABLE of the small charts. */
+const CHARTS: readonly { title: string; looks: readonly Look[]; extra?: MetricId }[] = [
+  { title: 'Implicit rewards and their gap', extra: 'rewards/accuracies', looks: [
+    { id: 'rewards/chosen', role: 'chosen' }, { id: 'rewards/rejected', role: 'rejected', dash: '7 5' }, { id: 'rewards/margins', role: 'ink' }] },
+  { title: 'Log-probabilities of the pair, in nats', looks: [
+    { id: 'logps/chosen', role: 'chosen' }, { id: 'logps/rejected', role: 'rejected', dash: '7 5' }] },
+  { title: 'Distances, in nats', looks: [{ id: 'kl', role: 'ink' }, { id: 'klToOptimal', role: 'optimal', dash: '7 5' }] },
+  { title: 'The objective, and the best possible', looks: [{ id: 'objective', role: 'ink' }, { id: 'objective/optimal', role: 'optimal', dash: '7 5' }] },
+];
+
+const rowOf = (id: MetricId): MetricRow => METRICS.find((row) => row.id === id)!;
+
+function absence(row: MetricRow): string {
+  if (row.needsGold) return 'no gold reward in this experiment';
+  return row.needsPairs ? 'no preference pairs in this experiment' : 'not defined at this update';
+}
+
+export function RewardPanel() {
+  const { experiment, history, focus } = useThrottledRun((run) => run, REFRESH_MS);
+  const [ref, box] = useBox<HTMLDivElement>();
+  const head = { title: 'Reward gap and KL' };
+  if (!experiment || !history.last) {
+    return <Panel {...head}><div ref={ref}><EmptyChart heightRem={2 * HEIGHT_REM + 14}>{WAITING}</EmptyChart></div></Panel>;
+  }
+  const members = membersOf(experiment, focus.sweepIndex);
+  const columns = box.width >= 40 * box.rem ? 2 : 1;
+  const gap = 2.5 * box.rem;
+  const width = Math.max(0, Math.floor((box.width - gap * (columns - 1)) / columns));
+  const steps = Math.max(experiment.steps, history.last.step);
+  const table = () => rewardTable(history, members);
+  return (
+    <Panel {...head} sub={`median and 10–90 % band over ${count(members.length, 'seed')}, by updates; TRL’s names where TRL logs it`} table={table}>
+      <div ref={ref} className="rewards" style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}>
+        {CHARTS.map((chart) => <SmallChart key={chart.title} {...chart} history={history} members={members} steps={steps} width={width} rem={box.rem} />)}
+      </div>
+    </Panel>
+  );
+}
+
+interface SmallChartProps { title: string; looks: readonly Look[]; extra?: MetricId; history: History; members: readonly number[]; steps: number; width: number; rem: number }
+
+function SmallChart({ title, looks, extra, history, members, steps, width, rem }: SmallChartProps) {
+  const lines: TrendLine[] = looks.map(({ id, role, dash }) => ({
+    key: id, role, points: bandsOf(history, id, members, POINTS), showBand: members.length > 1, ...(dash ? { dash } : {}),
+  }));
+  const present = lines.filter((line) => line.points.some((p) => Number.isFinite(p.median)));
+  const said = looks.map(({ id }) => `${rowOf(id).label} ${formatNumber(medianNow(history, id, members))}`).join(', ');
+  return (
+    <div className="rewards-chart">
+      <h3>{title}</h3>
+      <ul>
+        {looks.map((look) => <KeyRow key={look.id} look={look} value={medianNow(history, look.id, members)} />)}
+        {extra && <KeyRow look={{ id: extra, role: 'ink' }} value={medianNow(history, extra, members)} plain />}
+      </ul>
+      {present.length === 0
+        ? <EmptyChart heightRem={HEIGHT_REM}>{`Nothing to draw: ${absence(rowOf(looks[0].id))}.`}</EmptyChart>
+        : <TrendChart lines={present} steps={steps} width={width} rem={rem} heightRem={HEIGHT_REM} ariaLabel={`${title}, line chart over ${steps} updates. Now: ${said}.`} />}
+    </div>
+  );
+}
+
+function KeyRow({ look, value, plain = false }: { look: Look; value: number; plain?: boolean }) {
+  const row = rowOf(look.id);
+  const absent = Number.isNaN(value);
+  const text = absent ? absence(row) : row.unit === 'share' ? formatProbability(value) : formatNumber(value);
+  return (
+    <li className={`role-${look.role}`} title={row.formula}>
+      {plain ? <i /> : <svg width="1.5rem" height="0.75rem" aria-hidden="true"><line x1="0" x2="100%" y1="50%" y2="50%" strokeDasharray={look.dash ? '5 3' : undefined} /></svg>}
+      <span className="rewards-name">{row.label} <Tex tex={row.tex} /> <code>{row.id}</code></span>
+      <span className="rewards-value" data-metric={row.id} data-value={String(value)} data-absent={absent} title={absent ? row.formula : String(value)}>{text}</span>
+    </li>
+  );
+}
+
+function rewardTable(history: History, members: readonly number[]) {
+  const ids = [...new Set(CHARTS.flatMap((chart) => [...chart.looks.map((look) => look.id), ...(chart.extra ? [chart.extra] : [])]))];
+  const bands = ids.map((id) => bandsOf(history, id, members));
+  return {
+    caption: `Medians over ${count(members.length, 'seed')}`,
+    head: ['update', ...ids],
+    rows: decimate(bands[0].length, 40).map((i) => [String(bands[0][i].step), ...bands.map((band) => ({ text: formatNumber(band[i].median), value: band[i].median }))]),
+  };
+}

@@ -1,0 +1,107 @@
+/** "The whole response space": every response as a cell of a mosaic. */
+import { useMemo, useState } from 'react';
+import { GROUPS, responseText, type Group } from '../../sim/world.ts';
+import { Choice } from '../charts/Choice.tsx';
+import { SpaceMap, type CellInfo } from '../charts/SpaceMap.tsx';
+import { useBox } from '../charts/useBox.ts';
+import { count, formatProbability, formatProbabilityOfLog, quoted } from '../format.ts';
+import { useThrottledRun } from '../run.ts';
+import { FocusSelect } from './FocusSelect.tsx';
+import { groupNames } from './groupNames.ts';
+import { EmptyChart, Panel, WAITING } from './Panel.tsx';
+import { PromptSelect } from './PromptSelect.tsx';
+import { topResponses } from './ranking.ts';
+
+const HEIGHT_REM = 24;
+const ROLE_NAMES: Record<Group, string> = {
+  chosen: 'chosen', rejected: 'rejected', otherInDistribution: 'other in-distribution', ood: 'nobody wrote it',
+};
+const MODES: readonly { value: 'equal' | 'area'; text: string }[] = [{ value: 'equal', text: 'every response alike' }, { value: 'area', text: 'area = probability' }];
+
+export function SpacePanel() {
+  const [refreshMs, setRefreshMs] = useState(70);
+  const { world, view, frame, state } = useThrottledRun((run) => run, refreshMs);
+  const [ref, box] = useBox<HTMLDivElement>();
+  const [mode, setMode] = useState<'equal' | 'area'>('equal');
+  const [wantedPrompt, setPrompt] = useState(0);
+  const groups = view?.groups ?? null;
+  const names = useMemo(() => (world ? groupNames(world, groups) : []), [world, groups]);
+  // A space of a hundred thousand responses is laid out anew less often.
+  const wanted = world && world.responseCount > 20_000 ? 1000 : 70;
+  if (wanted !== refreshMs) setRefreshMs(wanted);
+  const head = {
+    title: 'The whole response space',
+    actions: <><FocusSelect /><Choice label="What a cell's area means" options={MODES} value={mode} onChange={setMode} /></>,
+  };
+  if (!world || !view || !frame || frame.logps.length !== world.responseCount) {
+    return <Panel {...head}><div ref={ref}><EmptyChart heightRem={HEIGHT_REM + 3}>{state === 'failed' ? 'The run failed before its first frame.' : WAITING}</EmptyChart></div></Panel>;
+  }
+  const prompt = wantedPrompt < world.promptCount ? wantedPrompt : 0;
+  const size = world.responseCount / world.promptCount;
+  const describe = ({ node, isSubtree }: CellInfo) => {
+    const text = responseText(world, node);
+    if (isSubtree) return `all responses that begin with ${quoted(text)}`;
+    const best = view.optimalLogps ? `, π* ${formatProbabilityOfLog(view.optimalLogps[node])}` : '';
+    return `${quoted(text)}, ${ROLE_NAMES[GROUPS[view.groups[node]]]}: π_ref ${formatProbabilityOfLog(view.refLogps[node])}, π ${formatProbabilityOfLog(frame.logps[node])}${best}`;
+  };
+  const table = () => {
+    const top = topResponses(world, prompt, frame.logps, 50);
+    return {
+      caption: `The ${top.length} cells with most probability at update ${frame.step}`,
+      head: ['response', 'group', 'π_ref', 'π', ...(view.optimalLogps ? ['π*'] : [])],
+      rows: top.map((y) => [responseText(world, y) || '(says nothing)', ROLE_NAMES[GROUPS[view.groups[y]]],
+        ...[view.refLogps, frame.logps, ...(view.optimalLogps ? [view.optimalLogps] : [])].map((l) => ({ text: formatProbabilityOfLog(l[y]), value: Math.exp(l[y]) }))]),
+    };
+  };
+  const sub = (
+    <span className="space-key">
+      {names.filter((n) => n.size > 0).map((n) => <span key={n.group} className={`role-${n.group}`}><i />{n.isName ? n.label : `${ROLE_NAMES[n.group]} (${n.size.toLocaleString('en')})`}</span>)}
+      <PromptSelect world={world} prompt={prompt} onChange={setPrompt} />
+    </span>
+  );
+  const rule = mode === 'area'
+    ? 'Every area is exactly π: the first word splits the width, the second the height, and so on, each in proportion to its probability given what stands before.'
+    : 'Every response has the same area: the first word splits the width, the second the height, and so on. The shade is the probability on a logarithmic scale, palest at 10⁻⁶ and below.';
+  return (
+    <Panel {...head} sub={sub} table={table}>
+      <div ref={ref} className="chart-box">
+        <SpaceMap
+          world={world} prompt={prompt} logps={frame.logps} groups={view.groups} mode={mode} box={box} heightRem={HEIGHT_REM} describe={describe}
+          ariaLabel={`Mosaic of ${count(size, 'response')}, coloured by group; most probable: ${topResponses(world, prompt, frame.logps, 1).map((y) => `${quoted(responseText(world, y))} ${formatProbability(Math.exp(frame.logps[y]))}`).join('')}.`}
+        >
+          {(cell, drawn) => (
+            <>
+              <p className="space-info">{cell
+                ? <CellLine cell={cell} role={GROUPS[view.groups[cell.node]]} name={cell.isSubtree ? `${responseText(world, cell.node)} …` : responseText(world, cell.node) || '(says nothing)'}
+                    logps={cell.isSubtree ? null : [view.refLogps[cell.node], frame.logps[cell.node], view.optimalLogps?.[cell.node] ?? null]} />
+                : <span className="lab-panel-sub">Point at a cell, or focus the map and use the arrow keys, to read its probabilities.</span>}
+              </p>
+              <p className="lab-panel-note">
+                {rule}{' '}
+                {drawn.subtrees > 0
+                  ? `Of ${count(size, 'response')}, ${drawn.cells - drawn.subtrees} have their own cell; ${count(drawn.subtrees, 'branch').replace('branchs', 'branches')} too small to see ${drawn.subtrees === 1 ? 'is' : 'are'} drawn as one cell each.`
+                  : `All ${count(size, 'response')} have their own cell.`}
+              </p>
+            </>
+          )}
+        </SpaceMap>
+      </div>
+    </Panel>
+  );
+}
+
+function CellLine({ cell, role, name, logps }: { cell: CellInfo; role: Group; name: string; logps: readonly [number, number, number | null] | null }) {
+  return (
+    <span className={`role-${role}`}>
+      <span className="space-name">{name}</span>
+      {cell.isSubtree || !logps ? <span>all responses that begin so, together too small to draw apart</span> : (
+        <>
+          <span>{ROLE_NAMES[role]}</span>
+          <span>π_ref {formatProbabilityOfLog(logps[0])}</span>
+          <span>π {formatProbabilityOfLog(logps[1])}</span>
+          {logps[2] !== null && <span>π* {formatProbabilityOfLog(logps[2])}</span>}
+        </>
+      )}
+    </span>
+  );
+}

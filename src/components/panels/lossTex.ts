@@ -1,0 +1,64 @@
+/**
+ * TABLE of the loss formulas, one row per loss of the DPO family, as trained (EXPERIMENT_FORMAT.md, "Algorithms").
+ * a = log-ratio of chosen, b = of rejected, h = a − b; colours of the roles are set by `\chosen`, `\rejected` in Tex.
+ */
+import type { DpoAlgorithm, DpoLossName, Experiment, OnlineDpoAlgorithm } from '../../sim/experiment.ts';
+
+type Dpo = DpoAlgorithm | OnlineDpoAlgorithm;
+
+const A = '\\chosen{\\log\\tfrac{\\pi(y_+|x)}{\\pi_{\\mathrm{ref}}(y_+|x)}}';
+const B = '\\rejected{\\log\\tfrac{\\pi(y_-|x)}{\\pi_{\\mathrm{ref}}(y_-|x)}}';
+const H = `\\Bigl(${A}-${B}\\Bigr)`;
+
+/** The margin z of the sigmoid loss, with R-DPO's length term where it is switched on. */
+function margin(algorithm: Dpo): string {
+  return `\\beta${H}${algorithm.lengthAlpha === 0 ? '' : '+\\alpha\\,(|y_+|-|y_-|)'}`;
+}
+
+const TEX: Record<DpoLossName, (algorithm: Dpo) => string> = {
+  sigmoid: (a) => {
+    const z = margin(a);
+    return a.labelSmoothing === 0
+      ? `-\\log\\sigma\\Bigl(${z}\\Bigr)`
+      : `-(1-\\varepsilon)\\log\\sigma(z)-\\varepsilon\\log\\sigma(-z),\\quad z=${z}`;
+  },
+  ipo: () => `\\Bigl(h-\\tfrac{1}{2\\beta}\\Bigr)^2,\\quad h=${A}-${B}`,
+  hinge: () => `\\max\\Bigl(0,\\;1-\\beta${H}\\Bigr)`,
+  dpop: () => `-\\log\\sigma\\Bigl(\\beta${H}-\\beta\\lambda\\max\\bigl(0,-${A}\\bigr)\\Bigr)`,
+  robust: () => `\\frac{-(1-\\varepsilon)\\log\\sigma(z)+\\varepsilon\\log\\sigma(-z)}{1-2\\varepsilon},\\quad z=\\beta${H}`,
+  sppo_hard: () => `\\Bigl(${A}-\\tfrac1{2\\beta}\\Bigr)^2+\\Bigl(${B}+\\tfrac1{2\\beta}\\Bigr)^2`,
+  nca_pair: () => `-\\log\\sigma(\\beta a)-\\tfrac12\\log\\sigma(-\\beta a)-\\tfrac12\\log\\sigma(-\\beta b),\\quad a=${A},\\;b=${B}`,
+  exo_pair: () => `q\\log\\tfrac{q}{1-\\varepsilon}+(1-q)\\log\\tfrac{1-q}{\\varepsilon},\\quad q=\\sigma\\Bigl(\\beta${H}\\Bigr)`,
+  apo_zero: () => `1-\\sigma\\Bigl(\\beta${A}\\Bigr)+\\sigma\\Bigl(\\beta${B}\\Bigr)`,
+  apo_down: () => `\\sigma\\Bigl(\\beta${A}\\Bigr)+1-\\sigma\\Bigl(\\beta${H}\\Bigr)`,
+  simpo: () => '-\\log\\sigma\\Bigl(\\chosen{\\tfrac{\\beta}{n(y_+)}\\log\\pi(y_+|x)}-\\rejected{\\tfrac{\\beta}{n(y_-)}\\log\\pi(y_-|x)}-\\gamma\\Bigr)',
+};
+
+/** The formula of the loss that is trained now, with the terms that are switched on. */
+export function lossTex(experiment: Experiment): string {
+  const { algorithm } = experiment;
+  if (algorithm.kind === 'exact') {
+    return '\\mathcal L=-J=-\\,\\mathbb E_{x}\\Bigl[\\mathbb E_{y\\sim\\pi}[r(x,y)]-\\beta\\,\\mathrm{KL}(\\pi\\|\\pi_{\\mathrm{ref}})\\Bigr]';
+  }
+  if (algorithm.kind === 'ppo') return '\\mathcal L^{\\mathrm{CLIP}}+c_v\\,\\mathcal L^{V}';
+  const terms = [`\\mathbb E_{(x,\\chosen{y_+},\\rejected{y_-})}\\Bigl[${TEX[algorithm.loss](algorithm)}\\Bigr]`];
+  if (algorithm.nllWeight !== 0) terms.push('w_{\\mathrm{nll}}\\,\\mathbb E\\Bigl[\\chosen{-\\tfrac{1}{n(y_+)}\\log\\pi(y_+|x)}\\Bigr]');
+  if (algorithm.klWeight !== 0) terms.push('w_{\\mathrm{kl}}\\,\\mathbb E_x\\,\\mathrm{KL}(\\pi\\|\\pi_{\\mathrm{ref}})');
+  return `\\mathcal L=${terms.join('+')}`;
+}
+
+/** The numbers of the letters in `lossTex`, "β = 0.05, ε = 0.1". */
+export function lossNumbers(experiment: Experiment): string {
+  const { algorithm } = experiment;
+  const parts = [`β = ${algorithm.beta}`];
+  if (algorithm.kind !== 'exact' && algorithm.kind !== 'ppo') {
+    const { loss } = algorithm;
+    if (algorithm.labelSmoothing !== 0 && ['sigmoid', 'robust', 'exo_pair'].includes(loss)) parts.push(`ε = ${algorithm.labelSmoothing}`);
+    if (algorithm.lengthAlpha !== 0 && loss === 'sigmoid') parts.push(`α = ${algorithm.lengthAlpha}`);
+    if (loss === 'dpop') parts.push(`λ = ${algorithm.dpopLambda}`);
+    if (loss === 'simpo') parts.push(`γ = ${algorithm.simpoGamma}`);
+    if (algorithm.nllWeight !== 0) parts.push(`w_nll = ${algorithm.nllWeight}`);
+    if (algorithm.klWeight !== 0) parts.push(`w_kl = ${algorithm.klWeight}`);
+  }
+  return parts.join(', ');
+}
