@@ -37,12 +37,13 @@ export function formatSigned(x: number): string {
   return x > 0 ? `+${formatNumber(x)}` : formatNumber(x);
 }
 
-/** A probability for the reader: "97.2 %", "0.00148 %", "< 10⁻⁶"; exactly 0 and 1 stay "0 %" and "100 %". */
+/** A probability for the reader: "97.2 %", "0.00148 %", "< 10⁻⁶", "> 99.9 %"; only 0 and 1 are "0 %" and "100 %". */
 export function formatProbability(p: number): string {
   if (Number.isNaN(p)) return 'not defined';
   if (p === 0) return '0 %';
   if (p < PROBABILITY_FLOOR) return '< 10⁻⁶';
-  return `${significant(100 * p)} %`;
+  const text = significant(100 * p);
+  return text === '100' && p < 1 ? '> 99.9 %' : `${text} %`;
 }
 
 /** A probability in full, also where it is far below the scale or below what a double holds: "2.63·10⁻²³". */

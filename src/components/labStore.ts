@@ -66,8 +66,8 @@ export interface LabActions {
 
 export type LabStore = StoreApi<LabStatus & LabActions>;
 
-/** Shortest time between two starts while dragging, ms. */
-const DRAG_INTERVAL = 120;
+/** Shortest time between two starts while dragging, ms: long enough to see each begin. */
+const DRAG_INTERVAL = 300;
 
 function presetOrigin(id: string): Origin {
   return PRESETS.find((preset) => preset.id === id) ?? PRESETS[0];
@@ -140,7 +140,12 @@ export function createLabStore(run: RunStore, start: Partial<LabStatus>): LabSto
       commit(experiment) {
         const problem = problemOf(experiment);
         if (problem) { set({ draft: null }); return problem; }
-        if (get().draft === null && same(experiment, run.getState().experiment)) return null;
+        if (same(experiment, run.getState().experiment)) {
+          clearTimeout(timer);
+          timer = undefined;
+          set({ draft: null });
+          return null;
+        }
         apply(experiment);
         return null;
       },
@@ -154,7 +159,7 @@ export function createLabStore(run: RunStore, start: Partial<LabStatus>): LabSto
           return;
         }
         set({ notices: [] });
-        open({ id: null, title: read.experiment.name, question: 'Where will the probability go?', lookFor: '', experiment: read.experiment });
+        open({ id: null, title: read.experiment.name, question: '', lookFor: '', experiment: read.experiment });
       },
       pinBackend(backend) {
         const { experiment, load: start } = run.getState();

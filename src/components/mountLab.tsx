@@ -15,6 +15,9 @@ export interface Lab {
   lab: LabStore;
 }
 
+/** Where the reader's choice about single keys is remembered; it is theirs, not the experiment's. */
+const SINGLE_KEYS = 'dpo-lab/single-keys';
+
 export function mountLab(root: HTMLElement, client: RunClient): Lab {
   const run = createRunStore(client);
   const link = readLink(location.search, PRESETS, PANELS);
@@ -25,6 +28,7 @@ export function mountLab(root: HTMLElement, client: RunClient): Lab {
     theme: link.extra.theme ?? 'auto',
     projector: link.extra.projector ?? false,
     panel: PANELS.find((id: PanelId) => id === link.extra.panel) ?? null,
+    singleKeys: readPreference(SINGLE_KEYS) !== 'off',
     notices: unsupported ? [...link.problems, unsupported] : link.problems,
   });
   createRoot(root).render(
@@ -35,6 +39,7 @@ export function mountLab(root: HTMLElement, client: RunClient): Lab {
   run.getState().load(unsupported ? preset.experiment : link.experiment, { backend: link.backend });
   if (link.step && !unsupported) goTo(run, link.step);
   keepAddress(run, lab);
+  lab.subscribe((now, before) => { if (now.singleKeys !== before.singleKeys) writePreference(SINGLE_KEYS, now.singleKeys ? 'on' : 'off'); });
   return { run, lab };
 }
 
@@ -46,4 +51,18 @@ function goTo(run: RunStore, step: number): void {
     stop();
     if (state === 'paused' && current === wanted) stepBy(step);
   });
+}
+
+function readPreference(key: string): string | null {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null; // storage is blocked: nothing is remembered
+  }
+}
+
+function writePreference(key: string, value: string): void {
+  try {
+    localStorage.setItem(key, value);
+  } catch { /* as above */ }
 }

@@ -12,7 +12,7 @@ import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-wasm';
 import { metricIndex, METRICS } from './metrics.ts';
-import { parseExperiment, supportProblem } from './experimentSchema.ts';
+import { parseExperiment, supportProblem, unusedKnobs } from './experimentSchema.ts';
 import type { Experiment } from './experiment.ts';
 import { prepareRun, referenceCache } from './prepare.ts';
 import { writeResult, type RecordedRun, type Result } from './resultFile.ts';
@@ -35,7 +35,7 @@ export async function main(argv: string[]): Promise<number> {
   try {
     const options = readOptions(argv);
     const experiment = readFile(options);
-    checkWritable(options.out);
+    checkWritable(options);
     return await runExperiment(experiment, options);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
@@ -50,7 +50,7 @@ function readOptions(argv: string[]): Options {
     const [name, inline] = argv[i].startsWith('--') ? splitOption(argv[i]) : [argv[i], undefined];
     const value = () => {
       const given = inline ?? argv[++i];
-      if (given === undefined || given === '') throw new UsageError(`${name} needs a value. Usage: ${USAGE}`);
+      if (given === undefined || given === '' || given.startsWith('--')) throw new UsageError(`${name} needs a value. Usage: ${USAGE}`);
       return given;
     };
     if (name === '--out') options.out = value();
@@ -75,7 +75,7 @@ function splitOption(argument: string): [string, string | undefined] {
 
 function wholeNumber(name: string, text: string, min: number): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < min || value > 1_000_000) {
+  if (!/^\d+$/.test(text) || value < min || value > 1_000_000) {
     throw new UsageError(`${name} must be a whole number in [${min}, 1000000], got "${text}".`);
   }
   return value;
@@ -99,11 +99,14 @@ function readFile({ file, steps }: Options): Experiment {
   return experiment;
 }
 
-/** Fails before the run, not after it, when the result could not be written. */
-function checkWritable(out: string | null): void {
+/** Fails before the run, not after it, when the result could not be written; leaves no empty file behind. */
+function checkWritable({ file, out }: Options): void {
   if (out === null) return;
   try {
+    const existed = fs.existsSync(out);
+    if (existed && fs.realpathSync(out) === fs.realpathSync(file)) throw new Error('it is the experiment file itself');
     fs.closeSync(fs.openSync(out, 'a'));
+    if (!existed) fs.rmSync(out);
   } catch (error) {
     throw new UsageError(`--out ${out} cannot be written: ${(error as Error).message}.`);
   }
@@ -113,6 +116,8 @@ async function runExperiment(experiment: Experiment, options: Options): Promise<
   tf.enableProdMode();
   await tf.setBackend(options.backend);
   await tf.ready();
+  const unused = unusedKnobs(experiment);
+  if (unused.length > 0) console.error(`Without effect in this experiment: ${unused.join(', ')}.`);
   const report = progressLine();
   const prepared = await prepareRun(experiment, referenceCache(1), ({ update, worstKl }) =>
     report(`fitting the reference: update ${update} of at most 6000, KL ${worstKl.toPrecision(3)}`));
@@ -149,11 +154,21 @@ async function runExperiment(experiment: Experiment, options: Options): Promise<
 
 /** The file appears when it is complete: an interrupted write leaves the old one. */
 function saveResult(out: string, result: Result): void {
-  const temporary = `${out}.part`;
-  const file = fs.openSync(temporary, 'w');
-  writeResult((text) => fs.writeSync(file, text), result);
-  fs.closeSync(file);
-  fs.renameSync(temporary, out);
+  // What is not a plain file (/dev/stdout, a pipe) cannot be replaced, only written to.
+  const replace = !fs.existsSync(out) || fs.statSync(out).isFile();
+  const target = replace ? `${out}.part` : out;
+  try {
+    const file = fs.openSync(target, 'w');
+    try {
+      writeResult((text) => fs.writeSync(file, text), result);
+    } finally {
+      fs.closeSync(file);
+    }
+    if (replace) fs.renameSync(target, out);
+  } catch (error) {
+    if (replace) fs.rmSync(target, { force: true });
+    throw new UsageError(`--out ${out} could not be written: ${(error as Error).message}.`);
+  }
 }
 
 /** Replays update by update to the first state that is not finite; a run repeats itself bit for bit. */

@@ -25,9 +25,13 @@ export function emptyHistory(metricCount: number, policyCount: number): History 
   return { metricCount, policyCount, steps: [], points: [], stride: 1, last: null };
 }
 
-/** The history with one more frame; frames at or before the last kept update replace nothing. */
+/** The history with one more frame. A frame from before the latest one means that the run went back: what came after it is dropped. */
 export function appendFrame(history: History, step: number, metrics: Float64Array): History {
   const last = { step, metrics };
+  if (history.last && step < history.last.step) {
+    const kept = history.steps.filter((s) => s < step).length;
+    history = { ...history, steps: history.steps.slice(0, kept), points: history.points.slice(0, kept) };
+  }
   const previous = history.steps.at(-1);
   if (previous !== undefined && step < previous + history.stride) return { ...history, last };
   let steps = [...history.steps, step];
@@ -37,7 +41,7 @@ export function appendFrame(history: History, step: number, metrics: Float64Arra
     const span = steps[steps.length - 1] - steps[0];
     steps = steps.filter((_, i) => i % 2 === 0);
     points = points.filter((_, i) => i % 2 === 0);
-    stride = Math.max(stride * 2, Math.floor(span / CAPACITY));
+    stride = Math.max(stride * 2, Math.floor(2 * span / CAPACITY));
   }
   return { ...history, steps, points, stride, last };
 }

@@ -55,13 +55,6 @@ export function referenceCache(size = 6): ReferenceCache {
   };
 }
 
-/** A stand-in for the fitted reference, for measuring backends: fresh parameters, uniform where pairs are sampled. */
-export function untrainedReference(experiment: Experiment): FittedReference {
-  const world = buildWorld(experiment.world);
-  const parameters = policyModel(world, experiment.policy).initial(experiment.seeds);
-  return { parameters, logits: new Float32Array(experiment.seeds.length * world.contextCount * world.tokenCount) };
-}
-
 /**
  * Prepares a run. Runs on the tfjs backend that is set.
  *

@@ -104,7 +104,8 @@ export function createRunStore(client: RunClient): RunStore {
     retune(knobs) {
       const { experiment, run } = get();
       if (!experiment) return;
-      set({ experiment: retuned(experiment, knobs) });
+      const refused = (['beta', 'learningRate'] as const).some((key) => knobs[key] !== undefined && experiment.sweep?.[key]);
+      if (!refused) set({ experiment: retuned(experiment, knobs) }); // the engine says why not
       client.send({ type: 'retune', run, ...knobs });
     },
     setFocus(focus) {

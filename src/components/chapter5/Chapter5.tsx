@@ -3,6 +3,8 @@ import { Controls } from '../controls/Controls.tsx';
 import { PresetPicker } from '../controls/PresetPicker.tsx';
 import { useExperiment } from '../controls/useKnob.ts';
 import { useLab } from '../labStore.ts';
+import { useRun } from '../run.ts';
+import { same } from '../../sim/experimentPrint.ts';
 import { LossPanel } from '../panels/LossPanel.tsx';
 import { MassPanel } from '../panels/MassPanel.tsx';
 import { ResponsesPanel } from '../panels/ResponsesPanel.tsx';
@@ -12,13 +14,15 @@ import { Pairs } from './Pairs.tsx';
 import { SecondRank } from './SecondRank.tsx';
 import './Chapter5.css';
 
+const TITLE = 'Where will the probability go?';
+
 export function Chapter5() {
   return (
     <div className="chapter" id="chapter-5">
       <div className="chapter-first">
         <div className="chapter-title">
           <PresetPicker />
-          <h1>Where will the probability go?</h1>
+          <h1>{TITLE}</h1>
           <Lead />
         </div>
         <div className="chapter-story">
@@ -32,6 +36,7 @@ export function Chapter5() {
         <div className="chapter-setup">
           <Pairs />
           <Controls />
+          <LookFor />
         </div>
       </div>
       <SecondRank />
@@ -40,17 +45,25 @@ export function Chapter5() {
   );
 }
 
-const ALGORITHMS = { dpo: 'DPO', 'online-dpo': 'Online DPO', ppo: 'PPO', exact: 'Gradient ascent on the exact objective' } as const;
-
-/** What the experiment is, in two short sentences; the preset's question where it differs from the headline. */
+/** The preset's question; for an opened file, what it is. */
 function Lead() {
-  const { preferences, algorithm, reference } = useExperiment();
-  const lookFor = useLab((lab) => lab.origin.lookFor);
+  const question = useLab((lab) => lab.origin.question);
+  const { preferences, reference } = useExperiment();
+  if (question !== '') return <p className="chapter-lead">{question.replace(TITLE, '').trim()}</p>;
   const pairs = 'pairs' in preferences ? preferences.pairs.length : preferences.sampled.count;
-  const sentences = reference.kind === 'corpus' ? reference.corpus.filter((entry) => entry.weight > 0).length : null;
-  const knows = sentences === null ? 'The reference makes sentences word by word.' : `The policy starts out knowing ${sentences} sentences.`;
-  const trains = algorithm.kind === 'exact'
-    ? 'Gradient ascent on the exact objective shows the yardstick.'
-    : `People prefer one of each pair; ${ALGORITHMS[algorithm.kind]} trains on ${pairs === 1 ? 'that one pair' : `those ${pairs} pairs`}.`;
-  return <p className="chapter-lead" title={lookFor || undefined}>{knows} {trains}</p>;
+  const known = reference.kind === 'corpus' ? `knows ${counted(reference.corpus.length, 'sentence')}` : 'makes sentences word by word';
+  return <p className="chapter-lead">The reference {known}; training uses {counted(pairs, 'pair')}.</p>;
+}
+
+function counted(n: number, noun: string): string {
+  return `${n.toLocaleString('en')} ${noun}${n === 1 ? '' : 's'}`;
+}
+
+/** What the preset promises, once there is something to compare it with; not for a changed experiment. */
+function LookFor() {
+  const origin = useLab((lab) => lab.origin);
+  const begun = useRun((run) => run.step > 0);
+  const experiment = useExperiment();
+  if (origin.lookFor === '' || !begun || !same(origin.experiment, experiment)) return null;
+  return <p className="look-for"><b>Look for:</b> {origin.lookFor}</p>;
 }

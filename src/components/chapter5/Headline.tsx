@@ -1,4 +1,5 @@
 /** The sentence that says what is seen, generated from the run; before that, what is being prepared. */
+import { useState } from 'react';
 import { storyOf, type Story } from '../../sim/story.ts';
 import { headline, type Fragment } from '../../sim/sentences.ts';
 import type { RunStatus } from '../../sim/runStore.ts';
@@ -11,9 +12,20 @@ function selectStory({ experiment, world, frame, view, focus, members, history }
   return storyOf({ experiment, world, frame, view, focus: frame.focus ?? focus, policyCount: members.length, start });
 }
 
+/** The last story stands until the next one begins: runs that start at once must not make the page blink. */
+function holdingStory(): (run: RunStatus) => Story | null {
+  let last: Story | null = null;
+  return (run) => {
+    const story = selectStory(run);
+    if (story || run.progress || run.state === 'failed') last = story;
+    return last;
+  };
+}
+
 export function Headline() {
   const state = useRun((run) => run.state);
-  const story = useThrottledRun(selectStory);
+  const [select] = useState(holdingStory);
+  const story = useThrottledRun(select);
   return (
     <div className="headline">
       {story ? <p className="headline-sentence">{headline(story).map((fragment, i) => <Piece key={i} fragment={fragment} />)}</p> : state === 'starting' && <Preparing />}
@@ -24,7 +36,12 @@ export function Headline() {
 function Piece({ fragment }: { fragment: Fragment }) {
   const { text, role, metric, value } = fragment;
   if (!role && !metric) return text;
-  return <span data-role={role} data-metric={metric} data-value={value === undefined ? undefined : String(value)}>{text}</span>;
+  return <span data-role={role} data-metric={metric} data-value={value === undefined ? undefined : String(value)}>{unbroken(text)}</span>;
+}
+
+/** Quoted responses stay on one line. */
+function unbroken(text: string) {
+  return text.split(/(“[^”]{1,30}”)/).map((part, i) => (part.startsWith('“') ? <span key={i} className="headline-quoted">{part}</span> : part));
 }
 
 const STAGES = { backend: 'Measuring what this machine computes with', reference: 'Training the reference policy π_ref' } as const;

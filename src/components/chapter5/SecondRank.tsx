@@ -1,5 +1,6 @@
 /** The panels of the second rank: one open at a time, fetched when first opened. */
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useRef } from 'react';
+import { flushSync } from 'react-dom';
 import type { Experiment } from '../../sim/experiment.ts';
 import { setParam } from '../../sim/params.ts';
 import { useExperiment } from '../controls/useKnob.ts';
@@ -21,11 +22,16 @@ const TITLES: Record<PanelId, string> = {
 export function SecondRank() {
   const open = useLab((lab) => lab.panel);
   const set = useLab((lab) => lab.set);
+  const section = useRef<HTMLElement>(null);
+  function toggle(id: PanelId): void {
+    flushSync(() => set({ panel: open === id ? null : id }));
+    if (open !== id) section.current?.scrollIntoView({ block: 'start', behavior: 'instant' });
+  }
   return (
-    <section className="second-rank" aria-label="More about this run">
+    <section className="second-rank" aria-label="More about this run" ref={section}>
       <div className="second-rank-tabs">
         {(Object.keys(TITLES) as PanelId[]).map((id) => (
-          <button key={id} type="button" className="outlined" aria-expanded={open === id} aria-controls="second-rank-panel" onClick={() => set({ panel: open === id ? null : id })}>
+          <button key={id} type="button" className="outlined" aria-expanded={open === id} aria-controls="second-rank-panel" onClick={() => { toggle(id); }}>
             {TITLES[id]}
           </button>
         ))}

@@ -72,7 +72,7 @@ export function LineChart({ width, rem, heightRem, steps, yAxis, series, ariaLab
     setPointer(px >= frame.left && px <= frame.right ? px : null);
   };
   return (
-    <svg className="chart" role="img" aria-label={ariaLabel} width={width} height={height} onPointerMove={onPointerMove} onPointerLeave={() => setPointer(null)}>
+    <svg className={frame.narrow ? 'chart chart-narrow' : 'chart'} role="img" aria-label={ariaLabel} width={width} height={height} onPointerMove={onPointerMove} onPointerLeave={() => setPointer(null)}>
       {yAxis.ticks.map((tick) => (
         <g key={tick.text}>
           <line className="grid" x1={frame.left} x2={frame.right} y1={y(tick.value)} y2={y(tick.value)} />

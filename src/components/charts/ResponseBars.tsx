@@ -14,9 +14,10 @@ export interface ResponseBar {
 }
 
 const LOG_FLOOR = Math.log(PROBABILITY_FLOOR);
-const TICKS: Record<ScaleKind, readonly { at: number; text: string }[]> = {
-  log: [1e-6, 1e-4, 1e-2, 1].map((p) => ({ at: 1 - Math.log(p) / LOG_FLOOR, text: formatLogTick(p) })),
-  linear: [0, 0.25, 0.5, 0.75, 1].map((p) => ({ at: p, text: `${100 * p} %` })),
+/** Minor ticks are left out where the bars are narrow. */
+const TICKS: Record<ScaleKind, readonly { at: number; text: string; minor: boolean }[]> = {
+  log: [1e-6, 1e-4, 1e-2, 1].map((p) => ({ at: 1 - Math.log(p) / LOG_FLOOR, text: formatLogTick(p), minor: p === 1e-4 })),
+  linear: [0, 0.25, 0.5, 0.75, 1].map((p) => ({ at: p, text: `${100 * p} %`, minor: p === 0.25 || p === 0.75 })),
 };
 
 /** Place of a probability on the scale, 0..1. */
@@ -29,7 +30,7 @@ const percent = (x: number) => `${(100 * x).toFixed(3)}%`;
 /** @param rows  how many rows the chart is high, whatever the number of bars */
 export function ResponseBars({ bars, scale, rows, ariaLabel }: { bars: readonly ResponseBar[]; scale: ScaleKind; rows: number; ariaLabel: string }) {
   return (
-    <div className="bars" role="img" aria-label={ariaLabel}>
+    <div className="bars-box"><div className="bars" role="img" aria-label={ariaLabel}>
       <div className="bars-rows" style={{ gridTemplateRows: `repeat(${rows}, var(--bar-row))` }}>
         <div className="bars-grid">{TICKS[scale].map((tick) => <i key={tick.text} style={{ left: percent(tick.at) }} />)}</div>
         {bars.map((bar) => {
@@ -53,8 +54,8 @@ export function ResponseBars({ bars, scale, rows, ariaLabel }: { bars: readonly 
         })}
       </div>
       <div className="bars-axis">
-        <div>{TICKS[scale].map((tick) => <span key={tick.text} style={{ left: percent(tick.at) }}>{tick.text}</span>)}</div>
+        <div>{TICKS[scale].map((tick) => <span key={tick.text} data-minor={tick.minor} style={{ left: percent(tick.at) }}>{tick.text}</span>)}</div>
       </div>
-    </div>
+    </div></div>
   );
 }

@@ -17,7 +17,10 @@ type Row = { step: number } & Record<string, number | [number, number] | null>;
 /** Recharts wants one row per update; a value that is not a number leaves a gap. */
 function rowsOf(lines: readonly TrendLine[]): Row[] {
   const first = lines[0]?.points ?? [];
-  return first.map((point, i) => {
+  // Recharts draws an unstyled dot for a series of one point: repeat it.
+  const drawn = first.length === 1 ? [first[0], first[0]] : first;
+  return drawn.map((point, at) => {
+    const i = Math.min(at, first.length - 1);
     const row: Row = { step: point.step };
     for (const { key, points } of lines) {
       const p = points[i];
@@ -64,8 +67,8 @@ function niceScale(lines: readonly TrendLine[]): { domain: [number, number]; tic
     }
   }
   if (low > high) return { domain: [0, 1], ticks: [0, 1] };
-  if (high - low < 1e-9) { low -= 0.5; high += 0.5; }
-  const nice = scaleLinear([low, high], [0, 1]).nice(4);
+  if (high - low < 1e-6) { low = Math.floor(low) - 1; high = Math.ceil(high) + 1; }
+  const nice = scaleLinear([low, high], [0, 1]).nice(8);
   const [bottom, top] = nice.domain();
   return { domain: [bottom, top], ticks: nice.ticks(4) };
 }

@@ -83,7 +83,7 @@ function paintNames(context: CanvasRenderingContext2D, { world, mosaic, cellLogp
     const strong = !shaded || shade(cellLogps[i]) > 0.78;
     context.fillStyle = strong ? colours.paper : colours.ink;
     context.globalAlpha = strong ? 1 : 0.85;
-    if (context.measureText(text).width < w - 6) {
+    if ((w > 6 * rem || !text.includes(' ')) && context.measureText(text).width < w - 6) {
       context.fillText(text, x + w / 2, y + h / 2);
       continue;
     }

@@ -47,11 +47,13 @@ function MoreControls() {
   return (
     <details className="more-controls">
       <summary>More controls</summary>
+      <div className="more-list">
       <Switch
         className="more-retune" size="xs" checked={retuning} onChange={(event) => set({ retuning: event.currentTarget.checked })}
         label="Change β and learning rate while it runs" description="Off: a changed control starts over from the reference."
       />
       {rows.map((param) => <Knob key={param.id} param={param} />)}
+      </div>
     </details>
   );
 }

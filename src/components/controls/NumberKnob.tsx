@@ -31,11 +31,6 @@ export function NumberKnob({ param, name, heading, ticks }: NumberKnobProps) {
   const at = (v: number) => (position(v) - low) / (high - low);
   const valueAt = (text: string) => rounded(log ? 10 ** Number(text) : Number(text), param);
   const shown = Math.min(high, Math.max(low, position(value)));
-  const release = (event: { currentTarget: HTMLInputElement }) => {
-    // A click that moved nothing must not round a value the slider has no position for.
-    if (Number(event.currentTarget.value) !== Number(shown.toFixed(10))) knob.commit(valueAt(event.currentTarget.value));
-    else knob.commit(value);
-  };
   return (
     <div className="knob">
       <div className="knob-head">
@@ -47,7 +42,7 @@ export function NumberKnob({ param, name, heading, ticks }: NumberKnobProps) {
         min={low} max={high} step={param.step} value={shown}
         style={{ '--filled': String(Math.min(1, Math.max(0, at(value)))) } as React.CSSProperties}
         onChange={(event) => knob.drag(valueAt(event.target.value))}
-        onPointerUp={release} onKeyUp={release} onBlur={release}
+        onPointerUp={knob.release} onKeyUp={knob.release} onBlur={knob.release}
       />
       {ticks && (
         <div className="knob-ticks" aria-hidden="true">

@@ -16,7 +16,9 @@ export interface Knob {
   value: ParamValue | undefined;
   /** While moving: shown at once, applied soon. */
   drag(value: ParamValue): void;
-  /** On release; returns a sentence when the value is not allowed. */
+  /** The control was let go: what was dragged is applied now. */
+  release(): void;
+  /** Returns a sentence when the value is not allowed. */
   commit(value: ParamValue): string | null;
   commitText(text: string): string | null;
 }
@@ -30,6 +32,10 @@ export function useKnob(id: ParamId): Knob {
   return {
     value,
     drag: (next) => lab.getState().drag(setParam(current(), id, next)),
+    release() {
+      const { draft, commit: apply } = lab.getState();
+      if (draft) apply(draft);
+    },
     commit,
     commitText(text) {
       const parsed = parseParam(id, text);

@@ -43,8 +43,8 @@ function FaultNotice() {
   const recover = useRun((run) => run.recover);
   const reset = useLab((lab) => lab.reset);
   if (!fault) return null;
-  // Going on from the reference after numbers blew up would only repeat it; every other fault may pass.
-  const goOn = snapshotStep > 0 || fault.kind !== 'not-finite';
+  // Numbers that blew up would only blow up again; every other fault may pass.
+  const goOn = fault.kind !== 'not-finite';
   return (
     <div className="notice" role="alert" data-notice="fault">
       <p>{fault.sentence}</p>

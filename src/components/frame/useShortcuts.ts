@@ -14,6 +14,7 @@ export const SHORTCUTS = [
 /** Whether the focused element uses this key itself. */
 function ownsKey(target: EventTarget | null, key: string): boolean {
   if (!(target instanceof HTMLElement)) return false;
+  if (target instanceof HTMLInputElement && target.type === 'range') return key.length > 1; // arrows, Home, End, Page keys
   if (target.isContentEditable || target.closest('input, select, textarea, [role="slider"], [role="menu"], [role="listbox"], [role="grid"], [role="application"], [role="dialog"]')) return true;
   if (target.closest('button, a[href], summary, [role="button"], [role="tab"]')) return key === ' ' || key === 'Enter' || key.startsWith('Arrow') && target.closest('[role="tab"]') !== null;
   if (target.closest('[data-keys="own"]')) return true;

@@ -7,7 +7,7 @@ import { count, formatNumber } from '../format.ts';
 import { useThrottledRun } from '../run.ts';
 import { lossNumbers, lossTex } from './lossTex.ts';
 import { isLogTwo, lossWords } from './lossWords.ts';
-import { EmptyChart, Panel, WAITING } from './Panel.tsx';
+import { Panel } from './Panel.tsx';
 import { bandsOf, decimate, medianNow, membersOf } from './population.ts';
 
 const HEIGHT_REM = 6.25;
@@ -30,8 +30,8 @@ export function LossPanel() {
   const [formula, setFormula] = useState(false);
   if (!experiment || !history.last) {
     return (
-      <Panel title="The loss" quiet>
-        <div ref={ref} className="chart-box" style={{ height: `${HEIGHT_REM}rem` }}><EmptyChart heightRem={HEIGHT_REM}>{WAITING}</EmptyChart></div>
+      <Panel title="The loss" quiet note=" ">
+        <div ref={ref} className="chart-box" style={{ height: `${HEIGHT_REM}rem` }}></div>
       </Panel>
     );
   }

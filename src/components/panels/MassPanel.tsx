@@ -17,7 +17,7 @@ const REFRESH_MS = 60;
 
 const AXES: Record<ScaleKind, YAxis> = {
   linear: { kind: 'linear', domain: [0, 1], ticks: [0, 0.25, 0.5, 0.75, 1].map((value) => ({ value, text: `${100 * value} %` })) },
-  log: { kind: 'log', domain: [PROBABILITY_FLOOR, 1], ticks: [1e-6, 1e-4, 1e-2, 1].map((value) => ({ value, text: formatLogTick(value) })) },
+  log: { kind: 'log', domain: [PROBABILITY_FLOOR, 1], ticks: [1e-6, 1e-4, 1e-2, 1].map((value) => ({ value, text: value === PROBABILITY_FLOOR ? '≤ 10⁻⁶' : formatLogTick(value) })) },
 };
 
 /** Dash and marker: the second channel of each role. */

@@ -28,7 +28,7 @@ export function Panel({ title, sub, actions, children, table, note, quiet = fals
       {sub && <p className="lab-panel-sub">{sub}</p>}
       {children}
       {(note || table) && (
-        <div className="lab-panel-foot">
+        <div className={quiet ? 'lab-panel-foot lab-panel-foot-quiet' : 'lab-panel-foot'}>
           <div className="lab-panel-note">{note}</div>
           {quiet && actions}
           {table && <DataTable build={table} />}

@@ -44,7 +44,8 @@ export function ResponsesPanel() {
     actions: <><FocusSelect /><Choice label="Scale of the bars" options={SCALES} value={scale} onChange={setScale} /></>,
   };
   if (!world || !view || !frame || !fits(frame, view, world)) {
-    return <Panel {...head}><EmptyChart heightRem={2.4 * ROWS + 1.5}>{WAITING}</EmptyChart></Panel>;
+    const waitingSub = <span className="bars-key"><span><i className="bars-ref" />π_ref</span></span>;
+    return <Panel {...head} sub={waitingSub} note=" "><EmptyChart heightRem={ROWS * 2.4 + 1.5}>{WAITING}</EmptyChart></Panel>;
   }
   const bars = rows.map((response) => ({
     response, name: responseText(world, response) || '(says nothing)', role: GROUPS[view.groups[response]],

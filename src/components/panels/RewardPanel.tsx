@@ -28,8 +28,8 @@ const CHARTS: readonly { title: string; looks: readonly Look[]; extra?: MetricId
 const rowOf = (id: MetricId): MetricRow => METRICS.find((row) => row.id === id)!;
 
 function absence(row: MetricRow): string {
-  if (row.needsGold) return 'no gold reward in this experiment';
-  return row.needsPairs ? 'no preference pairs in this experiment' : 'not defined at this update';
+  if (row.needsGold) return 'no gold reward';
+  return row.needsPairs ? 'no preference pairs' : 'not defined';
 }
 
 export function RewardPanel() {
@@ -70,7 +70,7 @@ function SmallChart({ title, looks, extra, history, members, steps, width, rem }
         {extra && <KeyRow look={{ id: extra, role: 'ink' }} value={medianNow(history, extra, members)} plain />}
       </ul>
       {present.length === 0
-        ? <EmptyChart heightRem={HEIGHT_REM}>{`Nothing to draw: ${absence(rowOf(looks[0].id))}.`}</EmptyChart>
+        ? <EmptyChart heightRem={HEIGHT_REM}>{`Nothing to draw: there is ${absence(rowOf(looks[0].id))} in this experiment.`}</EmptyChart>
         : <TrendChart lines={present} steps={steps} width={width} rem={rem} heightRem={HEIGHT_REM} ariaLabel={`${title}, line chart over ${steps} updates. Now: ${said}.`} />}
     </div>
   );

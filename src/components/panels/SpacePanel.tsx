@@ -64,7 +64,7 @@ export function SpacePanel() {
     : 'Every response has the same area: the first word splits the width, the second the height, and so on. The shade is the probability on a logarithmic scale, palest at 10⁻⁶ and below.';
   return (
     <Panel {...head} sub={sub} table={table}>
-      <div ref={ref} className="chart-box">
+      <div ref={ref}>
         <SpaceMap
           world={world} prompt={prompt} logps={frame.logps} groups={view.groups} mode={mode} box={box} heightRem={HEIGHT_REM} describe={describe}
           ariaLabel={`Mosaic of ${count(size, 'response')}, coloured by group; most probable: ${topResponses(world, prompt, frame.logps, 1).map((y) => `${quoted(responseText(world, y))} ${formatProbability(Math.exp(frame.logps[y]))}`).join('')}.`}

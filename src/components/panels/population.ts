@@ -83,8 +83,8 @@ export function collapseSentence(history: History, members: readonly number[]): 
   const broken = values.length - finite.length;
   const collapsed = finite.filter((v) => v > COLLAPSE_MASS).length;
   const tail = broken > 0 ? ` ${broken} ${broken === 1 ? 'has' : 'have'} numbers that are no longer finite.` : '';
-  const half = 'more than half of the probability is on responses nobody wrote';
+  const half = 'over half of the probability is on what nobody wrote';
   if (members.length === 1) return `${collapsed ? `The only seed collapsed: ${half}` : 'The only seed has not collapsed'}.${tail}`;
-  if (collapsed === 0) return `None of the ${members.length} seeds has collapsed (collapsed: ${half}).${tail}`;
+  if (collapsed === 0) return `None of ${members.length} seeds collapsed (${half.replace(' is on', ' on')}).${tail}`;
   return `${collapsed === members.length ? `All ${collapsed}` : `${collapsed} of ${members.length}`} seeds collapsed: ${half}.${tail}`;
 }

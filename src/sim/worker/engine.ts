@@ -1,17 +1,20 @@
 /**
  * Makes runs for the worker's loop: backend, reference, trainer, and what to say when numbers break.
  */
-import type { Experiment } from '../experiment.ts';
 import { supportProblem } from '../experimentSchema.ts';
-import { prepareRun, referenceCache, untrainedReference, type Prepared } from '../prepare.ts';
+import { prepareRun, referenceCache, type Prepared } from '../prepare.ts';
 import { createRun, focusedLogps, type Measurement, type Run } from '../run.ts';
 import { availability, onDeviceFault, useBackend, type DeviceFault } from './backend.ts';
 import { BACKEND_LABELS, CALIBRATION_MS, chooseBackend } from './calibrate.ts';
 import { BACKENDS, type BackendName, type BackendReport, type Fault, type Snapshot } from './protocol.ts';
-import { RunFault, type CreateRun, type EngineRun, type RunRequest } from './serve.ts';
+import { RunFault, type CreateRun, type EngineRun, type RunRequest } from './loopParts.ts';
 
 const references = referenceCache();
 const calibrations = new Map<string, BackendReport>();
+/** Updates between two synchronisations while measuring, so that a GPU's queue is used. */
+const UPDATES_AT_ONCE = 4;
+const enough = (elapsed: number, batches: number) =>
+  elapsed >= 10 * CALIBRATION_MS || (elapsed >= CALIBRATION_MS && batches >= 8);
 
 /** The loop's `createRun` on real backends. */
 export const createEngineRun: CreateRun = async (request) => {
@@ -20,15 +23,15 @@ export const createEngineRun: CreateRun = async (request) => {
   if (unsupported) throw new RunFault('internal', unsupported, null);
   let backend: BackendName = request.backend ?? 'wasm';
   onDeviceFault((fault) => request.onFault(deviceSentence(fault, backend)));
-  const report = await calibrated(request);
+  const prepared = await withReference(request);
+  const report = await calibrated(request, prepared);
   backend = report.name;
   request.onBackend(report);
-  const prepared = await withReference(request);
   await useBackend(backend);
   return engineRun(createRun(prepared));
 };
 
-async function calibrated(request: RunRequest): Promise<BackendReport> {
+async function calibrated(request: RunRequest, prepared: Prepared): Promise<BackendReport> {
   const { experiment, backend } = request;
   const { policy, seeds, sweep, algorithm, optimizer, world } = experiment;
   const key = JSON.stringify([backend, policy, seeds.length, sweep ?? null, algorithm.kind, optimizer.kind, world]);
@@ -39,30 +42,34 @@ async function calibrated(request: RunRequest): Promise<BackendReport> {
     async measure(name) {
       if (request.isStale()) throw new Error('replaced by a newer run');
       await request.onProgress({ stage: 'backend', done: BACKENDS.indexOf(name) / BACKENDS.length, detail: `measuring ${BACKEND_LABELS[name]} on this machine` });
-      return measureBackend(name, experiment);
+      return measureBackend(name, prepared);
     },
   }).catch((error: Error) => { throw new RunFault('backend-failed', error.message, backend === 'cpu' ? 'wasm' : 'cpu'); });
-  calibrations.set(key, report);
+  // A run replaced half-way has measured some backends only.
+  if (!request.isStale()) calibrations.set(key, report);
   return report;
 }
 
-/** Updates per second of this very population, on an unfitted reference, for about 50 ms. */
-async function measureBackend(name: BackendName, experiment: Experiment): Promise<number> {
+/**
+ * Updates per second of this very population: the best few updates within about 50 ms, because the
+ * browser still compiles code (and shaders) during the first ones. A machine that is busy with
+ * something else gets more time, up to ten times as much.
+ */
+async function measureBackend(name: BackendName, prepared: Prepared): Promise<number> {
   await useBackend(name);
-  const untrained = untrainedReference(experiment);
-  const run = createRun(await prepareRun(experiment, { get: () => untrained, set() {} }, () => {}));
+  const run = createRun(prepared);
   try {
     run.update();
     await run.sync();
     const begin = performance.now();
-    let updates = 0;
-    while (performance.now() - begin < CALIBRATION_MS) {
-      run.update();
-      updates++;
-      if (updates % 4 === 0) await run.sync();
+    let best = Infinity;
+    for (let batch = 0; !enough(performance.now() - begin, batch); batch++) {
+      const from = performance.now();
+      for (let i = 0; i < UPDATES_AT_ONCE; i++) run.update();
+      await run.sync();
+      best = Math.min(best, (performance.now() - from) / UPDATES_AT_ONCE);
     }
-    await run.sync();
-    return updates * 1000 / (performance.now() - begin);
+    return 1000 / best;
   } finally {
     run.dispose();
   }

@@ -6,56 +6,13 @@
  * inbox; numbers are read back at most once per frame; one frame in flight; at most about 25 ms of
  * queued updates between two synchronisations, so that a pause is prompt on a GPU too.
  */
-import type { Experiment } from '../experiment.ts';
 import { onMessages, post, type MessageTarget } from './endpoint.ts';
-import type { BackendName, BackendReport, Command, Event, Fault, Focus, Progress, RunState, Snapshot, View } from './protocol.ts';
-
-/** What the loop needs of a run. */
-export interface EngineRun {
-  readonly step: number;
-  readonly totalSteps: number;
-  update(): void;
-  sync(): Promise<void>;
-  /** Exact numbers of now; `notFinite` names what broke, or is null. */
-  frame(focus: Focus): Promise<{ step: number; metrics: Float64Array; logps: Float64Array; notFinite: string | null }>;
-  view(focus: Focus): View;
-  /** A sentence when the knobs cannot be changed while running; nothing is changed then. */
-  retune(knobs: { beta?: number; learningRate?: number }): string | null;
-  snapshot(): Promise<Snapshot>;
-  restore(snapshot: Snapshot): void;
-  dispose(): void;
-}
-
-export interface RunRequest {
-  experiment: Experiment;
-  backend: BackendName | null;
-  onProgress: (progress: Progress) => void | Promise<void>;
-  onBackend: (report: BackendReport) => void;
-  /** True as soon as the run has been replaced: give up early. */
-  isStale: () => boolean;
-  /** A fault that no exception tells of (device loss, GPU validation). */
-  onFault: (fault: Pick<Fault, 'kind' | 'sentence' | 'nextBackend'>) => void;
-}
-
-export type CreateRun = (request: RunRequest) => Promise<EngineRun>;
-
-/** An error that already is a sentence for the reader. */
-export class RunFault extends Error {
-  constructor(readonly kind: Fault['kind'], sentence: string, readonly nextBackend: BackendName | null) {
-    super(sentence);
-  }
-}
-
-export interface Clock {
-  now(): number;
-  /** Lets messages in; resolves as soon as possible. */
-  yield(): Promise<void>;
-  sleep(ms: number): Promise<void>;
-}
+import { RunFault, type Clock, type CreateRun, type EngineRun, type FoundFault } from './loopParts.ts';
+import { createPace } from './pace.ts';
+import type { Command, Event, RunState } from './protocol.ts';
 
 const CHUNK_MS = 8;
 const FRAME_MS = 33;
-const QUEUE_MS = 25;
 const SNAPSHOT_MS = 2000;
 
 export function serve(port: MessageTarget, createRun: CreateRun, clock: Clock): void {
@@ -77,13 +34,14 @@ export function serve(port: MessageTarget, createRun: CreateRun, clock: Clock): 
 interface Session {
   readonly id: number;
   handle(command: Command): void;
+  /** Ends the session; it sends nothing from now on. */
   stop(): void;
-  /** Resolves when the session is over. */
+  /** Resolves when the session is over and its engine disposed; never rejects. */
   run(): Promise<void>;
 }
 
 function createSession(
-  start: Extract<Command, { type: 'start' }>, send: (event: Event) => void, createRun: CreateRun, clock: Clock,
+  start: Extract<Command, { type: 'start' }>, post: (event: Event) => void, createRun: CreateRun, clock: Clock,
 ): Session {
   const id = start.run;
   let stopped = false;
@@ -96,9 +54,13 @@ function createSession(
   let focus = start.focus;
   let retuneWanted: { beta?: number; learningRate?: number } | null = null;
   let focusChanged = false;
-  let fault: Pick<Fault, 'kind' | 'sentence' | 'nextBackend'> | null = null;
+  let fault: FoundFault | null = null;
   let announced: RunState | null = null;
   let wake = () => {};
+
+  function send(event: Event) {
+    if (!stopped) post(event);
+  }
 
   function announce(state: RunState, step: number) {
     if (announced === state) return;
@@ -113,7 +75,7 @@ function createSession(
       case 'step': playing = false; stepsWanted += command.count; break;
       case 'speed': speed = command.updatesPerSecond; break;
       case 'reset': resetWanted = true; playing = command.play; stepsWanted = 0; break;
-      case 'retune': retuneWanted = { ...retuneWanted, beta: command.beta ?? retuneWanted?.beta, learningRate: command.learningRate ?? retuneWanted?.learningRate }; break;
+      case 'retune': retuneWanted = { beta: command.beta ?? retuneWanted?.beta, learningRate: command.learningRate ?? retuneWanted?.learningRate }; break;
       case 'focus': focus = command.focus; focusChanged = true; break;
       case 'ack': credit = 1; break;
       case 'dispose': stopped = true; break;
@@ -137,45 +99,52 @@ function createSession(
       });
       if (!stopped) await loop(engine);
     } catch (error) {
-      if (!stopped) report(error, engine?.step ?? 0);
+      fail(error, engine?.step ?? 0);
     } finally {
       try { engine?.dispose(); } catch { /* a lost device has nothing to free */ }
     }
   }
 
-  function report(error: unknown, step: number) {
-    const found = error instanceof RunFault
-      ? { kind: error.kind, sentence: error.message, nextBackend: error.nextBackend }
-      : fault ?? { kind: 'internal' as const, sentence: `The engine stopped at update ${step}: ${(error as Error).message}.`, nextBackend: null };
+  /** The first of: an error that is a sentence, a fault that no exception told of, any other error. */
+  function fail(error: unknown, step: number) {
+    let found = fault;
+    if (error instanceof RunFault) found = { kind: error.kind, sentence: error.message, nextBackend: error.nextBackend };
+    const words = error instanceof Error ? error.message : String(error);
+    found ??= { kind: 'internal', sentence: `The engine stopped at update ${step}: ${words.replace(/\.$/, '')}.`, nextBackend: null };
     send({ type: 'fault', run: id, fault: { ...found, step } });
     announce('failed', step);
   }
 
+  function throwFault() {
+    if (fault) throw new RunFault(fault.kind, fault.sentence, fault.nextBackend);
+  }
+
   async function loop(engine: EngineRun): Promise<void> {
     const origin = await engine.snapshot();
+    const pace = createPace(() => clock.now());
     let snapshotAt = clock.now();
     let lastFrame = -Infinity;
-    let pace = { from: clock.now(), step: 0 };
-    let updateMs = QUEUE_MS;
-    let meter = { from: clock.now(), step: 0, rate: 0 };
     if (start.from) engine.restore(start.from);
     send({ type: 'view', run: id, view: engine.view(focus) });
     send({ type: 'snapshot', run: id, snapshot: start.from ?? origin });
 
     /** Sends a frame; false when the numbers broke (the fault has been sent). */
     async function sendFrame(): Promise<boolean> {
-      const { notFinite, ...frame } = await engine.frame(focus);
-      if (fault) throw new RunFault(fault.kind, fault.sentence, fault.nextBackend);
+      const seen = focus;
+      const { notFinite, ...frame } = await engine.frame(seen);
+      throwFault();
       frameWanted = false;
       lastFrame = clock.now();
       credit = 0;
-      send({ type: 'frame', run: id, frame: { ...frame, focus, updatesPerSecond: playing ? meter.rate : 0 } });
-      if (notFinite) {
+      send({ type: 'frame', run: id, frame: { ...frame, focus: seen, updatesPerSecond: playing ? pace.rate : 0 } });
+      if (notFinite !== null) {
         await sendSnapshot();
         send({ type: 'fault', run: id, fault: { kind: 'not-finite', sentence: notFinite, step: frame.step, nextBackend: null } });
         announce('failed', frame.step);
         return false;
       }
+      // Only here, right after numbers that were seen to be finite: a snapshot is what a run goes back to.
+      if (clock.now() - snapshotAt > SNAPSHOT_MS) await sendSnapshot();
       return true;
     }
 
@@ -188,12 +157,10 @@ function createSession(
     /** Updates one after another until the chunk, the queue or the wanted speed says stop. */
     async function train() {
       const begin = clock.now();
-      const behind = Number.isFinite(speed) ? Math.floor((begin - pace.from) / 1000 * speed) - (engine.step - pace.step) : Infinity;
-      if (behind > Math.max(1, speed / 4)) pace = { from: begin, step: engine.step };
-      let allowed = stepsWanted > 0 ? stepsWanted : Math.max(0, behind);
-      allowed = Math.min(allowed, engine.totalSteps - engine.step, Math.max(1, Math.floor(QUEUE_MS / updateMs)));
+      const due = stepsWanted > 0 ? stepsWanted : pace.due(engine.step);
+      const allowed = Math.min(due, engine.totalSteps - engine.step, pace.queueLimit());
       if (allowed === 0) {
-        await clock.sleep(Math.min(16, 1000 / speed));
+        await clock.sleep(Math.min(16, 1000 / pace.speed));
         return;
       }
       let made = 0;
@@ -201,27 +168,16 @@ function createSession(
       if (stepsWanted > 0) stepsWanted -= made;
       frameWanted = true;
       await engine.sync();
-      const took = clock.now() - begin;
-      updateMs = 0.7 * updateMs + 0.3 * (took / made);
-      if (clock.now() - meter.from > 500) {
-        const { from, step } = meter;
-        meter = { from: clock.now(), step: engine.step, rate: (engine.step - step) * 1000 / (clock.now() - from) };
-      }
+      pace.made(made, clock.now() - begin, engine.step);
     }
 
-    while (!stopped) {
-      if (fault) throw new RunFault(fault.kind, fault.sentence, fault.nextBackend);
+    /** Carries out what the page asked for since the last look. */
+    function obey() {
       if (retuneWanted) {
         const refusal = engine.retune(retuneWanted);
         retuneWanted = null;
-        if (refusal) send({ type: 'refused', run: id, message: refusal });
-        focusChanged = true;
-      }
-      if (focusChanged) {
-        focusChanged = false;
-        frameWanted = true;
-        lastFrame = -Infinity;
-        send({ type: 'view', run: id, view: engine.view(focus) });
+        if (refusal !== null) send({ type: 'refused', run: id, message: refusal });
+        else focusChanged = true;
       }
       if (resetWanted) {
         resetWanted = false;
@@ -231,33 +187,45 @@ function createSession(
         lastFrame = -Infinity;
         announced = null;
       }
+      if (focusChanged) {
+        focusChanged = false;
+        frameWanted = true;
+        lastFrame = -Infinity;
+        send({ type: 'view', run: id, view: engine.view(focus) });
+      }
+    }
+
+    /** Resolves at the next command or fault; at once when one came while the loop was busy. */
+    function news(): Promise<void> {
+      return new Promise((resolve) => {
+        wake = resolve;
+        const waiting = stopped || fault || resetWanted || retuneWanted || focusChanged || playing || stepsWanted > 0;
+        if (waiting || (frameWanted && credit > 0)) resolve();
+      });
+    }
+
+    while (!stopped) {
+      throwFault();
+      obey();
       const finished = engine.step >= engine.totalSteps;
       if (finished) { playing = false; stepsWanted = 0; }
-      const busy = !finished && (playing || stepsWanted > 0);
+      const busy = playing || stepsWanted > 0;
       const frameDue = frameWanted && (!busy || clock.now() - lastFrame >= FRAME_MS);
       if (frameDue && credit > 0 && !(await sendFrame())) return;
       if (busy) {
-        if (announced !== 'running' && playing) {
-          pace = { from: clock.now(), step: engine.step };
-          meter = { from: clock.now(), step: engine.step, rate: 0 };
-          announce('running', engine.step);
-        }
-        if (clock.now() - snapshotAt > SNAPSHOT_MS) await sendSnapshot();
+        const begins = playing && announced !== 'running';
+        if (begins || speed !== pace.speed) pace.start(engine.step, speed);
+        if (begins) announce('running', engine.step);
         await train();
         await clock.yield();
-      } else if (!frameWanted) {
-        const state = finished ? 'done' : 'paused';
-        if (announced !== state) {
-          announce(state, engine.step);
-          await sendSnapshot();
-        }
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-          if (stopped || resetWanted || retuneWanted || focusChanged || playing || stepsWanted > 0) resolve();
-        });
-      } else {
-        await new Promise<void>((resolve) => { wake = resolve; if (credit > 0) resolve(); });
+        continue;
       }
+      const state = finished ? 'done' : 'paused';
+      if (!frameWanted && announced !== state) {
+        announce(state, engine.step);
+        await sendSnapshot();
+      }
+      await news();
     }
   }
 

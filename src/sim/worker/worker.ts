@@ -1,6 +1,7 @@
 /** The worker's entry: the loop on the real port, the real engine and the real clock. */
 import { createEngineRun } from './engine.ts';
-import { serve, type Clock } from './serve.ts';
+import type { Clock } from './loopParts.ts';
+import { serve } from './serve.ts';
 
 const channel = new MessageChannel();
 const waiting: (() => void)[] = [];

@@ -1,0 +1,49 @@
+/** What the worker's loop (serve.ts) is given: a way to make runs, and a clock. */
+import type { Experiment } from '../experiment.ts';
+import type { BackendName, BackendReport, Fault, Focus, Progress, Snapshot, View } from './protocol.ts';
+
+/** What the loop needs of a run. */
+export interface EngineRun {
+  readonly step: number;
+  readonly totalSteps: number;
+  update(): void;
+  sync(): Promise<void>;
+  /** Exact numbers of now; `notFinite` names what broke, or is null. */
+  frame(focus: Focus): Promise<{ step: number; metrics: Float64Array; logps: Float64Array; notFinite: string | null }>;
+  view(focus: Focus): View;
+  /** A sentence when the knobs cannot be changed while running; nothing is changed then. */
+  retune(knobs: { beta?: number; learningRate?: number }): string | null;
+  snapshot(): Promise<Snapshot>;
+  restore(snapshot: Snapshot): void;
+  dispose(): void;
+}
+
+export interface RunRequest {
+  experiment: Experiment;
+  backend: BackendName | null;
+  onProgress: (progress: Progress) => void | Promise<void>;
+  onBackend: (report: BackendReport) => void;
+  /** True as soon as the run has been replaced: give up early. */
+  isStale: () => boolean;
+  /** A fault that no exception tells of (device loss, GPU validation). */
+  onFault: (fault: FoundFault) => void;
+}
+
+/** A fault before it is known at which update it was noticed. */
+export type FoundFault = Pick<Fault, 'kind' | 'sentence' | 'nextBackend'>;
+
+export type CreateRun = (request: RunRequest) => Promise<EngineRun>;
+
+/** An error that already is a sentence for the reader. */
+export class RunFault extends Error {
+  constructor(readonly kind: Fault['kind'], sentence: string, readonly nextBackend: BackendName | null) {
+    super(sentence);
+  }
+}
+
+export interface Clock {
+  now(): number;
+  /** Lets messages in; resolves as soon as possible. */
+  yield(): Promise<void>;
+  sleep(ms: number): Promise<void>;
+}

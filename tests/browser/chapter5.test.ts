@@ -1,0 +1,184 @@
+/** The first screen as a reader meets it: the built page, a real engine, real keys and clicks. */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { METRICS } from '../../src/sim/metrics.ts';
+import { metric, openLab, runAxe, waitForState } from './harness.ts';
+
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+const sentence = (page: Page) => page.locator('.headline').innerText();
+const updates = async (page: Page) => Number(await page.locator('main').getAttribute('data-step'));
+
+async function openReady(query = '', options: Parameters<typeof openLab>[0] = {}) {
+  const opened = await openLab({ ...options, query: `?backend=wasm${query}` });
+  await waitForState(opened.page, 'paused');
+  return opened;
+}
+
+test('Play: the loss falls while the probability leaves both sentences; pause is prompt; reset returns', async () => {
+  const { page, close } = await openReady();
+  expect(await sentence(page)).toBe('Two sentences, half the probability each. Press Play.');
+  expect(await metric(page, 'mass/ood')).toBeLessThan(0.02);
+  await button(page, 'Play').click();
+  await waitForState(page, 'running');
+  await page.waitForFunction(() => Number(document.querySelector('[data-metric="mass/ood"]')?.getAttribute('data-value')) > 0.9);
+  await button(page, 'Pause').click();
+  await waitForState(page, 'paused');
+  expect(await metric(page, 'loss')).toBeLessThan(0.3);
+  expect(await sentence(page)).toMatch(/After \d+ updates at β = 0.05 the loss has fallen to 0\.\d+, and .*responses nobody ever wrote.*“the the the”.*seeds have collapsed\./);
+  const before = await updates(page);
+  await button(page, 'Step').click();
+  await page.waitForFunction((step) => document.querySelector('main')?.dataset.step === String(step), before + 1);
+  await button(page, 'Reset').click();
+  await page.waitForFunction(() => document.querySelector('main')?.dataset.step === '0');
+  await close();
+});
+
+test('at β 0.5 the probability stays; the link carries the change; restore undoes it', async () => {
+  const { page, close } = await openReady();
+  await page.getByRole('combobox', { name: 'Speed' }).selectOption('flat out');
+  await page.getByRole('spinbutton', { name: 'β value' }).fill('0.5');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => page.url()).toContain('beta=0.5');
+  expect(await page.getByRole('slider', { name: 'β', exact: true }).getAttribute('aria-valuetext')).toBe('0.5');
+  await waitForState(page, 'paused');
+  await button(page, 'Play').click();
+  await waitForState(page, 'done');
+  expect(await metric(page, 'mass/ood')).toBeLessThan(0.06);
+  expect(await sentence(page)).toContain('None of 8 seeds has collapsed.');
+  // A knob moved after the end starts over and plays at once.
+  await page.getByRole('slider', { name: 'β', exact: true }).focus();
+  await page.keyboard.press('ArrowLeft');
+  await expect.poll(() => page.url()).not.toContain('beta=0.5&');
+  await waitForState(page, 'done');
+  expect(await sentence(page)).toContain('β = 0.45');
+  await button(page, 'Restore').click();
+  await expect.poll(() => page.url()).not.toContain('beta=');
+  await waitForState(page, 'paused');
+  expect(await updates(page)).toBe(0);
+  await close();
+});
+
+test('β and learning rate can change while the run goes on', async () => {
+  const { page, close } = await openReady();
+  await page.getByText('More controls').click();
+  await page.getByText('Change β and learning rate while it runs').click();
+  await button(page, 'Play').click();
+  await page.waitForFunction(() => Number(document.querySelector('main')?.dataset.step) > 40);
+  await page.getByRole('spinbutton', { name: 'β value' }).fill('0.4');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => sentence(page)).toContain('β = 0.4');
+  expect(await updates(page)).toBeGreaterThan(40);
+  await close();
+});
+
+test('keys: space, arrow, reset, help; none of them where the focused control owns the key', async () => {
+  const { page, close } = await openReady();
+  await page.locator('h1').click();
+  await page.keyboard.press('ArrowRight');
+  await page.waitForFunction(() => document.querySelector('main')?.dataset.step === '1');
+  await page.keyboard.press('Space');
+  await waitForState(page, 'running');
+  await page.keyboard.press('k');
+  await waitForState(page, 'paused');
+  await button(page, 'Play').focus();
+  await page.keyboard.press('Space'); // the button's own key, once
+  await waitForState(page, 'running');
+  await button(page, 'Pause').click();
+  await waitForState(page, 'paused');
+  const at = await updates(page);
+  await page.getByRole('slider', { name: 'β', exact: true }).focus();
+  await page.keyboard.press('Control+k');
+  await page.getByRole('textbox', { name: 'Seeds' }).or(page.getByRole('combobox', { name: 'Seeds' })).focus();
+  await page.keyboard.press('r');
+  await page.keyboard.press('Escape');
+  expect(await updates(page)).toBe(at);
+  await page.locator('h1').click();
+  await page.keyboard.press('p');
+  await expect.poll(() => page.locator('html').getAttribute('data-projector')).toBe('');
+  expect(await page.evaluate(() => parseFloat(getComputedStyle(document.body).fontSize))).toBeGreaterThanOrEqual(18);
+  await page.keyboard.press('?');
+  await page.getByRole('dialog').waitFor();
+  await page.getByText('Use these keys').click();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.locator('h1').click();
+  await page.keyboard.press('r');
+  await page.keyboard.press('p');
+  expect(await updates(page)).toBe(at);
+  expect(await page.locator('html').getAttribute('data-projector')).toBe('');
+  await close();
+});
+
+test('every metric has one value on the page, however often it is shown', async () => {
+  const { page, close } = await openReady();
+  await page.locator('h1').click();
+  await page.keyboard.press('.');
+  await page.waitForFunction(() => document.querySelector('main')?.dataset.step === '1');
+  await page.waitForTimeout(400);
+  for (const { id } of METRICS) {
+    const values = await page.locator(`[data-metric="${id}"]`).evaluateAll((all) => [...new Set(all.map((e) => e.getAttribute('data-value')))]);
+    expect(values, id).toHaveLength(1);
+    expect(Number.isFinite(Number(values[0])), `${id} = ${values[0]}`).toBe(true);
+  }
+  await close();
+});
+
+test('a bad link is reported in sentences and can be dismissed; what is good in it is used', async () => {
+  const { page, close } = await openReady('&beta=abc&nonsense=1&seeds=0-2&step=3');
+  const alert = page.locator('[data-notice="problems"]');
+  expect(await alert.innerText()).toMatch(/beta must be a number in \(0, 1000\], got "abc"\./);
+  expect(await alert.innerText()).toContain('"nonsense"');
+  await page.waitForFunction(() => document.querySelector('main')?.dataset.step === '3');
+  expect(await page.locator('.badge').innerText()).toContain('3 policies');
+  await alert.getByRole('button', { name: 'Dismiss' }).click();
+  expect(await alert.count()).toBe(0);
+  await close();
+});
+
+test('files: a malformed one changes nothing, a saved one comes back', async () => {
+  const { page, close } = await openReady('&beta=0.2');
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'dpo-lab-'));
+  const bad = path.join(folder, 'bad.json');
+  fs.writeFileSync(bad, JSON.stringify({ world: { words: ['a'], maxLength: 0, prompts: ['x'] } }));
+  await page.locator('input[type="file"]').setInputFiles(bad);
+  const alert = page.locator('[data-notice="problems"]');
+  await alert.waitFor();
+  expect(await alert.innerText()).toMatch(/“bad\.json” was not opened; nothing has changed\.[^]*world\.maxLength must be/);
+  expect(page.url()).toContain('beta=0.2');
+  await button(page, 'File').click();
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: 'Save this experiment' }).click()]);
+  const saved = path.join(folder, 'saved.json');
+  await download.saveAs(saved);
+  expect(JSON.parse(fs.readFileSync(saved, 'utf8')).algorithm.beta).toBe(0.2);
+  await page.getByRole('button', { name: 'Restore' }).click();
+  await expect.poll(() => page.url()).not.toContain('beta=0.2');
+  await page.locator('input[type="file"]').setInputFiles(saved);
+  await expect.poll(() => page.url()).toContain('beta=0.2');
+  fs.rmSync(folder, { recursive: true });
+  await close();
+});
+
+test.each([
+  ['1440 × 900', { viewport: { width: 1440, height: 900 } }, ''],
+  ['dark', { viewport: { width: 1440, height: 900 }, dark: true }, ''],
+  ['phone', { viewport: { width: 390, height: 844 }, reducedMotion: true }, ''],
+  ['projector', { viewport: { width: 1440, height: 900 } }, '&projector=1'],
+])('%s: no axe violation, no sideways scrolling, Play in view', async (_name, options, query) => {
+  const { page, close } = await openReady(`&panel=flow${query}`, options);
+  await page.getByRole('combobox', { name: 'Speed' }).selectOption('flat out');
+  await button(page, 'Play').click();
+  await waitForState(page, 'done');
+  await page.getByText('More controls').click();
+  await page.getByText('All the numbers').click();
+  expect(await runAxe(page)).toEqual([]);
+  const { scroll, width } = await page.evaluate(() => ({ scroll: document.documentElement.scrollWidth, width: innerWidth }));
+  expect(scroll).toBeLessThanOrEqual(width);
+  await page.evaluate(() => scrollTo(0, 0));
+  const play = await button(page, 'Play').boundingBox();
+  expect(play && play.y + play.height).toBeLessThanOrEqual(options.viewport.height);
+  expect(await page.locator('h1').count()).toBe(1);
+  await close();
+});

@@ -1,0 +1,243 @@
+/** The pure parts of the panels: what they compute must be true whatever is drawn. */
+import { describe, expect, it } from 'vitest';
+import { appendFrame, emptyHistory } from '../src/sim/history.ts';
+import { METRICS, metricIndex } from '../src/sim/metrics.ts';
+import { CHOSEN, OOD, REJECTED, buildWorld, nodeOf, responseText } from '../src/sim/world.ts';
+import { DPO_DEFAULTS } from '../src/sim/experimentDefaults.ts';
+import type { DpoLossName, Experiment } from '../src/sim/experiment.ts';
+import { spreadLabels, wrapLabel } from '../src/components/charts/labels.ts';
+import { bestInSubtree, cellAt, layoutMosaic, neighbour, subtreeWeights } from '../src/components/charts/mosaic.ts';
+import { Tex } from '../src/components/charts/Tex.tsx';
+import { groupNames } from '../src/components/panels/groupNames.ts';
+import { lossNumbers, lossTex } from '../src/components/panels/lossTex.ts';
+import { isLogTwo, lossWords } from '../src/components/panels/lossWords.ts';
+import { axisReach, massFlow } from '../src/components/panels/massFlow.ts';
+import { bandsOf, collapseSentence, decimate, latestOf, medianNow, membersOf, sweepCount, sweepLabel } from '../src/components/panels/population.ts';
+import { forEachResponse, responseRows, topResponses, trackedResponse } from '../src/components/panels/ranking.ts';
+import { proposedBetas } from '../src/components/panels/SweepPanel.tsx';
+import { createElement } from 'react';
+import { renderToString } from 'react-dom/server';
+
+const EXPERIMENT: Experiment = {
+  version: 1, name: 'x', world: { words: ['the', 'a', 'cat', 'mat', 'on'], maxLength: 3, prompts: ['p', 'q'] },
+  reference: { kind: 'corpus', corpus: [{ prompt: 0, response: 'on the mat', weight: 1 }], smoothing: 0.001 },
+  preferences: { pairs: [{ prompt: 0, chosen: 'on the mat', rejected: 'on a mat', weight: 1 }] },
+  policy: { kind: 'mlp', hidden: [16] }, algorithm: { ...DPO_DEFAULTS, beta: 0.05 }, optimizer: { kind: 'sgd', learningRate: 1 },
+  steps: 100, seeds: [0, 1, 2, 3],
+};
+const world = buildWorld(EXPERIMENT.world);
+const at = (text: string, prompt = 0) => nodeOf(world, prompt, text);
+
+/** A made-up distribution over the responses of both prompts; later numbers are likelier. */
+function logpsOf(favour: Record<string, number>): Float64Array {
+  const weights = Float64Array.from({ length: world.responseCount }, (_, y) => 1 + (y % 7) / 100);
+  for (const [text, weight] of Object.entries(favour)) weights[at(text)] = weight;
+  const sums = [0, 0];
+  [0, 1].forEach((x) => forEachResponse(world, x, (y) => { sums[x] += weights[y]; }));
+  const logps = new Float64Array(world.responseCount);
+  [0, 1].forEach((x) => forEachResponse(world, x, (y) => { logps[y] = Math.log(weights[y] / sums[x]); }));
+  return logps;
+}
+const groups = new Uint8Array(world.responseCount).fill(OOD);
+groups[at('on the mat')] = CHOSEN;
+groups[at('on a mat')] = REJECTED;
+
+describe('ranking', () => {
+  it('visits every response of a prompt once', () => {
+    const seen = new Set<number>();
+    forEachResponse(world, 1, (y) => seen.add(y));
+    expect(seen.size).toBe(156);
+    expect([...seen].every((y) => y < world.responseCount)).toBe(true);
+  });
+  it('finds the most probable responses, in order', () => {
+    const logps = logpsOf({ 'the the the': 50, 'a cat': 40, 'on a mat': 30 });
+    expect(topResponses(world, 0, logps, 3).map((y) => responseText(world, y))).toEqual(['the the the', 'a cat', 'on a mat']);
+    const all = topResponses(world, 0, logps, 1000);
+    expect(all.length).toBe(156);
+    expect(all.every((y, i) => i === 0 || logps[all[i - 1]] >= logps[y])).toBe(true);
+  });
+  it('always names the pair and the tracked response, however improbable', () => {
+    const logps = logpsOf({ 'on the mat': 1e-9, 'on a mat': 1e-12, 'the the the': 1e-6, 'a a a': 99 });
+    const rows = responseRows(world, 0, logps, groups, 8).map((y) => responseText(world, y));
+    expect(rows).toHaveLength(8);
+    expect(rows[0]).toBe('a a a');
+    expect(rows.slice(-3)).toEqual(['the the the', 'on the mat', 'on a mat']);
+  });
+  it('tracks the likeliest repetition where the world has no "the"', () => {
+    const other = buildWorld({ words: ['yes', 'no'], maxLength: 2, prompts: ['p'] });
+    const logps = new Float64Array(other.responseCount).fill(-9);
+    logps[nodeOf(other, 0, 'no no')] = -1;
+    expect(responseText(other, trackedResponse(other, 0, logps, new Uint8Array(7).fill(OOD))!)).toBe('no no');
+    expect(trackedResponse(other, 0, logps, new Uint8Array(7).fill(CHOSEN))).toBeNull();
+  });
+});
+
+describe('mass flow', () => {
+  it('sums to zero and names the largest movers', () => {
+    const ref = logpsOf({ 'on the mat': 1000, 'on a mat': 1000 });
+    const now = logpsOf({ 'on the mat': 100, 'on a mat': 0.001, 'the the the': 3000 });
+    const flow = massFlow(now, ref, groups, 2, 4);
+    expect(Math.abs(flow.sum)).toBeLessThan(1e-14);
+    expect(flow.groups.reduce((a, b) => a + b, 0)).toBe(flow.sum);
+    expect(responseText(world, flow.gainers[0].response)).toBe('the the the');
+    expect(responseText(world, flow.losers[0].response)).toMatch(/^on (the|a) mat$/);
+    const named = [...flow.gainers, ...flow.losers].reduce((s, c) => s + c.delta, 0);
+    expect(named + flow.rest).toBeCloseTo(0, 14);
+    expect(flow.sizes).toEqual([1, 1, 0, 310]);
+    expect(axisReach(flow)).toBe(0.5);
+    // Averaged over prompts: the other prompt did not move, so nothing exceeds one half.
+    expect(flow.gainers[0].delta).toBeCloseTo((Math.exp(now[at('the the the')]) - Math.exp(ref[at('the the the')])) / 2, 15);
+  });
+  it('has no movers at the reference', () => {
+    const ref = logpsOf({});
+    expect(massFlow(ref, ref, groups, 2, 4)).toMatchObject({ gainers: [], losers: [], rest: 0, sum: 0 });
+  });
+});
+
+describe('mosaic', () => {
+  const logps = logpsOf({ 'the the the': 200, '': 20, 'a cat': 30 });
+  const probabilities = logps.map(Math.exp);
+  const sums = subtreeWeights(world, probabilities);
+  it('has the whole prompt at its root', () => {
+    expect(sums[0]).toBeCloseTo(1, 12);
+    expect(sums[1]).toBeCloseTo(1, 12);
+    expect(responseText(world, bestInSubtree(world, logps)[0])).toBe('the the the');
+  });
+  it('gives every response exactly its probability as area', () => {
+    const mosaic = layoutMosaic(world, 0, probabilities, sums, 900, 400, 0);
+    expect(mosaic.count).toBe(156);
+    for (let i = 0; i < mosaic.count; i++) {
+      expect(mosaic.rects[4 * i + 2] * mosaic.rects[4 * i + 3] / 360_000).toBeCloseTo(probabilities[mosaic.nodes[i]], 4);
+    }
+  });
+  it('gives every response the same area when weighted by count, and never overlaps', () => {
+    const ones = new Float64Array(world.responseCount).fill(1);
+    const mosaic = layoutMosaic(world, 1, ones, subtreeWeights(world, ones), 900, 400, 0);
+    for (let i = 0; i < mosaic.count; i++) expect(mosaic.rects[4 * i + 2] * mosaic.rects[4 * i + 3]).toBeCloseTo(360_000 / 156, 0);
+    for (let i = 0; i < mosaic.count; i++) {
+      const [x, y, w, h] = mosaic.rects.subarray(4 * i, 4 * i + 4);
+      expect(cellAt(mosaic, x + w / 2, y + h / 2)).toBe(i);
+    }
+    expect(mosaic.columns.map((c) => c.word)).toEqual([0, 1, 2, 3, 4]);
+  });
+  it('cuts branches that are too small and says which', () => {
+    const mosaic = layoutMosaic(world, 0, probabilities, sums, 90, 40, 100);
+    expect(mosaic.count).toBeLessThan(156);
+    expect(mosaic.cut.some((c) => c === 1)).toBe(true);
+    let area = 0;
+    for (let i = 0; i < mosaic.count; i++) area += mosaic.rects[4 * i + 2] * mosaic.rects[4 * i + 3];
+    expect(area).toBeCloseTo(3600, 0);
+  });
+  it('moves the cursor to what lies beside it', () => {
+    const ones = new Float64Array(world.responseCount).fill(1);
+    const mosaic = layoutMosaic(world, 0, ones, subtreeWeights(world, ones), 900, 400, 0);
+    const start = cellAt(mosaic, 450, 200);
+    const right = neighbour(mosaic, start, 1, 0, 900, 400);
+    expect(right).not.toBe(start);
+    expect(neighbour(mosaic, right, -1, 0, 900, 400)).toBe(start);
+    expect(neighbour(mosaic, cellAt(mosaic, 1, 200), -1, 0, 900, 400)).toBe(cellAt(mosaic, 1, 200));
+  });
+});
+
+describe('labels', () => {
+  it('never overlap and stay where they fit', () => {
+    const heights = [36, 36, 54, 36];
+    const centres = spreadLabels([300, 298, 299, 20], heights, 0, 310);
+    const order = [0, 1, 2, 3].sort((a, b) => centres[a] - centres[b]);
+    order.slice(1).forEach((i, k) => {
+      const above = order[k];
+      expect(centres[i] - heights[i] / 2).toBeGreaterThanOrEqual(centres[above] + heights[above] / 2 - 1e-9);
+    });
+    expect(Math.max(...centres.map((c, i) => c + heights[i] / 2))).toBeLessThanOrEqual(310);
+    expect(centres[3]).toBe(20);
+  });
+  it('break into two lines near the middle', () => {
+    expect(wrapLabel('everything nobody wrote', 16)).toEqual(['everything', 'nobody wrote']);
+    expect(wrapLabel('chosen', 11)).toEqual(['chosen']);
+    expect(wrapLabel('incomprehensibilities', 11)).toEqual(['incomprehensibilities']);
+  });
+});
+
+describe('population', () => {
+  const swept: Experiment = { ...EXPERIMENT, sweep: { beta: [0.05, 0.5] } };
+  const policies = 8;
+  let history = emptyHistory(METRICS.length, policies);
+  for (let step = 0; step <= 10; step++) {
+    const metrics = new Float64Array(METRICS.length * policies).fill(NaN);
+    for (let r = 0; r < policies; r++) metrics[metricIndex('mass/ood') * policies + r] = r < 4 ? (step * (r + 1)) / 40 : 0.001;
+    history = appendFrame(history, step, metrics);
+  }
+  it('finds the members of a sweep value', () => {
+    expect(sweepCount(swept)).toBe(2);
+    expect(membersOf(swept, 1)).toEqual([4, 5, 6, 7]);
+    expect(sweepLabel(swept, 1)).toBe('β = 0.5');
+    expect(sweepLabel(EXPERIMENT, 0)).toBe('β = 0.05');
+  });
+  it('computes bands of one sweep value only', () => {
+    const band = bandsOf(history, 'mass/ood', membersOf(swept, 0));
+    expect(band).toHaveLength(11);
+    expect(band[10]).toEqual({ step: 10, median: 0.625, low: 0.325, high: 0.925 });
+    expect(bandsOf(history, 'mass/ood', membersOf(swept, 1))[10].median).toBe(0.001);
+    expect(bandsOf(history, 'mass/ood', membersOf(swept, 0))).toEqual(band);
+    expect(medianNow(history, 'klToOptimal', membersOf(swept, 0))).toBeNaN();
+  });
+  it('keeps first and last when it decimates', () => {
+    expect(decimate(5, 10)).toEqual([0, 1, 2, 3, 4]);
+    expect(decimate(401, 5)).toEqual([0, 100, 200, 300, 400]);
+    expect(bandsOf(history, 'mass/ood', [0, 1], 3).map((p) => p.step)).toEqual([0, 5, 10]);
+  });
+  it('counts the collapsed in words', () => {
+    expect(latestOf(history, 'mass/ood', [0, 1, 2, 3])).toEqual([0.25, 0.5, 0.75, 1]);
+    const half = 'over half of the probability is on what nobody wrote';
+    expect(collapseSentence(history, [0, 1, 2, 3])).toBe(`2 of 4 seeds collapsed: ${half}.`);
+    expect(collapseSentence(history, [2, 3])).toBe(`All 2 seeds collapsed: ${half}.`);
+    expect(collapseSentence(history, [4, 5])).toBe('None of 2 seeds collapsed (over half of the probability on what nobody wrote).');
+    expect(collapseSentence(history, [3])).toBe(`The only seed collapsed: ${half}.`);
+  });
+  it('proposes a sweep that holds the present β', () => {
+    expect(proposedBetas(0.05)).toEqual([0.02, 0.05, 0.1, 0.2, 0.5, 1]);
+    expect(proposedBetas(0.3)).toEqual([0.02, 0.05, 0.1, 0.3, 0.5, 1]);
+    expect(proposedBetas(7)).toEqual([0.02, 0.05, 0.1, 0.2, 0.5, 7]);
+  });
+});
+
+describe('the loss in words and in TeX', () => {
+  it.each([
+    [[0.69, 0.4, 0.2, 0.1], 'the loss, falling politely'], [[0.69], 'the loss'], [[0.69, 0.69, 0.6899], 'the loss, hardly moving'],
+    [[0.69, 0.3, 0.9], 'the loss, above where it began'], [[0.69, 0.3, 0.5], 'the loss, rising again'],
+    [[0.69, 0.3, 0.5, 0.1], 'the loss, falling with bumps'], [[0.69, NaN], 'the loss is no longer a number'], [[], 'the loss'],
+    [[-0.5, -0.9, -1], 'the loss, falling politely'],
+  ])('%j → %s', (values, words) => expect(lossWords(values)).toBe(words));
+  it('knows log 2', () => {
+    expect(isLogTwo(0.69314718)).toBe(true);
+    expect(isLogTwo(0.7)).toBe(false);
+  });
+  it.each<DpoLossName>(['sigmoid', 'ipo', 'hinge', 'dpop', 'robust', 'sppo_hard', 'nca_pair', 'exo_pair', 'apo_zero', 'apo_down', 'simpo'])('renders %s with every term', (loss) => {
+    for (const terms of [{}, { labelSmoothing: 0.1, lengthAlpha: 0.2, nllWeight: 1, klWeight: 0.5 }]) {
+      const tex = lossTex({ ...EXPERIMENT, algorithm: { ...DPO_DEFAULTS, loss, ...terms } });
+      const html = renderToString(createElement(Tex, { tex, display: true }));
+      expect(html).toContain('katex-html');
+      expect(html).not.toContain('<code>');
+    }
+  });
+  it('names the numbers of the terms that are switched on', () => {
+    expect(lossNumbers({ ...EXPERIMENT, algorithm: { ...DPO_DEFAULTS, beta: 0.3, labelSmoothing: 0.1, nllWeight: 1 } })).toBe('β = 0.3, ε = 0.1, w_nll = 1');
+    expect(lossTex({ ...EXPERIMENT, algorithm: { kind: 'exact', beta: 0.1 } })).toContain('-J');
+  });
+  it('shows TeX that does not parse, and TeX that is too long, as text', () => {
+    expect(renderToString(createElement(Tex, { tex: '\\frac{' }))).toContain('<code>');
+    expect(renderToString(createElement(Tex, { tex: 'x'.repeat(2001) }))).toContain('<code>');
+    expect(renderToString(createElement(Tex, { tex: '\\htmlClass{evil onclick}{x}' }))).not.toMatch(/class="[^"]*evil/);
+    expect(renderToString(createElement(Tex, { tex: '\\href{javascript:alert(1)}{x}' }))).not.toContain('href=');
+  });
+  it.each(METRICS.map((row) => [row.id, row.tex] as const))('renders the symbol of %s', (_, tex) => {
+    expect(renderToString(createElement(Tex, { tex }))).not.toContain('<code>');
+  });
+});
+
+describe('group names', () => {
+  it('calls a group of one response by its text', () => {
+    expect(groupNames(world, groups).map((n) => n.label)).toEqual(['“on the mat”', '“on a mat”', 'other in-distribution', 'everything nobody wrote']);
+    expect(groupNames(world, null).map((n) => n.size)).toEqual([0, 0, 0, 0]);
+  });
+});

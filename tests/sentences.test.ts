@@ -1,0 +1,117 @@
+/** The generated sentences, case by case: what they say must be what the numbers say. */
+import { expect, test } from 'vitest';
+import type { Experiment } from '../src/sim/experiment.ts';
+import { PRESETS } from '../src/sim/presets/index.ts';
+import { collapseWords, headline, lossWords, shareWords } from '../src/sim/sentences.ts';
+import { storyOf, topOod, type Story } from '../src/sim/story.ts';
+import { METRICS, metricIndex } from '../src/sim/metrics.ts';
+import { buildWorld, groupResponses, inDistribution, nodeOf } from '../src/sim/world.ts';
+import type { View } from '../src/sim/worker/protocol.ts';
+
+const experiment = PRESETS[0].experiment;
+
+const START: Story['now'] = {
+  'mass/chosen': 0.4995, 'mass/rejected': 0.4995, 'mass/otherInDistribution': 0, 'mass/ood': 0.001, loss: Math.LN2,
+  objective: 0.49, 'objective/optimal': 0.96,
+};
+
+function story(change: Partial<Omit<Story, 'now'>> & { now?: Partial<Story['now']> } = {}): Story {
+  return {
+    experiment, step: 400, beta: 0.05, seed: null, atStart: START, total: 8, collapsed: 0, notFinite: 0, oodCount: 154,
+    topOod: { text: 'the the the', share: 0.9 }, ...change, now: { ...START, ...change.now },
+  };
+}
+
+/** The words, with plain spaces. */
+function words(of: Story): string {
+  return headline(of).map((fragment) => fragment.text).join('').replaceAll('\u00a0', ' ');
+}
+
+test('before the first update it says what there is and what to do', () => {
+  expect(words(story({ step: 0 }))).toBe('Two sentences, half the probability each. Press Play.');
+  expect(words(story({ step: 0, now: { 'mass/chosen': 0.2, 'mass/rejected': 0.7 } })))
+    .toBe('One pair: before training, 20 % of the probability is on “on the mat” and 70 % on “on a mat”. Press Play.');
+});
+
+test('collapse: the loss, the mass, the response, the seeds', () => {
+  const collapsed = story({ collapsed: 7, now: { 'mass/chosen': 0.03, 'mass/rejected': 1e-9, 'mass/ood': 0.97, loss: 0.0213 } });
+  expect(words(collapsed)).toBe('After 400 updates at β = 0.05 the loss has fallen to 0.021, and in the median seed 97 % of the probability is on responses nobody ever wrote, most of it on “the the the”. 7 of 8 seeds have collapsed.');
+  expect(words({ ...collapsed, collapsed: 8 })).toContain('and 97 % of the probability is on responses nobody ever wrote, most of it on “the the the”. All 8 seeds have collapsed.');
+});
+
+test('no collapse names where the probability is, and still counts what leaked', () => {
+  const held = story({ step: 1, beta: 0.5, now: { 'mass/chosen': 0.9961, 'mass/rejected': 1e-9, 'mass/ood': 0.0038, loss: 0.0004 } });
+  expect(words(held)).toBe('After 1 update at β = 0.5 the loss has fallen to less than 0.001, and 99.6 % of the probability is on “on the mat”, 0.38 % on responses nobody ever wrote. None of 8 seeds has collapsed.');
+});
+
+test('few collapsed seeds: it speaks of the median and counts them', () => {
+  const few = story({ collapsed: 1, now: { 'mass/chosen': 0.8, 'mass/rejected': 0, 'mass/ood': 0.2 } });
+  expect(words(few)).toContain('in the median seed 80 % of the probability is on “on the mat”, 20 % on responses nobody ever wrote. 1 of 8 seeds has collapsed.');
+});
+
+test('a loss that rises or stays is said to', () => {
+  expect(words(story({ now: { loss: 0.9 } }))).toContain('the loss has risen to 0.9,');
+  expect(words(story({ now: { loss: 0.6930 } }))).toContain('the loss is still 0.69,');
+  expect(words(story({ now: { loss: -0.5 }, atStart: { ...START, loss: -0.2 } }))).toContain('the loss has fallen to −0.5,');
+});
+
+test('one seed is named, or spoken of alone', () => {
+  expect(words(story({ seed: 3, collapsed: 4, now: { 'mass/ood': 0.99 } }))).toContain('in seed 3 99.0 % of');
+  expect(words(story({ total: 1, collapsed: 1, now: { 'mass/ood': 0.99 } }))).toContain('This seed has collapsed.');
+});
+
+test('divergence is said, not clamped', () => {
+  expect(words(story({ notFinite: 8 }))).toBe('After 400 updates at β = 0.05 the numbers are no longer finite: the run has diverged. A smaller learning rate would keep it together.');
+  expect(words(story({ notFinite: 2 }))).toContain('2 of 8 seeds have diverged.');
+});
+
+test('a reference that covers everything has nothing out of distribution', () => {
+  const covered = words(story({ oodCount: 0, topOod: null, now: { 'mass/chosen': 0.1, 'mass/rejected': 0.1, 'mass/otherInDistribution': 0.8, 'mass/ood': 0 } }));
+  expect(covered).toContain('80 % of the probability is on other responses of the reference.');
+  expect(covered).not.toMatch(/nobody|collapsed/);
+});
+
+test('sampled preferences and several prompts', () => {
+  const sampled: Experiment = { ...experiment, preferences: { sampled: { count: 256, from: 'reference', labels: 'bradley-terry', temperature: 1, lengthBias: 0 } } };
+  expect(words(story({ step: 0, experiment: sampled }))).toBe('256 pairs drawn from the reference, labelled by chance as Bradley–Terry says. Press Play.');
+  expect(words(story({ experiment: sampled, now: { 'mass/chosen': 0.7, 'mass/rejected': 0.2, 'mass/ood': 0.1 } }))).toContain('70 % of the probability is on chosen responses');
+  const [pair] = 'pairs' in experiment.preferences ? experiment.preferences.pairs : [];
+  const two: Experiment = { ...experiment, world: { ...experiment.world, prompts: ['a?', 'b?'] }, preferences: { pairs: [pair, { ...pair, prompt: 1 }] } };
+  expect(words(story({ step: 0, experiment: two }))).toMatch(/^Two prompts, two pairs: before training, .* on chosen responses and .* on rejected responses/);
+});
+
+test('the exact algorithm reports its objective', () => {
+  const exact: Experiment = { ...experiment, algorithm: { kind: 'exact', beta: 0.05 } };
+  expect(words(story({ experiment: exact, now: { objective: 0.95, 'mass/chosen': 0.99, 'mass/ood': 1e-6 } }))).toContain('the objective is 0.95 of at most 0.96, and 99.0 %');
+});
+
+test('every number in a sentence carries its metric at full precision', () => {
+  const fragments = headline(story({ now: { 'mass/ood': 0.97123456789, loss: 0.0123456789 } })).filter((fragment) => fragment.metric);
+  expect(fragments.map(({ metric, value }) => [metric, value])).toEqual([['loss', 0.0123456789], ['mass/ood', 0.97123456789]]);
+});
+
+test('shares and losses in prose', () => {
+  const plain = (p: number) => shareWords(p).replaceAll('\u00a0', ' ');
+  expect([1, 0.9995, 0.9949, 0.5, 0.038, 0.0038, 0.00012, 0.00001].map(plain))
+    .toEqual(['more than 99.9 %', 'more than 99.9 %', '99.4 %', '50 %', '3.8 %', '0.38 %', '0.012 %', 'less than 0.01 %']);
+  expect([0.0213, 12.345, 0, -0.25, 0.0004, -0.0004].map(lossWords)).toEqual(['0.021', '12.3', '0', '−0.25', 'less than 0.001', 'just below 0']);
+  expect([[0, 1], [1, 1], [0, 8], [1, 8], [8, 8]].map(([n, of]) => collapseWords(n, of)))
+    .toEqual(['This seed has not collapsed.', 'This seed has collapsed.', 'None of 8 seeds has collapsed.', '1 of 8 seeds has collapsed.', 'All 8 seeds have collapsed.']);
+});
+
+test('the story takes its facts from frame, view and history', () => {
+  const world = buildWorld(experiment.world);
+  const pair = { chosen: nodeOf(world, 0, 'on the mat'), rejected: nodeOf(world, 0, 'on a mat') };
+  const groups = groupResponses(inDistribution(world, experiment), [pair]);
+  const logps = new Float64Array(world.responseCount).fill(-30);
+  logps[nodeOf(world, 0, 'the the the')] = Math.log(0.6);
+  logps[nodeOf(world, 0, 'the the')] = Math.log(0.2);
+  const focus = { seedIndex: null, sweepIndex: 0 };
+  const view: View = { focus, beta: 0.05, refLogps: logps, optimalLogps: null, gold: null, groups, referenceKl: new Float64Array(8) };
+  expect(topOod(world, view, logps)).toEqual({ text: 'the the the', share: expect.closeTo(0.75, 6) });
+  const metrics = new Float64Array(METRICS.length * 8).fill(0.25);
+  [0.1, 0.2, 0.6, 0.7, 0.8, 0.9, 0.95, NaN].forEach((mass, i) => { metrics[metricIndex('mass/ood') * 8 + i] = mass; });
+  metrics[metricIndex('loss') * 8 + 7] = NaN;
+  const facts = storyOf({ experiment, world, frame: { step: 7, metrics, logps, focus, updatesPerSecond: 0 }, view, focus, policyCount: 8, start: metrics });
+  expect(facts).toMatchObject({ step: 7, beta: 0.05, total: 8, collapsed: 5, notFinite: 1, oodCount: 154, now: { 'mass/ood': 0.7 } });
+});
