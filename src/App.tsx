@@ -1,6 +1,6 @@
 /** The order of the page. */
 import { MantineProvider } from '@mantine/core';
-import { useLayoutEffect } from 'react';
+import { useLayoutEffect, type ReactNode } from 'react';
 import { Chapter5 } from './components/chapter5/Chapter5.tsx';
 import { Header } from './components/frame/Header.tsx';
 import { Help } from './components/frame/Help.tsx';
@@ -21,20 +21,23 @@ export function App() {
     <MantineProvider theme={mantineTheme} forceColorScheme={scheme}>
       <Header />
       <Notices />
-      <Main />
+      <Main>
+        <Chapter5 />
+        <Transport />
+      </Main>
       <Help />
     </MantineProvider>
   );
 }
 
-function Main() {
+/** Says on `<main>` what the run does; its children are made by App, so that a step does not render them anew. */
+function Main({ children }: { children: ReactNode }) {
   const state = useRun((run) => run.state);
   const step = useRun((run) => run.step);
   const backend = useRun((run) => run.backend?.name ?? '');
   return (
     <main data-run-state={state} data-step={step} data-backend={backend}>
-      <Chapter5 />
-      <Transport />
+      {children}
     </main>
   );
 }

@@ -14,6 +14,7 @@ import { isLogTwo, lossWords } from '../src/components/panels/lossWords.ts';
 import { axisReach, massFlow } from '../src/components/panels/massFlow.ts';
 import { bandsOf, collapseSentence, decimate, latestOf, medianNow, membersOf, sweepCount, sweepLabel } from '../src/components/panels/population.ts';
 import { forEachResponse, responseRows, topResponses, trackedResponse } from '../src/components/panels/ranking.ts';
+import { takeTurn, type Run } from '../src/components/panels/useStaggeredRun.ts';
 import { proposedBetas } from '../src/components/panels/SweepPanel.tsx';
 import { createElement } from 'react';
 import { renderToString } from 'react-dom/server';
@@ -239,5 +240,21 @@ describe('group names', () => {
   it('calls a group of one response by its text', () => {
     expect(groupNames(world, groups).map((n) => n.label)).toEqual(['“on the mat”', '“on a mat”', 'other in-distribution', 'everything nobody wrote']);
     expect(groupNames(world, null).map((n) => n.size)).toEqual([0, 0, 0, 0]);
+  });
+});
+
+describe('taking turns', () => {
+  const run = (fields: object) => ({ run: 1, history: 'h', focus: 'f', experiment: 'e', ...fields }) as unknown as Run;
+  it('brings one outdated slot up to date at a time, in order, and then rests', () => {
+    const [old, now] = [run({}), run({ history: 'h2' })];
+    let state: { slots: readonly Run[]; last: number } = { slots: [old, old, old], last: -1 };
+    const current = [];
+    for (let k = 0; k < 4; k++) { state = takeTurn(state.slots, state.last, now); current.push(state.slots.map((slot) => (slot === now ? 1 : 0)).join('')); }
+    expect(current).toEqual(['100', '110', '111', '111']);
+    expect(takeTurn(state.slots, state.last, now).slots).toBe(state.slots);
+  });
+  it('brings a new run to all slots at once', () => {
+    const [old, now] = [run({}), run({ run: 2 })];
+    expect(takeTurn([old, old], 0, now).slots).toEqual([now, now]);
   });
 });

@@ -17,17 +17,15 @@ export interface Fragment {
   value?: number;
 }
 
-const NBSP = '\u00a0';
-
 /** A share as prose says it: "97 %", "0.38 %", "less than 0.01 %", "more than 99.9 %". */
 export function shareWords(p: number): string {
   const percent = p * 100;
-  if (percent > 99.9) return `more than 99.9${NBSP}%`;
-  if (percent >= 99) return `${(Math.floor(percent * 10) / 10).toFixed(1)}${NBSP}%`;
-  if (percent >= 10) return `${Math.round(percent)}${NBSP}%`;
-  if (percent >= 1) return `${percent.toFixed(1)}${NBSP}%`;
-  if (percent >= 0.01) return `${Number(percent.toPrecision(2))}${NBSP}%`;
-  return `less than 0.01${NBSP}%`;
+  if (percent > 99.9) return `more than 99.9 %`;
+  if (percent >= 99) return `${(Math.floor(percent * 10) / 10).toFixed(1)} %`;
+  if (percent >= 10) return `${Math.round(percent)} %`;
+  if (percent >= 1) return `${percent.toFixed(1)} %`;
+  if (percent >= 0.01) return `${Number(percent.toPrecision(2))} %`;
+  return `less than 0.01 %`;
 }
 
 /** A loss as prose says it: two significant digits, three from 1 on. */
@@ -154,7 +152,7 @@ export function collapseWords(collapsed: number, total: number): string {
 /** The headline of a run at one update. */
 export function headline(story: Story): Fragment[] {
   if (story.step === 0) return openingSentence(story);
-  const updates = `After ${story.step.toLocaleString('en')} update${story.step === 1 ? '' : 's'} at β${NBSP}=${NBSP}${knobWords(story.beta)}`;
+  const updates = `After ${story.step.toLocaleString('en')} update${story.step === 1 ? '' : 's'} at β = ${knobWords(story.beta)}`;
   if (story.notFinite === story.total) {
     return [{ text: `${updates} the numbers are no longer finite: the run has diverged. A smaller learning rate would keep it together.` }];
   }

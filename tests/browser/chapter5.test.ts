@@ -64,7 +64,7 @@ test('at β 0.5 the probability stays; the link carries the change; restore undo
 test('β and learning rate can change while the run goes on', async () => {
   const { page, close } = await openReady();
   await page.getByText('More controls').click();
-  await page.getByText('Change β and learning rate while it runs').click();
+  await page.getByRole('switch', { name: 'Change β and learning rate while it runs' }).click();
   await button(page, 'Play').click();
   await page.waitForFunction(() => Number(document.querySelector('main')?.dataset.step) > 40);
   await page.getByRole('spinbutton', { name: 'β value' }).fill('0.4');
@@ -101,7 +101,7 @@ test('keys: space, arrow, reset, help; none of them where the focused control ow
   expect(await page.evaluate(() => parseFloat(getComputedStyle(document.body).fontSize))).toBeGreaterThanOrEqual(18);
   await page.keyboard.press('?');
   await page.getByRole('dialog').waitFor();
-  await page.getByText('Use these keys').click();
+  await page.getByRole('switch', { name: 'Use these keys' }).click();
   await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   await page.locator('h1').click();

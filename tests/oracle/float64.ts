@@ -10,6 +10,8 @@ export interface OracleResult {
   steps: number[];
   /** One series per metric of the result file. */
   metrics: Record<string, number[]>;
+  /** Weight of the pairs whose two implicit rewards are equal to 1e-4 nats, at each step: float32 may rank these either way. */
+  ties?: number[];
   final: { prompt: number; response: string; refLogp: number; logp: number; optimalLogp?: number; group: OracleGroup }[];
 }
 
@@ -111,11 +113,16 @@ export function trainOracle(experiment: Experiment, every: number, swept: Policy
   const m = new Float64Array(logits.length), v = new Float64Array(logits.length);
   const steps: number[] = [];
   const metrics: Record<string, number[]> = {};
+  const ties: number[] = [];
   for (let step = 0; ; step++) {
     const { loss, gradient } = lossAndGradient(problem, logits);
     if (step % every === 0) {
       steps.push(step);
-      for (const [name, value] of Object.entries(measure(problem, logProbs(space, logits).responses, loss))) (metrics[name] ??= []).push(value);
+      const now = logProbs(space, logits).responses;
+      const ratio = (y: number) => now[y] - refLogps[y];
+      const tied = problem.pairs.filter(({ chosen, rejected }) => Math.abs(ratio(chosen) - ratio(rejected)) < 1e-4);
+      ties.push(tied.reduce((sum, pair) => sum + pair.weight, 0));
+      for (const [name, value] of Object.entries(measure(problem, now, loss))) (metrics[name] ??= []).push(value);
     }
     if (step === experiment.steps) break;
     gradient.forEach((g, i) => {
@@ -133,7 +140,7 @@ export function trainOracle(experiment: Experiment, every: number, swept: Policy
   const final = space.responses.map(({ prompt, text }, y) => ({
     prompt, response: text, refLogp: refLogps[y], logp: logps[y], ...(optimal ? { optimalLogp: optimal[y] } : {}), group: groups[y],
   }));
-  return { steps, metrics, final };
+  return { steps, metrics, ties, final };
 }
 
 /** π* = π_ref·exp(r/β)/Z per prompt, and the mean over prompts of log Z. */

@@ -53,7 +53,7 @@ export const WORLDS = {
   'one position': {
     world: { words: ['a', 'b', 'c', 'd'], maxLength: 1, prompts: ['1', '2'] },
     reference: { kind: 'unigram', wordWeights: [1, 2, 0, 3], stop: 0.1 },
-    gold: { otherwise: 0, responses: [{ prompt: 1, response: 'b', reward: 2 }] },
+    gold: { otherwise: 0, responses: [{ prompt: 1, response: 'b', reward: 2 }], perWord: { a: 1, d: -0.5 } },
     preferences: { pairs: [pair(0, 'a', 'b'), pair(0, 'b', 'c', 2), pair(1, '', 'd', 0.7)] },
   },
 };

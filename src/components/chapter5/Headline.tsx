@@ -35,16 +35,16 @@ export function Headline() {
 
 function Piece({ fragment }: { fragment: Fragment }) {
   const { text, role, metric, value } = fragment;
-  if (!role && !metric) return text;
+  if (!role && !metric) return unbroken(text);
   return <span data-role={role} data-metric={metric} data-value={value === undefined ? undefined : String(value)}>{unbroken(text)}</span>;
 }
 
-/** Quoted responses stay on one line. */
+/** Quoted responses, "97 %" and "β = 0.05" stay on one line. */
 function unbroken(text: string) {
-  return text.split(/(“[^”]{1,30}”)/).map((part, i) => (part.startsWith('“') ? <span key={i} className="headline-quoted">{part}</span> : part));
+  return text.split(/(“[^”]{1,30}”|[\d.]+ %|β = [\d.]+)/).map((part, i) => (i % 2 === 1 ? <span key={i} className="headline-unbroken">{part}</span> : part));
 }
 
-const STAGES = { backend: 'Measuring what this machine computes with', reference: 'Training the reference policy π_ref' } as const;
+const STAGES = { backend: 'Measuring what this machine computes with', reference: 'Training the reference policy' } as const;
 
 function Preparing() {
   const progress = useRun((run) => run.progress);

@@ -1,5 +1,5 @@
 /** The preference pairs, with what the reference and the policy give to each side. */
-import type { Experiment } from '../../sim/experiment.ts';
+import type { Experiment, PairSpec } from '../../sim/experiment.ts';
 import { nodeOf } from '../../sim/world.ts';
 import { useExperiment } from '../controls/useKnob.ts';
 import { formatProbability, formatProbabilityOfLog, quoted } from '../format.ts';
@@ -9,16 +9,32 @@ import './Pairs.css';
 /** More pairs than this wait behind "more". */
 const SHOWN = 2;
 
-interface Row { prompt: number; chosen: string; rejected: string }
+interface Row { prompt: number; chosen: string; rejected: string; weight: number }
+
+/** Equal pairs once, with their weights added up, the heaviest first. */
+function grouped(pairs: readonly PairSpec[]): Row[] {
+  const rows = new Map<string, Row>();
+  for (const { prompt, chosen, rejected, weight } of pairs) {
+    const key = JSON.stringify([prompt, chosen, rejected]);
+    const row = rows.get(key) ?? { prompt, chosen, rejected, weight: 0 };
+    row.weight += weight;
+    rows.set(key, row);
+  }
+  return [...rows.values()].sort((a, b) => b.weight - a.weight);
+}
 
 export function Pairs() {
   const experiment = useExperiment();
   if (!('pairs' in experiment.preferences)) return <Sampled experiment={experiment} />;
-  const { pairs } = experiment.preferences;
+  const all = experiment.preferences.pairs;
+  const pairs = grouped(all);
+  const total = all.reduce((sum, pair) => sum + pair.weight, 0);
+  const uneven = pairs.some((row) => row.weight !== pairs[0].weight);
   const named = experiment.world.prompts.length > 1;
   const cards = (rows: readonly Row[]) => rows.map((row) => (
     <div className="pair" key={`${row.prompt} ${row.chosen} ${row.rejected}`}>
       {named && <p className="pair-prompt">{experiment.world.prompts[row.prompt]}</p>}
+      {uneven && <p className="pair-times">{(100 * row.weight / total).toPrecision(2)} % of the comparisons</p>}
       <PairCard side="chosen" prompt={row.prompt} text={row.chosen} />
       <PairCard side="rejected" prompt={row.prompt} text={row.rejected} />
     </div>
@@ -60,8 +76,8 @@ function PairCard({ side, prompt, text }: { side: 'chosen' | 'rejected'; prompt:
       <p className="pair-role">{side === 'chosen' ? <>chosen y<sub>+</sub></> : <>rejected y<sub>−</sub></>}</p>
       <p className="pair-text">{text === '' ? quoted(text) : text}</p>
       <p className="pair-numbers">
-        <span>π<sub>ref</sub> <Probability logp={ref} /></span>
-        <span>π <Probability logp={now} /></span>
+        <span><span>π<sub>ref</sub></span> <Probability logp={ref} /></span>
+        <span><span>π</span> <Probability logp={now} /></span>
       </p>
     </div>
   );

@@ -1,10 +1,10 @@
 /** The panels of the second rank: one open at a time, fetched when first opened. */
 import { lazy, Suspense, useRef } from 'react';
 import { flushSync } from 'react-dom';
-import type { Experiment } from '../../sim/experiment.ts';
 import { setParam } from '../../sim/params.ts';
 import { useExperiment } from '../controls/useKnob.ts';
 import { useLab, useLabStore, type PanelId } from '../labStore.ts';
+import { useRunStore } from '../run.ts';
 import './SecondRank.css';
 
 const SpacePanel = lazy(() => import('../panels/SpacePanel.tsx').then((m) => ({ default: m.SpacePanel })));
@@ -45,11 +45,19 @@ export function SecondRank() {
 
 function OpenPanel({ id }: { id: PanelId }) {
   const lab = useLabStore();
-  const experiment: Experiment = useExperiment();
+  const run = useRunStore();
+  const experiment = useExperiment();
+  /** The panels above keep showing the β that was shown before. */
+  function sweep(betas: number[] | null): void {
+    const { beta } = experiment.algorithm;
+    lab.getState().commit(setParam(experiment, 'sweepBeta', betas ?? []));
+    const { focus, setFocus } = run.getState();
+    if (betas?.includes(beta)) setFocus({ ...focus, sweepIndex: betas.indexOf(beta) });
+  }
   switch (id) {
     case 'space': return <SpacePanel />;
     case 'flow': return <MassFlowPanel />;
     case 'reward': return <RewardPanel />;
-    case 'sweep': return <SweepPanel onSweep={(betas) => { lab.getState().commit(setParam(experiment, 'sweepBeta', betas ?? [])); }} />;
+    case 'sweep': return <SweepPanel onSweep={sweep} />;
   }
 }

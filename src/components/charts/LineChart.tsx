@@ -61,7 +61,7 @@ export function LineChart({ width, rem, heightRem, steps, yAxis, series, ariaLab
 
   const drawn = series.filter((s) => s.band.length > 0);
   const ends = drawn.map((s) => s.band[s.band.length - 1]);
-  const texts = drawn.map((s) => [...wrapLabel(s.label, frame.narrow ? 11 : 16), s.valueText]);
+  const texts = drawn.map((s) => [...wrapLabel(s.label, frame.narrow ? 13 : 16), s.valueText]);
   const lineHeight = 1.08 * rem;
   const ys = ends.map((end) => (Number.isFinite(end.median) ? at(end.median) : bottom));
   const centres = spreadLabels(ys, texts.map((t) => t.length * lineHeight + 0.25 * rem), top - 0.75 * rem, bottom + (showXAxis ? 0.4 : 0.75) * rem);

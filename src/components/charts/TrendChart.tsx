@@ -1,4 +1,4 @@
-/** A small chart of a few metrics over the updates, by Recharts (at most four live at once, 150 points a series). */
+/** A small chart of a few metrics over the updates, by Recharts (at most four live at once, 100 points a series). */
 import { Area, CartesianGrid, ComposedChart, Line, ReferenceLine, XAxis, YAxis } from 'recharts';
 import { scaleLinear } from 'd3-scale';
 import { formatNumber } from '../format.ts';
@@ -35,13 +35,14 @@ interface TrendChartProps { lines: readonly TrendLine[]; steps: number; width: n
 
 export function TrendChart({ lines, steps, width, rem, heightRem, ariaLabel }: TrendChartProps) {
   const scale = niceScale(lines);
+  const xTicks = scaleLinear([0, steps], [0, 1]).ticks(4).filter((t) => Number.isInteger(t));
   const tick = { fill: 'var(--muted)', fontSize: 'var(--chart-small)' };
   return (
     <div role="img" aria-label={ariaLabel} style={{ height: `${heightRem}rem` }}>
       {width > 0 && (
         <ComposedChart width={width} height={heightRem * rem} data={rowsOf(lines)} margin={{ top: 0.5 * rem, right: rem, bottom: 0, left: 0 }} accessibilityLayer={false}>
           <CartesianGrid vertical={false} stroke="var(--grid)" />
-          <XAxis dataKey="step" type="number" domain={[0, steps]} tick={tick} tickLine={false} axisLine={false} height={1.75 * rem} tickCount={4} allowDecimals={false} />
+          <XAxis dataKey="step" type="number" domain={[0, steps]} tick={tick} tickLine={false} axisLine={false} height={1.75 * rem} ticks={xTicks} interval={0} />
           <YAxis width={3.5 * rem} tick={tick} tickLine={false} axisLine={false} tickFormatter={axisNumber} ticks={scale.ticks} domain={scale.domain} interval={0} />
           <ReferenceLine y={0} stroke="var(--line)" />
           {lines.map(({ key, role, showBand }) => showBand && (

@@ -1,7 +1,7 @@
 /** The controls: β first, then policy and seeds; everything else of the parameter table behind "More controls". */
 import { Switch } from '@mantine/core';
 import { PARAMS, paramOf, type NumberParam, type ParamId } from '../../sim/params.ts';
-import { formatNumber } from '../format.ts';
+import { knobWords } from '../../sim/sentences.ts';
 import { useLab } from '../labStore.ts';
 import { BareKnob, Knob } from './Knob.tsx';
 import { NumberKnob } from './NumberKnob.tsx';
@@ -27,7 +27,7 @@ export function Controls() {
 function Beta() {
   const swept = useExperiment().sweep?.beta;
   if (swept) {
-    return <p className="knob-explanation">β is swept over {swept.map(formatNumber).join(', ')}: every seed is trained once at each. Leave the sweep to move β by hand.</p>;
+    return <p className="knob-explanation">β is swept over {swept.map(knobWords).join(', ')}: every seed is trained once at each. Leave the sweep to move β by hand.</p>;
   }
   return (
     <div className="knob-row">

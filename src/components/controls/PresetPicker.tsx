@@ -15,7 +15,7 @@ export function PresetPicker() {
     <Menu position="bottom-start" shadow="md" width="min(25rem, calc(100vw - 2rem))">
       <Menu.Target>
         <button type="button" className="preset-button">
-          <span className="preset-word">Experiment</span> {origin.title}<span aria-hidden="true" className="caret" />
+          <span className="preset-word">Experiment</span> <span className="preset-name">{origin.title}</span><span aria-hidden="true" className="caret" />
         </button>
       </Menu.Target>
       <Menu.Dropdown>

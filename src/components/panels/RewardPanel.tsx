@@ -1,22 +1,25 @@
 /** "Reward gap and KL": what the run's usual metrics say, in four small charts. */
+import { memo } from 'react';
 import { METRICS, type MetricId, type MetricRow } from '../../sim/metrics.ts';
 import type { History } from '../../sim/history.ts';
 import { Tex } from '../charts/Tex.tsx';
 import { TrendChart, type TrendLine } from '../charts/TrendChart.tsx';
 import { useBox } from '../charts/useBox.ts';
 import { count, formatNumber, formatProbability } from '../format.ts';
-import { useThrottledRun } from '../run.ts';
 import { EmptyChart, Panel, WAITING } from './Panel.tsx';
 import { bandsOf, decimate, medianNow, membersOf } from './population.ts';
+import { useStaggeredRun, type Run } from './useStaggeredRun.ts';
 import './rewards.css';
 
 const HEIGHT_REM = 10;
-const POINTS = 150;
-const REFRESH_MS = 150;
+const POINTS = 100;
+/** One chart is drawn anew in this time, so each of the four about twice a second. */
+const TURN_MS = 120;
 
 interface Look { id: MetricId; role: TrendLine['role']; dash?: string }
+interface Chart { title: string; looks: readonly Look[]; extra?: MetricId }
 /** TABLE of the small charts. */
-const CHARTS: readonly { title: string; looks: readonly Look[]; extra?: MetricId }[] = [
+const CHARTS: readonly Chart[] = [
   { title: 'Implicit rewards and their gap', extra: 'rewards/accuracies', looks: [
     { id: 'rewards/chosen', role: 'chosen' }, { id: 'rewards/rejected', role: 'rejected', dash: '7 5' }, { id: 'rewards/margins', role: 'ink' }] },
   { title: 'Log-probabilities of the pair, in nats', looks: [
@@ -33,30 +36,34 @@ function absence(row: MetricRow): string {
 }
 
 export function RewardPanel() {
-  const { experiment, history, focus } = useThrottledRun((run) => run, REFRESH_MS);
+  const slots = useStaggeredRun(CHARTS.length, TURN_MS);
   const [ref, box] = useBox<HTMLDivElement>();
+  const { experiment, history, focus } = slots[0];
   const head = { title: 'Reward gap and KL' };
-  if (!experiment || !history.last) {
+  if (!experiment || slots.some((slot) => slot.history.last === null)) {
     return <Panel {...head}><div ref={ref}><EmptyChart heightRem={2 * HEIGHT_REM + 14}>{WAITING}</EmptyChart></div></Panel>;
   }
   const members = membersOf(experiment, focus.sweepIndex);
   const columns = box.width >= 40 * box.rem ? 2 : 1;
   const gap = 2.5 * box.rem;
   const width = Math.max(0, Math.floor((box.width - gap * (columns - 1)) / columns));
-  const steps = Math.max(experiment.steps, history.last.step);
   const table = () => rewardTable(history, members);
   return (
     <Panel {...head} sub={`median and 10–90 % band over ${count(members.length, 'seed')}, by updates; TRL’s names where TRL logs it`} table={table}>
       <div ref={ref} className="rewards" style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}>
-        {CHARTS.map((chart) => <SmallChart key={chart.title} {...chart} history={history} members={members} steps={steps} width={width} rem={box.rem} />)}
+        {CHARTS.map((chart, i) => <SmallChart key={chart.title} chart={chart} run={slots[i]} width={width} rem={box.rem} />)}
       </div>
     </Panel>
   );
 }
 
-interface SmallChartProps { title: string; looks: readonly Look[]; extra?: MetricId; history: History; members: readonly number[]; steps: number; width: number; rem: number }
-
-function SmallChart({ title, looks, extra, history, members, steps, width, rem }: SmallChartProps) {
+/** Drawn anew only when its own slot of the run, or its size, has changed. */
+const SmallChart = memo(function SmallChart({ chart, run, width, rem }: { chart: Chart; run: Run; width: number; rem: number }) {
+  const { title, looks, extra } = chart;
+  const { experiment, history, focus } = run;
+  if (!experiment) return null;
+  const members = membersOf(experiment, focus.sweepIndex);
+  const steps = Math.max(experiment.steps, history.last?.step ?? 0);
   const lines: TrendLine[] = looks.map(({ id, role, dash }) => ({
     key: id, role, points: bandsOf(history, id, members, POINTS), showBand: members.length > 1, ...(dash ? { dash } : {}),
   }));
@@ -74,7 +81,7 @@ function SmallChart({ title, looks, extra, history, members, steps, width, rem }
         : <TrendChart lines={present} steps={steps} width={width} rem={rem} heightRem={HEIGHT_REM} ariaLabel={`${title}, line chart over ${steps} updates. Now: ${said}.`} />}
     </div>
   );
-}
+});
 
 function KeyRow({ look, value, plain = false }: { look: Look; value: number; plain?: boolean }) {
   const row = rowOf(look.id);

@@ -29,7 +29,7 @@ export function SweepPanel({ onSweep }: { onSweep(betas: number[] | null): void 
         <EmptyChart heightRem={HEIGHT_REM}>
           <div className="sweep-invitation">
             <p>β ties the policy to π_ref. The same pair, the same seeds, six values of β, trained side by side as one population of {6 * experiment.seeds.length} policies: watch where the collapse stops. The run begins again at update 0.</p>
-            <button type="button" className="quiet-button sweep-button" onClick={() => onSweep(betas)}>Train at β = {betas.join(', ')} at once</button>
+            <button type="button" className="quiet-button sweep-button" onClick={() => { onSweep(betas); setFocus({ ...focus, sweepIndex: betas.indexOf(experiment.algorithm.beta) }); }}>Train at β = {betas.join(', ')} at once</button>
           </div>
         </EmptyChart>
       </Panel>
@@ -66,7 +66,7 @@ export function SweepPanel({ onSweep }: { onSweep(betas: number[] | null): void 
             >
               <span className="sweep-label">{label}</span>
               <MiniLines steps={steps} lines={[
-                { id: 'chosen', role: 'chosen', band: kept('mass/chosen'), showBand: false, dash: '1 4' },
+                { id: 'chosen', role: 'chosen', band: kept('mass/chosen'), showBand: false },
                 { id: 'ood', role: 'ood', band: kept('mass/ood'), showBand: seeds > 1 },
               ]} />
               <span className="sweep-value" data-metric="mass/ood" data-value={String(ood)} title={String(ood)}>{ready ? formatProbability(ood) : ' '}</span>

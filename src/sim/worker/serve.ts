@@ -63,7 +63,6 @@ function createSession(
   }
 
   function announce(state: RunState, step: number) {
-    if (announced === state) return;
     announced = state;
     send({ type: 'state', run: id, state, step });
   }
@@ -199,8 +198,7 @@ function createSession(
     function news(): Promise<void> {
       return new Promise((resolve) => {
         wake = resolve;
-        const waiting = stopped || fault || resetWanted || retuneWanted || focusChanged || playing || stepsWanted > 0;
-        if (waiting || (frameWanted && credit > 0)) resolve();
+        if (stopped || fault || resetWanted || retuneWanted || focusChanged || playing || stepsWanted > 0) resolve();
       });
     }
 

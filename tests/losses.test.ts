@@ -1,0 +1,158 @@
+/** Every loss and its gradient, on cpu and wasm, against central finite differences of the float64 oracle. */
+import * as tf from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import { DPO_LOSSES } from '../src/sim/experimentRanges.ts';
+import { populationOf, type DpoLossName, type Experiment } from '../src/sim/experiment.ts';
+import { logSigmoid } from '../src/sim/losses/logSigmoid.ts';
+import { generator } from './experimentGenerator.ts';
+import { tabularGradients } from './gradients.ts';
+import { lossAndGradient, logProbs, oracleProblem, type OracleProblem } from './oracle/float64.ts';
+import { WORLDS } from './oracle/worlds.ts';
+import { BACKENDS, experimentOf, farthest, useBackend } from './product.ts';
+
+const STEP = 1e-5;
+
+/** Gradient of the oracle's loss by central finite differences; its own analytic gradient is not used. */
+function finiteDifferences(problem: OracleProblem, logits: readonly number[]): number[] {
+  return logits.map((_, i) => {
+    const at = (shift: number) => lossAndGradient(problem, logits.map((value, j) => (j === i ? value + shift : value))).loss;
+    return (at(STEP) - at(-STEP)) / (2 * STEP);
+  });
+}
+
+const largest = (values: readonly number[]): number => values.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
+
+/** Logits around the reference's, exact in float32, one list per policy. */
+function pointsOf(experiment: Experiment): number[][] {
+  const random = generator(20);
+  return populationOf(experiment).map(() => Array.from(oracleProblem(experiment).refLogits, (logit) => Math.fround(logit + 3 * (random() - 0.5))));
+}
+
+function experimentWith(algorithm: Record<string, unknown>, sweep: Record<string, number[]>, world: keyof typeof WORLDS = 'two prompts with prefixes') {
+  return experimentOf({ ...WORLDS[world], policy: { kind: 'tabular' }, algorithm, sweep, seeds: [0] });
+}
+
+/** Product and finite differences of the oracle agree, in loss and gradient, for every policy of the population. */
+async function expectGradients(experiment: Experiment): Promise<void> {
+  const points = pointsOf(experiment);
+  const own = await tabularGradients(experiment, points);
+  populationOf(experiment).forEach(({ swept }, r) => {
+    const problem = oracleProblem(experiment, swept);
+    const expected = finiteDifferences(problem, points[r]);
+    const size = largest(expected);
+    expect(size, 'a point with a gradient').toBeGreaterThan(1e-3);
+    const { loss } = lossAndGradient(problem, points[r]);
+    expect(Math.abs(own.loss[r] - loss) / Math.max(1, Math.abs(loss)), `loss ${JSON.stringify(swept)}`).toBeLessThan(2e-6);
+    expect(farthest(own.gradients[r], expected) / Math.max(1, size), `gradient ${JSON.stringify(swept)}`).toBeLessThan(2e-6);
+  });
+}
+
+/** Knobs of a loss that make it a formula of its own. */
+const OWN: Partial<Record<DpoLossName, Record<string, number[]>>> = {
+  sigmoid: { labelSmoothing: [0, 0.3], lengthAlpha: [0, 0.4] },
+  robust: { labelSmoothing: [0, 0.3] },
+  exo_pair: { labelSmoothing: [0.001, 0.3] },
+  dpop: { dpopLambda: [0, 5] },
+  simpo: { simpoGamma: [0, 0.8] },
+};
+
+const needed = (loss: DpoLossName) => (loss === 'exo_pair' ? { labelSmoothing: 0.001 } : {});
+
+describe.each(BACKENDS)('gradients on %s', (backend) => {
+  it.each(DPO_LOSSES)('%s alone', async (loss) => {
+    await useBackend(backend);
+    await expectGradients(experimentWith({ kind: 'dpo', loss, ...needed(loss) }, { beta: [0.2, 0.9], ...OWN[loss] }));
+  });
+
+  it.each(DPO_LOSSES)('%s with NLL and KL terms', async (loss) => {
+    await useBackend(backend);
+    await expectGradients(experimentWith({ kind: 'dpo', loss, ...needed(loss) }, { beta: [0.4], nllWeight: [0, 0.7], klWeight: [0, 0.5] }));
+  });
+
+  it('the exact objective', async () => {
+    await useBackend(backend);
+    await expectGradients(experimentWith({ kind: 'exact' }, { beta: [0.05, 0.5, 2] }));
+    await expectGradients(experimentWith({ kind: 'exact' }, { beta: [0.5] }, 'long shared prefixes'));
+  });
+
+  it('log σ and its slope are accurate for |z| up to 100', async () => {
+    await useBackend(backend);
+    const z = Array.from({ length: 801 }, (_, i) => (i - 400) / 4).map(Math.fround);
+    const input = tf.tensor1d(z);
+    const value = await logSigmoid(input).data();
+    // The input is computed, as in DPO: tf.logSigmoid itself throws here (tfjs 4.22).
+    const slope = await tf.grad((x) => tf.sum(logSigmoid(tf.mul(x, 1))))(input).data();
+    z.forEach((x, i) => {
+      const truth = x >= 0 ? -Math.log1p(Math.exp(-x)) : x - Math.log1p(Math.exp(x));
+      const truthSlope = x >= 0 ? Math.exp(-x) / (1 + Math.exp(-x)) : 1 / (1 + Math.exp(x));
+      expect(Math.abs(value[i] - truth), `log σ(${x})`).toBeLessThanOrEqual(2.5e-7 * Math.max(1, Math.abs(truth)));
+      expect(Math.abs(slope[i] - truthSlope), `slope at ${x}`).toBeLessThanOrEqual(2.5e-7);
+    });
+  });
+
+  it('tf.logSigmoid still has no usable gradient: when this fails, logSigmoid.ts can go', async () => {
+    await useBackend(backend);
+    const broken = tf['logSigmoid'];
+    expect(() => tf.grad((x) => tf.sum(broken(tf.mul(x, 2))))(tf.tensor1d([1]))).toThrow();
+  });
+
+  it('length regularisation: a longer winner gets a smaller gradient, a shorter one a larger', async () => {
+    await useBackend(backend);
+    const size = async (chosen: string, rejected: string): Promise<number[]> => {
+      const experiment = experimentOf({
+        ...WORLDS['two prompts with prefixes'], preferences: { pairs: [{ prompt: 0, chosen, rejected }] },
+        policy: { kind: 'tabular' }, algorithm: { kind: 'dpo', beta: 0.5 }, sweep: { lengthAlpha: [0, 0.5] }, seeds: [0],
+      });
+      return (await tabularGradients(experiment, pointsOf(experiment).map((_, __, all) => all[0]))).gradients.map(largest);
+    };
+    const [plain, regularised] = await size('no never', 'yes');
+    expect(regularised).toBeLessThan(0.9 * plain);
+    const [plainShort, regularisedShort] = await size('yes', 'no never');
+    expect(regularisedShort).toBeGreaterThan(1.1 * plainShort);
+  });
+
+  it('DPOP at its kink: at the reference the penalty contributes no gradient', async () => {
+    await useBackend(backend);
+    const at = async (loss: string, dpopLambda: number) => {
+      const experiment = experimentOf({ ...WORLDS['two prompts with prefixes'], policy: { kind: 'tabular' }, algorithm: { kind: 'dpo', loss, beta: 0.5, dpopLambda }, seeds: [0] });
+      return tabularGradients(experiment, [Array.from(oracleProblem(experiment).refLogits)]);
+    };
+    const plain = await at('sigmoid', 50);
+    const penalised = await at('dpop', 50);
+    expect(largest(plain.gradients[0])).toBeGreaterThan(0.01);
+    expect(farthest(penalised.gradients[0], plain.gradients[0])).toBeLessThan(1e-7);
+    expect(penalised.loss[0]).toBeCloseTo(Math.LN2, 6);
+  });
+});
+
+describe('the points the gradients are tested at', () => {
+  const pairsAt = (loss: DpoLossName) => {
+    const experiment = experimentWith({ kind: 'dpo', loss }, { beta: [0.2, 0.9], ...OWN[loss] });
+    return populationOf(experiment).flatMap(({ swept }, r) => {
+      const { space, refLogps, pairs, knobs } = oracleProblem(experiment, swept);
+      const logps = logProbs(space, pointsOf(experiment)[r]).responses;
+      return pairs.map(({ chosen, rejected }) => {
+        const a = logps[chosen] - refLogps[chosen];
+        return { a, z: knobs.beta * (a - logps[rejected] + refLogps[rejected]) };
+      });
+    });
+  };
+
+  it('lie on both sides of the kinks of hinge and dpop, and not on them', () => {
+    const hinge = pairsAt('hinge').map(({ z }) => 1 - z);
+    const dpop = pairsAt('dpop').map(({ a }) => a);
+    for (const distances of [hinge, dpop]) {
+      expect(distances.some((d) => d > 0) && distances.some((d) => d < 0)).toBe(true);
+      expect(Math.min(...distances.map(Math.abs))).toBeGreaterThan(100 * STEP);
+    }
+  });
+
+  it('the oracle\'s analytic gradients agree with its finite differences', () => {
+    for (const loss of DPO_LOSSES) {
+      const experiment = experimentWith({ kind: 'dpo', loss, ...needed(loss) }, { beta: [0.4], nllWeight: [0.7], klWeight: [0.5] });
+      const [point] = pointsOf(experiment);
+      const problem = oracleProblem(experiment, populationOf(experiment)[0].swept);
+      expect(farthest(lossAndGradient(problem, point).gradient, finiteDifferences(problem, point)), loss).toBeLessThan(1e-8);
+    }
+  });
+});
