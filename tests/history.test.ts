@@ -51,6 +51,8 @@ describe('appendFrame', () => {
     expect(historyPoints(back)).toEqual({ steps: [0], points: [Float64Array.of(0)] });
     const recovered = run([150, 250], run([0, 100, 200, 300]));
     expect(historyPoints(recovered).steps).toEqual([0, 100, 150, 250]);
+    const renewed = appendFrame(run([0, 100, 200, 300]), 100, Float64Array.of(99));
+    expect(historyPoints(renewed)).toEqual({ steps: [0, 100], points: [Float64Array.of(0), Float64Array.of(99)] });
   });
 
   test('a late frame of before a reset does not outlive the reset', () => {

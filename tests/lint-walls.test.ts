@@ -24,6 +24,8 @@ const forbidden: [string, string, string][] = [
   ['src/sim/trainers/bad2.ts', imports('../worker/serve.ts'), 'no-restricted-imports'],
   ['src/sim/trainers/shared/bad1.ts', imports('../ppo.ts'), 'no-restricted-imports'],
   ['src/sim/worker/serve.ts', imports('@tensorflow/tfjs-core'), 'no-restricted-imports'],
+  ['src/sim/worker/pace.ts', imports('./backend.ts'), 'no-restricted-imports'],
+  ['src/sim/worker/loopParts.ts', imports('./engine.ts'), 'no-restricted-imports'],
   ['src/sim/worker/client.ts', imports('./backend.ts'), 'no-restricted-imports'],
   ['src/sim/metrics.ts', imports('@tensorflow/tfjs-core'), 'no-restricted-imports'],
   ['src/sim/runStore.ts', imports('./trainers/dpo.ts'), 'no-restricted-imports'],

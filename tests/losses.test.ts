@@ -4,11 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { DPO_LOSSES } from '../src/sim/experimentRanges.ts';
 import { populationOf, type DpoLossName, type Experiment } from '../src/sim/experiment.ts';
 import { logSigmoid } from '../src/sim/losses/logSigmoid.ts';
-import { generator } from './experimentGenerator.ts';
 import { tabularGradients } from './gradients.ts';
+import { alone, experimentWith, pointsOf, withTerms } from './lossCases.ts';
 import { lossAndGradient, logProbs, oracleProblem, type OracleProblem } from './oracle/float64.ts';
 import { WORLDS } from './oracle/worlds.ts';
-import { BACKENDS, experimentOf, farthest, useBackend } from './product.ts';
+import { experimentOf } from './experimentOf.ts';
+import { BACKENDS, farthest, useBackend } from './product.ts';
 
 const STEP = 1e-5;
 
@@ -21,16 +22,6 @@ function finiteDifferences(problem: OracleProblem, logits: readonly number[]): n
 }
 
 const largest = (values: readonly number[]): number => values.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
-
-/** Logits around the reference's, exact in float32, one list per policy. */
-function pointsOf(experiment: Experiment): number[][] {
-  const random = generator(20);
-  return populationOf(experiment).map(() => Array.from(oracleProblem(experiment).refLogits, (logit) => Math.fround(logit + 3 * (random() - 0.5))));
-}
-
-function experimentWith(algorithm: Record<string, unknown>, sweep: Record<string, number[]>, world: keyof typeof WORLDS = 'two prompts with prefixes') {
-  return experimentOf({ ...WORLDS[world], policy: { kind: 'tabular' }, algorithm, sweep, seeds: [0] });
-}
 
 /** Product and finite differences of the oracle agree, in loss and gradient, for every policy of the population. */
 async function expectGradients(experiment: Experiment): Promise<void> {
@@ -47,26 +38,15 @@ async function expectGradients(experiment: Experiment): Promise<void> {
   });
 }
 
-/** Knobs of a loss that make it a formula of its own. */
-const OWN: Partial<Record<DpoLossName, Record<string, number[]>>> = {
-  sigmoid: { labelSmoothing: [0, 0.3], lengthAlpha: [0, 0.4] },
-  robust: { labelSmoothing: [0, 0.3] },
-  exo_pair: { labelSmoothing: [0.001, 0.3] },
-  dpop: { dpopLambda: [0, 5] },
-  simpo: { simpoGamma: [0, 0.8] },
-};
-
-const needed = (loss: DpoLossName) => (loss === 'exo_pair' ? { labelSmoothing: 0.001 } : {});
-
 describe.each(BACKENDS)('gradients on %s', (backend) => {
   it.each(DPO_LOSSES)('%s alone', async (loss) => {
     await useBackend(backend);
-    await expectGradients(experimentWith({ kind: 'dpo', loss, ...needed(loss) }, { beta: [0.2, 0.9], ...OWN[loss] }));
+    await expectGradients(alone(loss));
   });
 
   it.each(DPO_LOSSES)('%s with NLL and KL terms', async (loss) => {
     await useBackend(backend);
-    await expectGradients(experimentWith({ kind: 'dpo', loss, ...needed(loss) }, { beta: [0.4], nllWeight: [0, 0.7], klWeight: [0, 0.5] }));
+    await expectGradients(withTerms(loss));
   });
 
   it('the exact objective', async () => {
@@ -90,10 +70,9 @@ describe.each(BACKENDS)('gradients on %s', (backend) => {
     });
   });
 
-  it('tf.logSigmoid still has no usable gradient: when this fails, logSigmoid.ts can go', async () => {
+  it('tf.logSigmoid still has no usable gradient: when this fails, src/sim/losses/logSigmoid.ts can go', async () => {
     await useBackend(backend);
-    const broken = tf['logSigmoid'];
-    expect(() => tf.grad((x) => tf.sum(broken(tf.mul(x, 2))))(tf.tensor1d([1]))).toThrow();
+    expect(() => tf.grad((x) => tf.sum(tf.logSigmoid(tf.mul(x, 2))))(tf.tensor1d([1]))).toThrow(/Cannot read properties of undefined/);
   });
 
   it('length regularisation: a longer winner gets a smaller gradient, a shorter one a larger', async () => {
@@ -127,7 +106,7 @@ describe.each(BACKENDS)('gradients on %s', (backend) => {
 
 describe('the points the gradients are tested at', () => {
   const pairsAt = (loss: DpoLossName) => {
-    const experiment = experimentWith({ kind: 'dpo', loss }, { beta: [0.2, 0.9], ...OWN[loss] });
+    const experiment = alone(loss);
     return populationOf(experiment).flatMap(({ swept }, r) => {
       const { space, refLogps, pairs, knobs } = oracleProblem(experiment, swept);
       const logps = logProbs(space, pointsOf(experiment)[r]).responses;
@@ -149,9 +128,9 @@ describe('the points the gradients are tested at', () => {
 
   it('the oracle\'s analytic gradients agree with its finite differences', () => {
     for (const loss of DPO_LOSSES) {
-      const experiment = experimentWith({ kind: 'dpo', loss, ...needed(loss) }, { beta: [0.4], nllWeight: [0.7], klWeight: [0.5] });
+      const experiment = withTerms(loss);
       const [point] = pointsOf(experiment);
-      const problem = oracleProblem(experiment, populationOf(experiment)[0].swept);
+      const problem = oracleProblem(experiment, populationOf(experiment).at(-1)!.swept);
       expect(farthest(lossAndGradient(problem, point).gradient, finiteDifferences(problem, point)), loss).toBeLessThan(1e-8);
     }
   });

@@ -8,9 +8,10 @@ import { prepareRun } from '../src/sim/prepare.ts';
 import { samplePairs, sampleResponse } from '../src/sim/preferences.ts';
 import { randomAt, STREAM } from '../src/sim/random.ts';
 import { referenceTarget, targetKl } from '../src/sim/reference.ts';
-import { FIT, fitReference } from '../src/sim/trainers/referenceFit.ts';
+import { FIT } from '../src/sim/trainers/referenceFit.ts';
 import { buildWorld, nodeOf, promptOf, responseText, wordsOf } from '../src/sim/world.ts';
-import { experimentOf, useBackend } from './product.ts';
+import { experimentOf } from './experimentOf.ts';
+import { useBackend } from './product.ts';
 
 const FILE = {
   world: { words: ['the', 'a', 'cat'], maxLength: 2, prompts: ['x', 'y'] },
@@ -77,7 +78,8 @@ describe.each(['cpu', 'wasm'] as const)('the reference fit on %s', (backend) => 
     const { world } = prepared;
     prepared.referenceKl.forEach((kl, s) => {
       expect(kl).toBeLessThan(0.002);
-      expect(kl, 'just below the threshold').toBeGreaterThan(0.0015);
+      // One update lowers it by about 4e-5 here: nobody went on while the other policy was still fitted.
+      expect(kl, 'just below the threshold').toBeGreaterThan(0.00195);
       // KL(target‖π_ref) again, over whole responses.
       const target = referenceTarget(world, experiment);
       const logits = Float64Array.from(target.conditionals, (p) => Math.log(Math.max(p, 1e-300)));
@@ -87,23 +89,8 @@ describe.each(['cpu', 'wasm'] as const)('the reference fit on %s', (backend) => 
     });
     expect(progress.slice(0, -1).every(({ worstKl }) => worstKl >= 0.002)).toBe(true);
     expect(progress.at(-1)!.worstKl).toBeLessThan(0.002);
+    expect(progress.at(-1)!.update).toBeLessThan(FIT.updates);
     expect(progress.map(({ update }) => update)).toEqual(progress.map((_, i) => 20 * (i + 1)));
-  });
-
-  it('stops at the very first update that gets there, whatever the others do', async () => {
-    const world = buildWorld(experiment.world);
-    const model = mlpPolicy(world, [8]);
-    const target = referenceTarget(world, experiment);
-    const updates: number[] = [];
-    const [both, alone] = [
-      await fitReference(world, model, target, [0, 1], ({ update }) => { updates.push(update); }),
-      await fitReference(world, model, target, [1], () => {}),
-    ];
-    both.forEach(({ data }, i) => {
-      const own = data.subarray(data.length / 2);
-      expect(own.every((value, j) => Math.abs(value - alone[i].data[j]) <= 1e-6)).toBe(true);
-    });
-    expect(updates.at(-1)).toBeLessThan(FIT.updates);
   });
 });
 

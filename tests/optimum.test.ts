@@ -14,7 +14,8 @@ import {
 import { generator } from './experimentGenerator.ts';
 import { logProbs, measure, oracleProblem, optimum } from './oracle/float64.ts';
 import { enumerate } from './oracle/space.ts';
-import { BACKENDS, experimentOf, farthest, startRun, train, useBackend } from './product.ts';
+import { experimentOf } from './experimentOf.ts';
+import { BACKENDS, farthest, startRun, train, useBackend } from './product.ts';
 
 const WORLD = {
   world: { words: ['good', 'bad'], maxLength: 2, prompts: ['x', 'y'] },

@@ -5,7 +5,8 @@ import { DPO_LOSSES } from '../src/sim/experimentRanges.ts';
 import { populationOf, type DpoLossName, type Experiment } from '../src/sim/experiment.ts';
 import { trainOracle, type OracleResult } from './oracle/float64.ts';
 import { WORLDS } from './oracle/worlds.ts';
-import { BACKENDS, experimentOf, responseKey, trainProduct, useBackend, type ProductPolicy } from './product.ts';
+import { experimentOf } from './experimentOf.ts';
+import { BACKENDS, responseKey, trainProduct, useBackend, type ProductPolicy } from './product.ts';
 
 /** In probability, and in metrics: relative where a metric is larger than 1. Measured: 1e-6 under SGD, 7e-5 under Adam. */
 const TOLERANCE = 1e-4;

@@ -155,7 +155,7 @@ describe('labels', () => {
   it('break into two lines near the middle', () => {
     expect(wrapLabel('everything nobody wrote', 16)).toEqual(['everything', 'nobody wrote']);
     expect(wrapLabel('chosen', 11)).toEqual(['chosen']);
-    expect(wrapLabel('incomprehensibilities', 11)).toEqual(['incomprehensibilities']);
+    expect(wrapLabel('incomprehensibilities', 11)).toEqual(['incomprehens…']);
   });
 });
 

@@ -4,7 +4,6 @@ import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-wasm';
 import type { Experiment } from '../src/sim/experiment.ts';
-import { readExperiment } from '../src/sim/experimentSchema.ts';
 import { METRICS } from '../src/sim/metrics.ts';
 import { prepareRun, referenceCache, type Prepared, type ReferenceCache } from '../src/sim/prepare.ts';
 import { createRun, type Run } from '../src/sim/run.ts';
@@ -17,13 +16,6 @@ export async function useBackend(name: TestBackend): Promise<void> {
   tf.enableProdMode();
   if (!(await tf.setBackend(name))) throw new Error(`no backend ${name}`);
   await tf.ready();
-}
-
-/** An experiment file with its defaults filled in; a wrong one fails the test. */
-export function experimentOf(file: Record<string, unknown>): Experiment {
-  const read = readExperiment(file);
-  if (!read.ok) throw new Error(read.problems.map((problem) => problem.message).join('\n'));
-  return read.experiment;
 }
 
 export function prepare(experiment: Experiment, cache: ReferenceCache = referenceCache(1)): Promise<Prepared> {

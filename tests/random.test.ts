@@ -66,16 +66,17 @@ describe('uniform', () => {
 
 describe('normal', () => {
   it('has the moments of a standard normal', () => {
+    const count = 8 * DRAWS;
     const random = randomAt(11, STREAM.initialisation, 2);
-    const draws = Array.from({ length: DRAWS }, () => random.normal());
-    const moment = (k: number) => draws.reduce((sum, z) => sum + z ** k, 0) / DRAWS;
+    const draws = Array.from({ length: count }, () => random.normal());
+    const moment = (k: number) => draws.reduce((sum, z) => sum + z ** k, 0) / count;
     // Bounds: five standard errors of each moment, √(var(zᵏ)/n).
-    const error = (variance: number) => 5 * Math.sqrt(variance / DRAWS);
+    const error = (variance: number) => 5 * Math.sqrt(variance / count);
     expect(Math.abs(moment(1))).toBeLessThan(error(1));
     expect(Math.abs(moment(2) - 1)).toBeLessThan(error(2));
     expect(Math.abs(moment(3))).toBeLessThan(error(15));
     expect(Math.abs(moment(4) - 3)).toBeLessThan(error(96));
-    const beyond = draws.filter((z) => Math.abs(z) > 1.959964).length / DRAWS;
+    const beyond = draws.filter((z) => Math.abs(z) > 1.959964).length / count;
     expect(Math.abs(beyond - 0.05)).toBeLessThan(error(0.05 * 0.95));
     expect(draws.every(Number.isFinite)).toBe(true);
   });

@@ -65,7 +65,7 @@ describe('start, play, pause, step', () => {
 
   test('pause stops the updates, shows the last one, and keeps it as a snapshot', async () => {
     const loop = await started({ total: 1_000_000 }, { play: true });
-    await loop.until(() => loop.engines[0].step > 100);
+    await loop.until(() => loop.frames().some(({ updatesPerSecond }) => updatesPerSecond > 0));
     loop.send({ type: 'pause', run: 1 });
     await loop.untilLogged('state paused');
     const { step } = loop.engines[0];

@@ -42,6 +42,20 @@ describe('retune', () => {
     expect(loop.log()).toContain('view mean');
   });
 
+  test('while running keeps a snapshot of the old knobs’ last state', async () => {
+    const loop = await started({ total: 1_000_000 }, { play: true });
+    await loop.until(() => loop.engines[0].step > 50);
+    loop.send({ type: 'retune', run: 1, beta: 2 });
+    await loop.until(() => loop.engines[0].calls.includes('retune {"beta":2}'));
+    const { calls } = loop.engines[0];
+    const at = calls.indexOf('retune {"beta":2}');
+    const step = Number(calls[at - 1].replace(/^snapshot /, ''));
+    expect(step).toBeGreaterThan(50);
+    const framesAfter = calls.slice(at).filter((call) => call.startsWith('frame')).map((call) => Number(call.slice(6)));
+    for (const frame of framesAfter) expect(frame).toBeGreaterThanOrEqual(step);
+    expect(loop.log()).toContain(`snapshot ${step}`);
+  });
+
   test('is refused with the engine’s sentence, and nothing else happens', async () => {
     const loop = await started({ refuses: 'β is swept.' });
     loop.events.length = 0;

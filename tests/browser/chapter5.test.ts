@@ -74,6 +74,20 @@ test('β and learning rate can change while the run goes on', async () => {
   await close();
 });
 
+test('a panel of the second rank opens while the run trains at full speed', async () => {
+  const { page, close } = await openReady('&steps=20000');
+  await page.getByRole('combobox', { name: 'Speed' }).selectOption('flat out');
+  await button(page, 'Play').click();
+  await page.waitForFunction(() => Number(document.querySelector('main')?.dataset.step) > 100);
+  for (const name of ['The whole space', 'Where did y₋’s mass go?', 'Reward gap and KL', 'The same at several β']) {
+    await page.locator('.second-rank-tabs').getByRole('button', { name }).click();
+    await page.locator('#second-rank-panel h2').first().waitFor({ timeout: 15_000 });
+    expect(await page.locator('main').getAttribute('data-run-state')).toBe('running');
+  }
+  await button(page, 'Pause').click();
+  await close();
+});
+
 test('keys: space, arrow, reset, help; none of them where the focused control owns the key', async () => {
   const { page, close } = await openReady();
   await page.locator('h1').click();

@@ -1,5 +1,10 @@
-/** The panels of the second rank: one open at a time, fetched when first opened. */
-import { lazy, Suspense, useRef } from 'react';
+/**
+ * The panels of the second rank: one open at a time, fetched when first opened.
+ *
+ * Not React.lazy: React 19.3 retries a suspended panel at the lowest priority, and a run that trains at full
+ * speed renders often enough to keep it waiting for seconds (tests/browser/chapter5.test.ts opens one then).
+ */
+import { useEffect, useRef, useState, type ComponentType } from 'react';
 import { flushSync } from 'react-dom';
 import { setParam } from '../../sim/params.ts';
 import { useExperiment } from '../controls/useKnob.ts';
@@ -7,10 +12,16 @@ import { useLab, useLabStore, type PanelId } from '../labStore.ts';
 import { useRunStore } from '../run.ts';
 import './SecondRank.css';
 
-const SpacePanel = lazy(() => import('../panels/SpacePanel.tsx').then((m) => ({ default: m.SpacePanel })));
-const MassFlowPanel = lazy(() => import('../panels/MassFlowPanel.tsx').then((m) => ({ default: m.MassFlowPanel })));
-const RewardPanel = lazy(() => import('../panels/RewardPanel.tsx').then((m) => ({ default: m.RewardPanel })));
-const SweepPanel = lazy(() => import('../panels/SweepPanel.tsx').then((m) => ({ default: m.SweepPanel })));
+interface PanelProps {
+  onSweep: (betas: number[] | null) => void;
+}
+
+const LOAD: Record<PanelId, () => Promise<ComponentType<PanelProps>>> = {
+  space: async () => (await import('../panels/SpacePanel.tsx')).SpacePanel,
+  flow: async () => (await import('../panels/MassFlowPanel.tsx')).MassFlowPanel,
+  reward: async () => (await import('../panels/RewardPanel.tsx')).RewardPanel,
+  sweep: async () => (await import('../panels/SweepPanel.tsx')).SweepPanel,
+};
 
 const TITLES: Record<PanelId, string> = {
   space: 'The whole space',
@@ -37,7 +48,7 @@ export function SecondRank() {
         ))}
       </div>
       <div id="second-rank-panel" className="second-rank-panel">
-        {open && <Suspense fallback={<p>Loading “{TITLES[open]}”…</p>}><OpenPanel id={open} /></Suspense>}
+        {open && <OpenPanel key={open} id={open} />}
       </div>
     </section>
   );
@@ -47,6 +58,13 @@ function OpenPanel({ id }: { id: PanelId }) {
   const lab = useLabStore();
   const run = useRunStore();
   const experiment = useExperiment();
+  const [loaded, setLoaded] = useState<{ Panel: ComponentType<PanelProps> } | 'failed' | null>(null);
+  useEffect(() => {
+    let wanted = true;
+    LOAD[id]().then((Panel) => { if (wanted) setLoaded({ Panel }); }, () => { if (wanted) setLoaded('failed'); });
+    return () => { wanted = false; };
+  }, [id]);
+
   /** The panels above keep showing the β that was shown before. */
   function sweep(betas: number[] | null): void {
     const { beta } = experiment.algorithm;
@@ -54,10 +72,8 @@ function OpenPanel({ id }: { id: PanelId }) {
     const { focus, setFocus } = run.getState();
     if (betas?.includes(beta)) setFocus({ ...focus, sweepIndex: betas.indexOf(beta) });
   }
-  switch (id) {
-    case 'space': return <SpacePanel />;
-    case 'flow': return <MassFlowPanel />;
-    case 'reward': return <RewardPanel />;
-    case 'sweep': return <SweepPanel onSweep={sweep} />;
-  }
+
+  if (loaded === 'failed') return <p role="alert">“{TITLES[id]}” could not be loaded. Reload the page and open it again.</p>;
+  if (!loaded) return <p role="status">Loading “{TITLES[id]}”…</p>;
+  return <loaded.Panel onSweep={sweep} />;
 }

@@ -24,7 +24,7 @@ export function DataTable({ build, word = 'Table' }: { build: () => TableContent
       <summary>{word}</summary>
       {content && (
         <div className="chart-table-scroll" tabIndex={0} role="region" aria-label={content.caption}>
-          <table>
+          <table data-names={content.head[0] === 'response' || content.head[0] === 'what'}>
             <caption>{content.caption}</caption>
             <thead><tr>{content.head.map((text) => <th key={text} scope="col">{text}</th>)}</tr></thead>
             <tbody>

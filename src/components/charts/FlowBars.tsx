@@ -16,7 +16,7 @@ export interface FlowBar {
 export function FlowBars({ sections, reach, ariaLabel }: { sections: readonly { title: string; rows: number; bars: readonly FlowBar[] }[]; reach: number; ariaLabel: string }) {
   return (
     <div className="flow" role="img" aria-label={ariaLabel}>
-      <div className="flow-axis"><div><span>−{100 * reach}</span><span>lost</span><span>0</span><span>gained</span><span>+{100 * reach}</span></div></div>
+      <div className="flow-axis"><div>{[`−${100 * reach}`, 'lost', '0', 'gained', `+${100 * reach}`].map((text, i) => <span key={text} style={{ left: `${25 * i}%` }}>{text}</span>)}</div></div>
       {sections.map((section) => (
         <div key={section.title} className="flow-section">
           <div className="flow-title">{section.title}</div>

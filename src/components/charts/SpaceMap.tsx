@@ -48,12 +48,15 @@ export function SpaceMap({ world, prompt, logps, groups, mode, box, heightRem, a
     const ones = new Float64Array(world.responseCount).fill(1);
     return { own: ones, sums: subtreeWeights(world, ones) };
   }, [world]);
+  const own = mode === 'area' ? probabilities : equal.own;
+  const weights = mode === 'area' ? sums : equal.sums;
   const mosaic = useMemo(
-    () => layoutMosaic(world, prompt, mode === 'area' ? probabilities : equal.own, mode === 'area' ? sums : equal.sums, Math.max(1, width), Math.max(1, height), LEAST_CELL),
-    [world, prompt, mode, mode === 'area' ? probabilities : equal.own, width, height],
+    () => layoutMosaic(world, prompt, own, weights, Math.max(1, width), Math.max(1, height), LEAST_CELL),
+    [world, prompt, own, weights, width, height],
   );
   const subtrees = useMemo(() => mosaic.cut.reduce((a, b) => a + b, 0), [mosaic]);
-  const best = useMemo(() => (subtrees > 0 ? bestInSubtree(world, logps) : null), [world, logps, subtrees > 0]);
+  const isCut = subtrees > 0;
+  const best = useMemo(() => (isCut ? bestInSubtree(world, logps) : null), [world, logps, isCut]);
   const cursor = selected === null ? -1 : mosaic.nodes.indexOf(selected);
 
   useEffect(() => {

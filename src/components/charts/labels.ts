@@ -25,11 +25,12 @@ export function spreadLabels(centres: readonly number[], heights: readonly numbe
   return result;
 }
 
-/** Breaks a label into at most two lines of about `width` characters, at a space. */
+/** Breaks a label into at most two lines of about `width` characters, at a space; what is longer ends in "…". */
 export function wrapLabel(text: string, width: number): string[] {
+  const cut = (line: string) => (line.length > width + 2 ? `${line.slice(0, width + 1)}…` : line);
   if (text.length <= width) return [text];
   const spaces = [...text.matchAll(/ /g)].map((match) => match.index);
-  if (spaces.length === 0) return [text];
+  if (spaces.length === 0) return [cut(text)];
   const middle = spaces.reduce((best, at) => (Math.abs(at - text.length / 2) < Math.abs(best - text.length / 2) ? at : best));
-  return [text.slice(0, middle), text.slice(middle + 1)];
+  return [cut(text.slice(0, middle)), cut(text.slice(middle + 1))];
 }

@@ -2,12 +2,14 @@
 import { useMemo } from 'react';
 import { GROUPS, promptOf, responseText, type Group } from '../../sim/world.ts';
 import { FlowBars, type FlowBar } from '../charts/FlowBars.tsx';
+import { PiRef } from '../charts/PiRef.tsx';
 import { count, formatChange, formatNumber } from '../format.ts';
 import { useThrottledRun } from '../run.ts';
 import { FocusSelect } from './FocusSelect.tsx';
 import { groupNames } from './groupNames.ts';
 import { axisReach, massFlow, type ResponseChange } from './massFlow.ts';
 import { EmptyChart, Panel, WAITING } from './Panel.tsx';
+import { useRefreshMs } from './useRefreshMs.ts';
 
 const NAMED = 4;
 const HEIGHT_REM = 26;
@@ -16,7 +18,7 @@ const LONG_NAMES: Record<Group, string> = {
 };
 
 export function MassFlowPanel() {
-  const { world, view, frame } = useThrottledRun((run) => run, 100);
+  const { world, view, frame } = useThrottledRun((run) => run, useRefreshMs(100));
   const groups = view?.groups ?? null;
   const names = useMemo(() => (world ? groupNames(world, groups) : []), [world, groups]);
   const flow = useMemo(
@@ -47,7 +49,7 @@ export function MassFlowPanel() {
       ...responses.map((b) => [b.name, cell(b.delta)]),
     ],
   });
-  const sub = `π − π_ref in percentage points${world.promptCount > 1 ? `, averaged over ${world.promptCount} prompts` : ''}, exact over all ${count(world.responseCount, 'response')}`;
+  const sub = <>π − <PiRef /> in percentage points{world.promptCount > 1 ? `, averaged over ${world.promptCount} prompts` : ''}, exact over all {count(world.responseCount, 'response')}</>;
   const note = (
     <>
       <p>

@@ -59,7 +59,7 @@ export function MassPanel() {
       return {
         id: name.group, role: name.group, label: name.label, isName: name.isName, ...LOOKS[name.group], metric, value,
         valueText: formatProbability(value), band: bandsOf(history, metric, members), showBand: !threads && members.length > 1,
-        ...(threads ? { threads: threadsOf(history, metric, members) } : {}),
+        ...(threads ? { threads: threadsOf(history, metric, members), focusThread: focus.seedIndex } : {}),
       };
     });
     const seeds = count(members.length, 'seed');

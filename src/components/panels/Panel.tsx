@@ -1,6 +1,7 @@
 /** The frame of every panel, so that all of them read alike. */
 import { useId, type ReactNode } from 'react';
 import { DataTable, type TableContent } from '../charts/DataTable.tsx';
+import { PiRef } from '../charts/PiRef.tsx';
 import '../charts/charts.css';
 import './panels.css';
 
@@ -44,4 +45,4 @@ export function EmptyChart({ heightRem, children }: { heightRem: number; childre
 }
 
 /** Why there is no frame yet, in words. */
-export const WAITING = 'The reference policy π_ref is being prepared; the curves begin when it stands.';
+export const WAITING = <span>The reference policy <PiRef /> is being prepared; the curves begin when it stands.</span>;

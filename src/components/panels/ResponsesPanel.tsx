@@ -4,6 +4,7 @@ import { GROUPS, responseText, type World } from '../../sim/world.ts';
 import type { Frame, View } from '../../sim/worker/protocol.ts';
 import { Choice, SCALES, type ScaleKind } from '../charts/Choice.tsx';
 import type { TableContent } from '../charts/DataTable.tsx';
+import { PiRef } from '../charts/PiRef.tsx';
 import { ResponseBars } from '../charts/ResponseBars.tsx';
 import { count, formatProbability, formatProbabilityOfLog, quoted } from '../format.ts';
 import { useThrottledRun } from '../run.ts';
@@ -44,7 +45,7 @@ export function ResponsesPanel() {
     actions: <><FocusSelect /><Choice label="Scale of the bars" options={SCALES} value={scale} onChange={setScale} /></>,
   };
   if (!world || !view || !frame || !fits(frame, view, world)) {
-    const waitingSub = <span className="bars-key"><span><i className="bars-ref" />π_ref</span></span>;
+    const waitingSub = <span className="bars-key"><span><i className="bars-ref" /><PiRef /></span></span>;
     return <Panel {...head} sub={waitingSub} note=" "><EmptyChart heightRem={ROWS * 2.4 + 1.5}>{WAITING}</EmptyChart></Panel>;
   }
   const bars = rows.map((response) => ({
@@ -56,7 +57,7 @@ export function ResponsesPanel() {
   const said = bars.slice(0, 4).map((b) => `${b.name} ${formatProbability(Math.exp(b.logp))}`).join(', ');
   const sub = (
     <span className="bars-key">
-      <span><i className="bars-ref" />π_ref</span>
+      <span><i className="bars-ref" /><PiRef /></span>
       {view.optimalLogps ? <span><i className="bars-optimal" />π*, the exact optimum</span> : <span>no gold reward, so no π*</span>}
       <PromptSelect world={world} prompt={prompt} onChange={setPrompt} />
     </span>

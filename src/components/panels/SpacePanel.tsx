@@ -2,6 +2,7 @@
 import { useMemo, useState } from 'react';
 import { GROUPS, responseText, type Group } from '../../sim/world.ts';
 import { Choice } from '../charts/Choice.tsx';
+import { PiRef } from '../charts/PiRef.tsx';
 import { SpaceMap, type CellInfo } from '../charts/SpaceMap.tsx';
 import { useBox } from '../charts/useBox.ts';
 import { count, formatProbability, formatProbabilityOfLog, quoted } from '../format.ts';
@@ -11,6 +12,7 @@ import { groupNames } from './groupNames.ts';
 import { EmptyChart, Panel, WAITING } from './Panel.tsx';
 import { PromptSelect } from './PromptSelect.tsx';
 import { topResponses } from './ranking.ts';
+import { useRefreshMs } from './useRefreshMs.ts';
 
 const HEIGHT_REM = 24;
 const ROLE_NAMES: Record<Group, string> = {
@@ -19,16 +21,12 @@ const ROLE_NAMES: Record<Group, string> = {
 const MODES: readonly { value: 'equal' | 'area'; text: string }[] = [{ value: 'equal', text: 'every response alike' }, { value: 'area', text: 'area = probability' }];
 
 export function SpacePanel() {
-  const [refreshMs, setRefreshMs] = useState(70);
-  const { world, view, frame, state } = useThrottledRun((run) => run, refreshMs);
+  const { world, view, frame, state } = useThrottledRun((run) => run, useRefreshMs(70));
   const [ref, box] = useBox<HTMLDivElement>();
   const [mode, setMode] = useState<'equal' | 'area'>('equal');
   const [wantedPrompt, setPrompt] = useState(0);
   const groups = view?.groups ?? null;
   const names = useMemo(() => (world ? groupNames(world, groups) : []), [world, groups]);
-  // A space of a hundred thousand responses is laid out anew less often.
-  const wanted = world && world.responseCount > 20_000 ? 1000 : 70;
-  if (wanted !== refreshMs) setRefreshMs(wanted);
   const head = {
     title: 'The whole response space',
     actions: <><FocusSelect /><Choice label="What a cell's area means" options={MODES} value={mode} onChange={setMode} /></>,
@@ -97,7 +95,7 @@ function CellLine({ cell, role, name, logps }: { cell: CellInfo; role: Group; na
       {cell.isSubtree || !logps ? <span>all responses that begin so, together too small to draw apart</span> : (
         <>
           <span>{ROLE_NAMES[role]}</span>
-          <span>π_ref {formatProbabilityOfLog(logps[0])}</span>
+          <span><PiRef /> {formatProbabilityOfLog(logps[0])}</span>
           <span>π {formatProbabilityOfLog(logps[1])}</span>
           {logps[2] !== null && <span>π* {formatProbabilityOfLog(logps[2])}</span>}
         </>

@@ -1,6 +1,7 @@
 /** "The same at several β": the experiment at every swept value, from one population. */
 import { COLLAPSE_MASS, bandsOf, latestOf, medianNow, membersOf, sweepCount, sweepLabel } from './population.ts';
 import { MiniLines } from '../charts/MiniLines.tsx';
+import { PiRef } from '../charts/PiRef.tsx';
 import { count, formatProbability } from '../format.ts';
 import { useThrottledRun } from '../run.ts';
 import { EmptyChart, Panel, WAITING } from './Panel.tsx';
@@ -28,7 +29,7 @@ export function SweepPanel({ onSweep }: { onSweep(betas: number[] | null): void 
       <Panel {...head}>
         <EmptyChart heightRem={HEIGHT_REM}>
           <div className="sweep-invitation">
-            <p>β ties the policy to π_ref. The same pair, the same seeds, six values of β, trained side by side as one population of {6 * experiment.seeds.length} policies: watch where the collapse stops. The run begins again at update 0.</p>
+            <p>β ties the policy to <PiRef />. The same pair, the same seeds, six values of β, trained side by side as one population of {6 * experiment.seeds.length} policies: watch where the collapse stops. The run begins again at update 0.</p>
             <button type="button" className="quiet-button sweep-button" onClick={() => { onSweep(betas); setFocus({ ...focus, sweepIndex: betas.indexOf(experiment.algorithm.beta) }); }}>Train at β = {betas.join(', ')} at once</button>
           </div>
         </EmptyChart>
@@ -57,14 +58,12 @@ export function SweepPanel({ onSweep }: { onSweep(betas: number[] | null): void 
           const members = membersOf(experiment, i);
           const label = sweepLabel(experiment, i);
           const ood = medianNow(history, 'mass/ood', members);
-          const chosen = medianNow(history, 'mass/chosen', members);
           const kept = (id: 'mass/ood' | 'mass/chosen') => bandsOf(history, id, members, POINTS);
           return (
             <button
               key={i} type="button" className="sweep-cell" aria-pressed={focus.sweepIndex === i} onClick={() => setFocus({ ...focus, sweepIndex: i })}
-              aria-label={ready ? `${label}: OOD ${formatProbability(ood)}, chosen ${formatProbability(chosen)}, ${collapsedOf(i)} of ${seeds} collapsed` : label}
             >
-              <span className="sweep-label">{label}</span>
+              <span className="sweep-label">{label}<span className="lab-sr">, on what nobody wrote:</span></span>
               <MiniLines steps={steps} lines={[
                 { id: 'chosen', role: 'chosen', band: kept('mass/chosen'), showBand: false },
                 { id: 'ood', role: 'ood', band: kept('mass/ood'), showBand: seeds > 1 },

@@ -101,6 +101,7 @@ function deviceSentence({ kind, message }: DeviceFault, backend: BackendName): P
 function engineRun(run: Run): EngineRun {
   const { experiment } = run.prepared;
   let lastGood: Snapshot | null = null;
+  let { learningRate } = experiment.optimizer;
 
   /** Goes back to the last finite state by bisection; a run repeats itself bit for bit. */
   async function explainBreak(broken: Measurement): Promise<{ good: Measurement; sentence: string }> {
@@ -117,10 +118,11 @@ function engineRun(run: Run): EngineRun {
     run.restore(low);
     lastGood = low;
     const count = high.notFinite.length;
+    const rate = experiment.sweep?.learningRate ? 'their learning rates' : `learning rate ${learningRate}`;
     const who = broken.logps.length === 1 ? 'the policy' : `${count} of ${broken.logps.length} policies`;
     return {
       good: await run.measure(),
-      sentence: `At update ${high.step} the numbers of ${who} stopped being finite: the steps are too large at learning rate ${experiment.optimizer.learningRate}. `
+      sentence: `At update ${high.step} the numbers of ${who} stopped being finite: the steps are too large at ${rate}. `
         + `What you see is update ${low.step}, the last finite state; start over with a smaller learning rate.`,
     };
   }
@@ -149,10 +151,14 @@ function engineRun(run: Run): EngineRun {
         }
       }
       run.retune(knobs);
+      learningRate = knobs.learningRate ?? learningRate;
       return null;
     },
     async snapshot() {
-      return lastGood = await run.snapshot();
+      const snapshot = await run.snapshot();
+      // Updates that no frame has looked at yet may have broken: a run goes back to finite numbers only.
+      if (lastGood && !snapshot.tensors.every(({ data }) => data.every(Number.isFinite))) return lastGood;
+      return lastGood = snapshot;
     },
     restore(snapshot) {
       lastGood = snapshot;

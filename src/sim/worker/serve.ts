@@ -122,6 +122,7 @@ function createSession(
     const origin = await engine.snapshot();
     const pace = createPace(() => clock.now());
     let snapshotAt = clock.now();
+    let snapshotStep = start.from?.step ?? origin.step;
     let lastFrame = -Infinity;
     if (start.from) engine.restore(start.from);
     send({ type: 'view', run: id, view: engine.view(focus) });
@@ -150,6 +151,7 @@ function createSession(
     async function sendSnapshot() {
       snapshotAt = clock.now();
       const snapshot = await engine.snapshot();
+      snapshotStep = snapshot.step;
       send({ type: 'snapshot', run: id, snapshot });
     }
 
@@ -171,8 +173,10 @@ function createSession(
     }
 
     /** Carries out what the page asked for since the last look. */
-    function obey() {
+    async function obey() {
       if (retuneWanted) {
+        // Going back means replaying updates, and those were made with the old knobs.
+        if (engine.step !== snapshotStep) await sendSnapshot();
         const refusal = engine.retune(retuneWanted);
         retuneWanted = null;
         if (refusal !== null) send({ type: 'refused', run: id, message: refusal });
@@ -181,6 +185,7 @@ function createSession(
       if (resetWanted) {
         resetWanted = false;
         engine.restore(origin);
+        snapshotStep = origin.step;
         send({ type: 'snapshot', run: id, snapshot: origin });
         frameWanted = true;
         lastFrame = -Infinity;
@@ -204,7 +209,7 @@ function createSession(
 
     while (!stopped) {
       throwFault();
-      obey();
+      await obey();
       const finished = engine.step >= engine.totalSteps;
       if (finished) { playing = false; stepsWanted = 0; }
       const busy = playing || stepsWanted > 0;

@@ -3,32 +3,112 @@
  * `page.evaluate(() => globalThis.engineTests.…)` calls it. What goes in and comes out must be plain data.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import '@tensorflow/tfjs-core/dist/register_all_gradients';
-import '@tensorflow/tfjs-backend-cpu';
-import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
-import plainWasmUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
-import simdWasmUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
-import '@tensorflow/tfjs-backend-webgpu';
+import type { Experiment } from '../../../src/sim/experiment.ts';
+import { prepareRun, referenceCache } from '../../../src/sim/prepare.ts';
+import { createRun } from '../../../src/sim/run.ts';
+import { logSigmoid } from '../../../src/sim/losses/logSigmoid.ts';
+import { onDeviceFault, tensorCount, useBackend as startBackend } from '../../../src/sim/worker/backend.ts';
+import type { BackendName } from '../../../src/sim/worker/protocol.ts';
+import { parameterGradients, tabularGradients, type Gradients } from '../../gradients.ts';
 
-tf.enableProdMode();
-tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
-// tfjs asks for a path of its threaded build too, and never loads it.
-setWasmPaths({
-  'tfjs-backend-wasm.wasm': plainWasmUrl,
-  'tfjs-backend-wasm-simd.wasm': simdWasmUrl,
-  'tfjs-backend-wasm-threaded-simd.wasm': simdWasmUrl,
-});
+/** GPU faults since the page opened: none of them is an exception. */
+const faults: string[] = [];
+onDeviceFault((fault) => faults.push(`${fault.kind}: ${fault.message}`));
+
+/** References fitted on cpu, so that all backends start from the same parameters. */
+const references = referenceCache(10);
+
+async function preparedOn(backend: BackendName, experiment: Experiment) {
+  await startBackend('cpu');
+  const prepared = await prepareRun(experiment, references, () => {});
+  await startBackend(backend);
+  return prepared;
+}
 
 const engineTests = {
+  /** The WebGPU adapter's name, or `none`. */
+  async adapter(): Promise<string> {
+    const adapter = await navigator.gpu.requestAdapter();
+    return adapter ? `${adapter.info.vendor} ${adapter.info.architecture}` : 'none';
+  },
+
   /** Gradient of Σ softplus(x²) on one backend. */
   async softplusGradient(backend: string, x: number[]): Promise<{ backend: string; gradient: number[] }> {
-    await tf.setBackend(backend);
-    await tf.ready();
+    await startBackend(backend as BackendName);
     const gradient = tf.tidy(() => tf.grad((input) => tf.sum(tf.softplus(tf.square(input))))(tf.tensor1d(x)));
     const values = Array.from(await gradient.data());
     gradient.dispose();
     return { backend: tf.getBackend(), gradient: values };
   },
+
+  /** log σ and its slope on one backend. */
+  async logSigmoid(backend: BackendName, z: number[]): Promise<{ backend: string; value: number[]; slope: number[] }> {
+    await startBackend(backend);
+    const input = tf.tensor1d(z);
+    const value = tf.tidy(() => logSigmoid(input));
+    const slope = tf.tidy(() => tf.grad((x) => tf.sum(logSigmoid(tf.mul(x, 1))))(input));
+    const result = { backend: tf.getBackend(), value: Array.from(await value.data()), slope: Array.from(await slope.data()) };
+    tf.dispose([input, value, slope]);
+    return result;
+  },
+
+  async tabularGradients(backend: BackendName, experiment: Experiment, logits: number[][]): Promise<Gradients> {
+    await startBackend(backend);
+    return tabularGradients(experiment, logits);
+  },
+
+  /** Gradient of all MLP parameters, at fitted parameters moved by a fixed pattern. */
+  async mlpGradients(backend: BackendName, experiment: Experiment): Promise<number[]> {
+    const prepared = await preparedOn(backend, experiment);
+    const reference = { parameters: prepared.reference, logits: new Float32Array(prepared.refLogps.length * prepared.world.contextCount * prepared.world.tokenCount) };
+    return parameterGradients(experiment, reference, (i) => 0.3 * Math.sin(1 + i));
+  },
+
+  /** Trains from the same reference on one backend. */
+  async train(backend: BackendName, experiment: Experiment): Promise<{ backend: string; logps: number[][]; metrics: number[]; leaked: number; grown: number }> {
+    const prepared = await preparedOn(backend, experiment);
+    const start = tensorCount();
+    const run = createRun(prepared);
+    const step = (updates: number) => { for (let i = 0; i < updates; i++) run.update(); };
+    step(2);
+    const training = tensorCount();
+    while (run.step < experiment.steps) {
+      step(1);
+      if (run.step % 50 === 0) await run.sync();
+    }
+    run.view({ sweepIndex: 0, seedIndex: null });
+    const { logps, metrics } = await run.measure();
+    run.restore(await run.snapshot());
+    const grown = tensorCount() - training;
+    run.dispose();
+    return { backend: tf.getBackend(), logps: logps.map((row) => Array.from(row)), metrics: Array.from(metrics), leaked: tensorCount() - start, grown };
+  },
+
+  /** Snapshot in the middle, and the same run again: numbers that must be equal bit for bit. */
+  async resume(backend: BackendName, experiment: Experiment): Promise<{ straight: number[][]; resumed: number[][] }> {
+    const run = createRun(await preparedOn(backend, experiment));
+    const bits = async () => (await run.snapshot()).tensors.map(({ data }) => Array.from(data));
+    for (let i = 0; i < 8; i++) run.update();
+    const middle = await run.snapshot();
+    for (let i = 0; i < 8; i++) run.update();
+    const straight = await bits();
+    run.restore(middle);
+    for (let i = 0; i < 8; i++) run.update();
+    const resumed = await bits();
+    run.dispose();
+    return { straight, resumed };
+  },
+
+  /** Fits a reference on one backend. */
+  async fit(backend: BackendName, experiment: Experiment): Promise<{ backend: string; refLogps: number[][]; referenceKl: number[]; updates: number; leaked: number }> {
+    await startBackend(backend);
+    const start = tensorCount();
+    let updates = 0;
+    const { refLogps, referenceKl } = await prepareRun(experiment, referenceCache(1), (progress) => { updates = progress.update; });
+    return { backend: tf.getBackend(), refLogps: refLogps.map((row) => Array.from(row)), referenceKl, updates, leaked: tensorCount() - start };
+  },
+
+  faults: () => faults,
 };
 
 declare global {

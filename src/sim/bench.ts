@@ -1,0 +1,116 @@
+/**
+ * `npm run bench`: what the engine costs on this machine, in Node.
+ *
+ *   npm run bench [-- --seconds 2]
+ *
+ * Prints updates per second of populations on both backends, the time of a reference fit, and the
+ * time of one frame's exact numbers by size of the response space. Measures, judges nothing.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-core/dist/register_all_gradients';
+import '@tensorflow/tfjs-backend-cpu';
+import '@tensorflow/tfjs-backend-wasm';
+import type { Experiment } from './experiment.ts';
+import { prepareRun, referenceCache, type Prepared } from './prepare.ts';
+import { theTheThe } from './presets/the-the-the.ts';
+import { createRun, type Run } from './run.ts';
+import { buildWorld } from './world.ts';
+
+const BACKENDS = ['cpu', 'wasm'] as const;
+const POPULATIONS = [1, 8, 32];
+/** Words and maxLength: 156, 4,681 and 111,111 responses. */
+const SPACES = [{ words: 5, maxLength: 3 }, { words: 8, maxLength: 4 }, { words: 10, maxLength: 5 }];
+/** As the worker does it: updates between two synchronisations. */
+const UPDATES_AT_ONCE = 8;
+
+export async function main(argv: string[]): Promise<number> {
+  const seconds = readSeconds(argv);
+  if (seconds === null) {
+    console.error('--seconds must be a number in (0, 600]. Usage: npm run bench [-- --seconds 2]');
+    return 2;
+  }
+  tf.enableProdMode();
+  const populations: string[][] = [];
+  const spaces: string[][] = [];
+  for (const backend of BACKENDS) {
+    await tf.setBackend(backend);
+    await tf.ready();
+    for (const policies of POPULATIONS) populations.push([backend, String(policies), ...await measurePopulation(policies, seconds)]);
+    for (const space of SPACES) spaces.push([backend, ...await measureFrames(space, seconds)]);
+  }
+  console.log(`the-the-the: MLP, 16 hidden units, DPO, SGD; ${seconds} s each, Node ${process.versions.node}\n`);
+  printTable(['backend', 'policies', 'updates/s', 'policy-updates/s', 'ms/update', 'reference fit'], populations);
+  console.log('\nexact numbers of one frame (all metrics and all log-probabilities), 8 tabular policies\n');
+  printTable(['backend', 'responses', 'ms/frame', 'ms/frame and policy'], spaces);
+  return 0;
+}
+
+function readSeconds(argv: readonly string[]): number | null {
+  if (argv.length === 0) return 2;
+  const [name, text] = argv.length === 1 ? argv[0].split('=') : argv;
+  const seconds = Number(text);
+  return name === '--seconds' && argv.length <= 2 && seconds > 0 && seconds <= 600 ? seconds : null;
+}
+
+function prepare(experiment: Experiment): Promise<Prepared> {
+  return prepareRun(experiment, referenceCache(1), () => {});
+}
+
+/** Updates per second, policy-updates per second, ms per update, and the time of the fit before it. */
+async function measurePopulation(policies: number, seconds: number): Promise<string[]> {
+  const experiment: Experiment = { ...theTheThe.experiment, seeds: Array.from({ length: policies }, (_, seed) => seed) };
+  const fitFrom = performance.now();
+  const prepared = await prepare(experiment);
+  const fitMs = performance.now() - fitFrom;
+  const run = createRun(prepared);
+  await updateFor(run, 300); // code is compiled during the first updates
+  const { updates, ms } = await updateFor(run, seconds * 1000);
+  run.dispose();
+  const perSecond = updates * 1000 / ms;
+  return [round(perSecond), round(perSecond * policies), (ms / updates).toFixed(2), `${(fitMs / 1000).toFixed(2)} s`];
+}
+
+async function updateFor(run: Run, duration: number): Promise<{ updates: number; ms: number }> {
+  const from = performance.now();
+  let updates = 0;
+  while (performance.now() - from < duration) {
+    for (let i = 0; i < UPDATES_AT_ONCE; i++) run.update();
+    updates += UPDATES_AT_ONCE;
+    await run.sync();
+  }
+  return { updates, ms: performance.now() - from };
+}
+
+/** Number of responses, ms per frame, and that per policy. */
+async function measureFrames({ words, maxLength }: { words: number; maxLength: number }, seconds: number): Promise<string[]> {
+  const names = Array.from({ length: words }, (_, i) => `w${i}`);
+  const experiment: Experiment = {
+    ...theTheThe.experiment,
+    world: { words: names, maxLength, prompts: ['?'] },
+    reference: { kind: 'unigram', wordWeights: names.map((_, i) => i + 1), stop: 0.2 },
+    gold: { responses: [], otherwise: 0, perWord: { w0: 1 }, containsWord: {}, perToken: -0.1 },
+    preferences: { pairs: [{ prompt: 0, chosen: 'w0 w1', rejected: 'w1 w0', weight: 1 }] },
+    policy: { kind: 'tabular' },
+  };
+  const run = createRun(await prepare(experiment));
+  run.update();
+  await run.measure();
+  const from = performance.now();
+  let frames = 0;
+  while (frames < 3 || performance.now() - from < seconds * 500) {
+    await run.measure();
+    frames++;
+  }
+  const ms = (performance.now() - from) / frames;
+  run.dispose();
+  return [buildWorld(experiment.world).responseCount.toLocaleString('en'), ms.toFixed(2), (ms / experiment.seeds.length).toFixed(3)];
+}
+
+function round(value: number): string {
+  return Math.round(value).toLocaleString('en');
+}
+
+function printTable(header: readonly string[], rows: readonly (readonly string[])[]): void {
+  const widths = header.map((cell, i) => Math.max(cell.length, ...rows.map((row) => row[i].length)));
+  for (const row of [header, ...rows]) console.log(row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join('  '));
+}

@@ -1,0 +1,100 @@
+/** What moving a control does to the run: one start in flight, nothing lost, nothing by half. */
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { createLabStore } from '../src/components/labStore.ts';
+import type { Experiment } from '../src/sim/experiment.ts';
+import { setParam } from '../src/sim/params.ts';
+import { PRESETS } from '../src/sim/presets/index.ts';
+import { createRunStore } from '../src/sim/runStore.ts';
+import type { Command } from '../src/sim/worker/protocol.ts';
+import { createFakeClient } from './fixtures/fakeRun.ts';
+
+beforeEach(() => { vi.useFakeTimers(); });
+afterEach(() => { vi.useRealTimers(); });
+
+const preset = PRESETS[0];
+const withBeta = (beta: number): Experiment => setParam(preset.experiment, 'beta', beta);
+
+function setUp(startMs = 60) {
+  const client = createFakeClient({ startMs });
+  const sent: Command[] = [];
+  const { send } = client;
+  client.send = (command) => { if (command.type !== 'ack') sent.push(command); send(command); };
+  const run = createRunStore(client);
+  const lab = createLabStore(run, { origin: preset });
+  run.getState().load(preset.experiment);
+  vi.advanceTimersByTime(startMs);
+  const betas = () => sent.flatMap((command) => (command.type === 'start' ? [command.experiment.algorithm.beta] : []));
+  return { run, lab, sent, betas };
+}
+
+test('many movements become few starts, and the last one always arrives', () => {
+  const { run, lab, betas } = setUp();
+  for (let i = 1; i <= 60; i++) {
+    lab.getState().drag(withBeta(0.05 + i / 100));
+    vi.advanceTimersByTime(10);
+  }
+  vi.advanceTimersByTime(1000);
+  expect(betas().length).toBeLessThan(6);
+  expect(betas().at(-1)).toBeCloseTo(0.65);
+  expect(run.getState().experiment?.algorithm.beta).toBeCloseTo(0.65);
+  expect(lab.getState().draft).toBeNull();
+});
+
+test('while a start is in flight a movement waits; letting go does not', () => {
+  const { lab, betas } = setUp(5000);
+  lab.getState().commit(withBeta(0.1));
+  lab.getState().drag(withBeta(0.2));
+  vi.advanceTimersByTime(2000);
+  expect(betas()).toEqual([0.05, 0.1]);
+  lab.getState().commit(withBeta(0.3));
+  expect(betas()).toEqual([0.05, 0.1, 0.3]);
+});
+
+test('a changed knob plays on where the run was playing or done, and stays at update 0 otherwise', () => {
+  const { run, lab, sent } = setUp();
+  const lastPlay = () => { const start = sent.findLast((command) => command.type === 'start'); return start?.type === 'start' && start.play; };
+  lab.getState().commit(withBeta(0.1));
+  expect(lastPlay()).toBe(false);
+  vi.advanceTimersByTime(60);
+  lab.getState().togglePlay();
+  vi.advanceTimersByTime(200);
+  lab.getState().commit(withBeta(0.2));
+  expect(lastPlay()).toBe(true);
+  lab.getState().commit(withBeta(0.3)); // while that start is still being prepared
+  expect(lastPlay()).toBe(true);
+  vi.advanceTimersByTime(60_000);
+  expect(run.getState().state).toBe('done');
+  lab.getState().commit(withBeta(0.4));
+  expect(lastPlay()).toBe(true);
+});
+
+test('with retuning on, β changes in the run itself; other knobs start over', () => {
+  const { lab, sent } = setUp();
+  lab.getState().set({ retuning: true });
+  lab.getState().commit(withBeta(0.3));
+  expect(sent.at(-1)).toMatchObject({ type: 'retune', beta: 0.3 });
+  lab.getState().commit(setParam(withBeta(0.3), 'smoothing', 0.01));
+  expect(sent.at(-1)).toMatchObject({ type: 'start' });
+});
+
+test('what is not allowed is refused in a sentence and changes nothing', () => {
+  const { run, lab, sent } = setUp();
+  const before = run.getState().experiment;
+  const count = sent.length;
+  expect(lab.getState().commit({ ...preset.experiment, steps: -1 })).toMatch(/steps must be an integer/);
+  expect(lab.getState().commit({ ...preset.experiment, policy: { kind: 'transformer', width: 8, heads: 1 } })).toMatch(/not built yet/);
+  lab.getState().openFile('x.json', '{"world": 3}');
+  expect(lab.getState().notices[0]).toBe('“x.json” was not opened; nothing has changed.');
+  expect(sent.length).toBe(count);
+  expect(run.getState().experiment).toBe(before);
+});
+
+test('restore returns to where the experiment came from, and choosing a preset waits for Play', () => {
+  const { run, lab } = setUp();
+  lab.getState().commit(withBeta(0.5));
+  lab.getState().restore();
+  expect(run.getState().experiment).toBe(preset.experiment);
+  lab.getState().choosePreset(PRESETS[1].id);
+  vi.advanceTimersByTime(60);
+  expect(run.getState()).toMatchObject({ experiment: PRESETS[1].experiment, state: 'paused', step: 0 });
+});

@@ -1,0 +1,219 @@
+/** What the page knows of the run: commands out, events in, and nothing of a run that is over. */
+import { describe, expect, test } from 'vitest';
+import type { Experiment } from '../src/sim/experiment.ts';
+import { presetExperiment } from '../src/sim/presets/preset.ts';
+import { THE_THE_THE_FILE } from '../src/sim/presets/the-the-the.ts';
+import { createRunStore, reduceEvent, type RunClient } from '../src/sim/runStore.ts';
+import { METRICS } from '../src/sim/metrics.ts';
+import type { Command, Event, Fault, Frame, View } from '../src/sim/worker/protocol.ts';
+
+const EXPERIMENT: Experiment = { ...presetExperiment(THE_THE_THE_FILE), seeds: [4, 5, 6] };
+const SWEPT: Experiment = { ...EXPERIMENT, sweep: { beta: [0.05, 0.5] } };
+const MEAN = { seedIndex: null, sweepIndex: 0 };
+const FAULT: Fault = { kind: 'device-lost', sentence: 'The graphics device was lost.', step: 7, nextBackend: 'wasm' };
+const REPORT = { name: 'wasm', reason: 'measured', trials: [] } as const;
+
+function openStore(experiment: Experiment | null = EXPERIMENT) {
+  const sent: Command[] = [];
+  const calls: string[] = [];
+  const client: RunClient = {
+    send: (command) => { sent.push(command); calls.push(command.type); },
+    restart: () => { calls.push('restart'); },
+    onEvent: () => {},
+    onCrash: () => {},
+  };
+  const store = createRunStore(client);
+  if (experiment) store.getState().load(experiment);
+  return { store, client, sent, calls, now: () => store.getState(), emit: (event: Event) => client.onEvent(event) };
+}
+
+function frame(step: number, policies = 3): Frame {
+  return { step, metrics: new Float64Array(METRICS.length * policies).fill(step), logps: new Float64Array(156), focus: MEAN, updatesPerSecond: 0 };
+}
+const frameEvent = (step: number, run = 1): Event => ({ type: 'frame', run, frame: frame(step) });
+
+describe('load', () => {
+  test('starts a new run of the experiment from nothing', () => {
+    const { now, sent } = openStore();
+    expect(sent).toEqual([{ type: 'start', run: 1, experiment: EXPERIMENT, backend: null, play: false, updatesPerSecond: 120, focus: MEAN }]);
+    expect(now()).toMatchObject({ run: 1, experiment: EXPERIMENT, state: 'starting', step: 0, fault: null, frame: null, view: null, snapshot: null });
+    expect(now().members.map(({ seed }) => seed)).toEqual([4, 5, 6]);
+    expect(now().world?.responseCount).toBe(156);
+    expect(now().history).toMatchObject({ metricCount: METRICS.length, policyCount: 3, steps: [] });
+  });
+
+  test('a second one drops what was known of the first; speed, focus and a pinned backend stay', () => {
+    const { store, now, sent, emit } = openStore();
+    now().setSpeed(Infinity);
+    now().setFocus({ seedIndex: 2, sweepIndex: 0 });
+    emit(frameEvent(3));
+    emit({ type: 'snapshot', run: 1, snapshot: { step: 3, tensors: [] } });
+    emit({ type: 'fault', run: 1, fault: FAULT });
+    emit({ type: 'refused', run: 1, message: 'no' });
+    now().load(EXPERIMENT, { play: true, backend: 'cpu' });
+    expect(now()).toMatchObject({ run: 2, state: 'starting', step: 0, fault: null, refused: null, frame: null, view: null, snapshot: null, progress: null, pinnedBackend: 'cpu' });
+    expect(now().history.steps).toEqual([]);
+    expect(sent.at(-1)).toMatchObject({ type: 'start', run: 2, play: true, backend: 'cpu', updatesPerSecond: Infinity, focus: { seedIndex: 2, sweepIndex: 0 } });
+    now().load(EXPERIMENT);
+    expect(sent.at(-1)).toMatchObject({ run: 3, backend: 'cpu' });
+    store.getState().load(EXPERIMENT, { backend: null });
+    expect(sent.at(-1)).toMatchObject({ run: 4, backend: null });
+  });
+
+  test.each<[string, { seedIndex: number | null; sweepIndex: number }, Experiment, { seedIndex: number | null; sweepIndex: number }]>([
+    ['the last seed and value', { seedIndex: 2, sweepIndex: 1 }, SWEPT, { seedIndex: 2, sweepIndex: 1 }],
+    ['a seed there is not', { seedIndex: 3, sweepIndex: 1 }, SWEPT, { seedIndex: null, sweepIndex: 1 }],
+    ['a swept value there is not', { seedIndex: 1, sweepIndex: 2 }, SWEPT, { seedIndex: 1, sweepIndex: 0 }],
+    ['no sweep', { seedIndex: 0, sweepIndex: 1 }, EXPERIMENT, { seedIndex: 0, sweepIndex: 0 }],
+  ])('focus on %s', (_, asked, experiment, expected) => {
+    const { now, sent } = openStore(experiment);
+    now().setFocus(asked);
+    expect(now().focus).toEqual(expected);
+    expect(sent.at(-1)).toEqual({ type: 'focus', run: 1, focus: expected });
+    const wide = openStore({ ...SWEPT, seeds: [1, 2, 3, 4, 5], sweep: { beta: [0.1, 0.2, 0.3] } });
+    wide.now().setFocus(asked);
+    wide.now().load(experiment);
+    expect(wide.now().focus).toEqual(expected);
+    expect(wide.sent.at(-1)).toMatchObject({ type: 'start', focus: expected });
+  });
+});
+
+describe('events', () => {
+  test('change exactly what they say', () => {
+    const { now } = openStore();
+    const view = { focus: MEAN } as View;
+    const change = (event: Event) => reduceEvent(now(), event);
+    expect(change({ type: 'backend', run: 1, report: { ...REPORT, trials: [] } })).toEqual({ backend: REPORT });
+    expect(change({ type: 'progress', run: 1, progress: { stage: 'reference', done: 0.5, detail: 'x' } })).toEqual({ progress: { stage: 'reference', done: 0.5, detail: 'x' } });
+    expect(change({ type: 'view', run: 1, view })).toEqual({ view });
+    expect(change({ type: 'snapshot', run: 1, snapshot: { step: 2, tensors: [] } })).toEqual({ snapshot: { step: 2, tensors: [] } });
+    expect(change({ type: 'state', run: 1, state: 'starting', step: 0 })).toEqual({ state: 'starting', step: 0 });
+    expect(change({ type: 'state', run: 1, state: 'running', step: 5 })).toEqual({ state: 'running', step: 5, progress: null });
+    expect(change({ type: 'fault', run: 1, fault: FAULT })).toEqual({ fault: FAULT, state: 'failed' });
+    expect(change({ type: 'refused', run: 1, message: 'no' })).toEqual({ refused: 'no' });
+    const framed = change({ type: 'frame', run: 1, frame: frame(9) });
+    expect(framed).toMatchObject({ step: 9, frame: { step: 9 }, history: { steps: [9] } });
+    expect(Object.keys(framed).sort()).toEqual(['frame', 'history', 'step']);
+  });
+
+  test('a frame is acknowledged once it is here', () => {
+    const { sent, emit, now } = openStore();
+    emit(frameEvent(1));
+    emit(frameEvent(2));
+    expect(sent.slice(1)).toEqual([{ type: 'ack', run: 1 }, { type: 'ack', run: 1 }]);
+    expect(now().history.steps).toEqual([1, 2]);
+  });
+
+  test('of a replaced run change nothing and are not answered', () => {
+    const { now, sent, emit } = openStore();
+    now().load(EXPERIMENT);
+    const before = now();
+    emit(frameEvent(8, 1));
+    emit(frameEvent(8, 3));
+    emit({ type: 'fault', run: 1, fault: FAULT });
+    emit({ type: 'state', run: 1, state: 'done', step: 8 });
+    expect(now()).toBe(before);
+    expect(sent.filter(({ type }) => type === 'ack')).toEqual([]);
+  });
+
+  test('a crash of the worker is a fault at the update it was at', () => {
+    const { client, now, emit } = openStore();
+    emit(frameEvent(12));
+    client.onCrash("The engine's worker stopped.");
+    expect(now()).toMatchObject({ state: 'failed', fault: { kind: 'worker-crashed', sentence: "The engine's worker stopped.", step: 12, nextBackend: null } });
+  });
+
+  test('a refusal can be put away', () => {
+    const { now, emit } = openStore();
+    emit({ type: 'refused', run: 1, message: 'no' });
+    expect(now().refused).toBe('no');
+    now().dismissRefusal();
+    expect(now().refused).toBeNull();
+  });
+});
+
+describe('commands', () => {
+  test('carry the number of the run', () => {
+    const { now, sent } = openStore();
+    now().load(EXPERIMENT);
+    now().play();
+    now().pause();
+    now().stepBy(10);
+    now().setSpeed(30);
+    expect(sent.slice(2)).toEqual([
+      { type: 'play', run: 2 }, { type: 'pause', run: 2 }, { type: 'step', run: 2, count: 10 }, { type: 'speed', run: 2, updatesPerSecond: 30 },
+    ]);
+    expect(now().speed).toBe(30);
+  });
+
+  test('reset empties the charts, and a frame that was on its way does not stay in them', () => {
+    const { now, sent, emit } = openStore();
+    for (const step of [0, 100, 200]) emit(frameEvent(step));
+    now().reset({ play: true });
+    expect(sent.at(-1)).toEqual({ type: 'reset', run: 1, play: true });
+    expect(now().history.steps).toEqual([]);
+    emit(frameEvent(230));
+    emit(frameEvent(0));
+    emit(frameEvent(1));
+    expect(now().history.steps).toEqual([0, 1]);
+  });
+
+  test('reset after a failure is a new run', () => {
+    const { now, sent, emit } = openStore();
+    emit({ type: 'fault', run: 1, fault: FAULT });
+    now().reset({ play: true });
+    expect(sent.at(-1)).toMatchObject({ type: 'start', run: 2, play: true });
+    expect(now()).toMatchObject({ state: 'starting', fault: null });
+  });
+
+  test('retune changes the experiment that is shown, knob by knob', () => {
+    const { now, sent } = openStore();
+    now().retune({ beta: 0.3 });
+    now().retune({ learningRate: 2 });
+    expect(now().experiment).toEqual({ ...EXPERIMENT, algorithm: { ...EXPERIMENT.algorithm, beta: 0.3 }, optimizer: { ...EXPERIMENT.optimizer, learningRate: 2 } });
+    expect(sent.slice(1)).toEqual([{ type: 'retune', run: 1, beta: 0.3 }, { type: 'retune', run: 1, learningRate: 2 }]);
+    expect(EXPERIMENT.algorithm.beta).toBe(0.05);
+  });
+
+  test('retune of a swept knob changes nothing here; the engine says why', () => {
+    const { now, sent } = openStore(SWEPT);
+    now().retune({ beta: 0.3 });
+    now().retune({ beta: 0.3, learningRate: 2 });
+    expect(now().experiment).toBe(SWEPT);
+    expect(sent.slice(1)).toEqual([{ type: 'retune', run: 1, beta: 0.3 }, { type: 'retune', run: 1, beta: 0.3, learningRate: 2 }]);
+    now().retune({ learningRate: 2 });
+    expect(now().experiment?.optimizer.learningRate).toBe(2);
+  });
+
+  test('recover goes on from the last snapshot in a fresh worker, history kept up to it', () => {
+    const { now, sent, calls, emit } = openStore();
+    now().retune({ beta: 0.2 });
+    for (const step of [0, 50, 90, 120]) emit(frameEvent(step));
+    emit({ type: 'snapshot', run: 1, snapshot: { step: 90, tensors: [] } });
+    emit({ type: 'fault', run: 1, fault: FAULT });
+    now().recover({ backend: 'wasm' });
+    expect(calls.slice(-2)).toEqual(['restart', 'start']);
+    expect(sent.at(-1)).toMatchObject({ run: 2, backend: 'wasm', play: false, from: { step: 90 }, experiment: { algorithm: { beta: 0.2 } } });
+    expect(now()).toMatchObject({ run: 2, state: 'starting', fault: null, step: 90, pinnedBackend: 'wasm' });
+    emit(frameEvent(90, 2));
+    expect(now().history.steps).toEqual([0, 50, 90]);
+  });
+
+  test('recover without a snapshot starts over', () => {
+    const { now, sent, emit } = openStore();
+    emit(frameEvent(40));
+    emit({ type: 'fault', run: 1, fault: FAULT });
+    now().recover();
+    expect(sent.at(-1)).not.toHaveProperty('from');
+    expect(now()).toMatchObject({ step: 0, pinnedBackend: null });
+    expect(now().history.steps).toEqual([]);
+  });
+
+  test('nothing happens before the first experiment', () => {
+    const { now, sent } = openStore(null);
+    now().retune({ beta: 1 });
+    now().setFocus({ seedIndex: 0, sweepIndex: 0 });
+    now().recover();
+    expect(sent).toEqual([]);
+  });
+});
