@@ -45,7 +45,7 @@ const FILE = {
   },
   gold: { otherwise: 0, perWord: { cat: 0.8, a: -0.5 } },
   preferences: { pairs: [{ prompt: 0, chosen: 'the cat', rejected: 'a cat' }, { prompt: 1, chosen: 'cat', rejected: '', weight: 2 }, { prompt: 0, chosen: 'the', rejected: 'the the', weight: 0.5 }] },
-  policy: { kind: 'mlp', hidden: [8, 8] }, seeds: [0, 1], sweep: { beta: [0.05, 0.5] }, steps: 200,
+  policy: { kind: 'mlp', hidden: [8] }, seeds: [0, 1], sweep: { beta: [0.05, 0.5] }, steps: 200,
 };
 const dpo = (overrides: Record<string, unknown>): Experiment => experimentOf({ ...FILE, algorithm: { kind: 'dpo' }, ...overrides });
 
