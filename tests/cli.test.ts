@@ -57,15 +57,17 @@ describe('the result file', () => {
   });
 
   /** All 156 responses of five words and three positions, each once, normalised; groups by name. */
-  function checkFinal({ final, metrics }: ResultRun) {
-    expect(new Set(final.map(({ response }) => response)).size).toBe(156);
-    expect(final).toHaveLength(156);
+  function checkFinal({ final, metrics, beta }: ResultRun) {
+    const rewards: Record<string, number> = { 'on the mat': 1, 'on a mat': 0 };
+    const tilted = final.map(({ response, refLogp }) => refLogp + (rewards[response] ?? -2) / beta);
+    const logZ = Math.log(tilted.reduce((sum, value) => sum + Math.exp(value), 0));
+    final.forEach(({ optimalLogp }, y) => expect(optimalLogp).toBeCloseTo(tilted[y] - logZ, 6));
+    expect([final.length, new Set(final.map(({ response }) => response)).size]).toEqual([156, 156]);
     expect(Object.keys(final[0])).toEqual(['prompt', 'response', 'refLogp', 'logp', 'optimalLogp', 'group']);
     for (const key of ['refLogp', 'logp', 'optimalLogp'] as const) {
       expect(final.reduce((sum, entry) => sum + Math.exp(entry[key] ?? NaN), 0), key).toBeCloseTo(1, 5);
     }
-    expect(final.filter(({ group }) => group !== 'ood').map(({ response, group }) => `${response}: ${group}`).sort())
-      .toEqual(['on a mat: rejected', 'on the mat: chosen']);
+    expect(final.flatMap(({ response, group }) => (group === 'ood' ? [] : [`${response}: ${group}`])).sort()).toEqual(['on a mat: rejected', 'on the mat: chosen']);
     for (const group of ['chosen', 'rejected', 'otherInDistribution', 'ood']) {
       const mass = final.filter((entry) => entry.group === group).reduce((sum, { logp }) => sum + Math.exp(logp), 0);
       expect(mass, group).toBeCloseTo(metrics[`mass/${group}`].at(-1) ?? NaN, 6);
@@ -210,9 +212,9 @@ describe('a run that diverges', () => {
     ...HEADLINE, seeds: [0, 1], steps: 60, algorithm: { kind: 'dpo', loss: 'ipo', beta: 0.05 }, optimizer: { kind: 'sgd', learningRate: 1000 },
   });
 
-  test('ends with 3, names the update, and saves everything up to the last finite one', async () => {
+  test.each([2, 3])('ends with 3, names the update, and saves everything up to the last finite one (every %i)', async (every) => {
     const out = temp.at('diverged.json');
-    const { code, stdout, stderr } = await experiment(diverging, '--out', out, '--every', '2');
+    const { code, stdout, stderr } = await experiment(diverging, '--out', out, '--every', String(every));
     expect(code).toBe(3);
     const broken = readResult(out);
     const at = broken.notFiniteAt ?? NaN;
@@ -220,11 +222,11 @@ describe('a run that diverges', () => {
     expect(at).toBeLessThan(60);
     expect(stderr).toContain(`stopped being finite at update ${at} of 60; the last finite state is that of update ${at - 1}.`);
     expect(stdout).toContain(`after ${at - 1} updates`);
-    const even = Array.from({ length: Math.ceil(at / 2) }, (_, i) => 2 * i);
-    expect(broken.runs[0].steps).toEqual([...new Set([...even, at - 1])]);
+    const regular = Array.from({ length: Math.ceil(at / every) }, (_, i) => every * i);
+    expect(broken.runs[0].steps).toEqual([...new Set([...regular, at - 1])]);
     expect(fs.readFileSync(out, 'utf8')).not.toContain('null');
 
-    const upToIt = await resultOf(diverging, '--steps', String(at - 1), '--every', '2');
+    const upToIt = await resultOf(diverging, '--steps', String(at - 1), '--every', String(every));
     expect(upToIt.runs).toEqual(broken.runs);
     expect((await experiment(diverging, '--steps', String(at))).code).toBe(3);
   });

@@ -12,6 +12,8 @@ import { experimentOf } from './experimentOf.ts';
 import { BACKENDS, farthest, useBackend } from './product.ts';
 
 const STEP = 1e-5;
+/** Relative to the largest component, or to 1. Measured: 6e-7 in losses, 1e-6 in gradients. */
+const TOLERANCE = 2e-6;
 
 /** Gradient of the oracle's loss by central finite differences; its own analytic gradient is not used. */
 function finiteDifferences(problem: OracleProblem, logits: readonly number[]): number[] {
@@ -33,8 +35,8 @@ async function expectGradients(experiment: Experiment): Promise<void> {
     const size = largest(expected);
     expect(size, 'a point with a gradient').toBeGreaterThan(1e-3);
     const { loss } = lossAndGradient(problem, points[r]);
-    expect(Math.abs(own.loss[r] - loss) / Math.max(1, Math.abs(loss)), `loss ${JSON.stringify(swept)}`).toBeLessThan(2e-6);
-    expect(farthest(own.gradients[r], expected) / Math.max(1, size), `gradient ${JSON.stringify(swept)}`).toBeLessThan(2e-6);
+    expect(Math.abs(own.loss[r] - loss) / Math.max(1, Math.abs(loss)), `loss ${JSON.stringify(swept)}`).toBeLessThan(TOLERANCE);
+    expect(farthest(own.gradients[r], expected) / Math.max(1, size), `gradient ${JSON.stringify(swept)}`).toBeLessThan(TOLERANCE);
   });
 }
 

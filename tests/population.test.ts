@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Experiment } from '../src/sim/experiment.ts';
 import { metricIndex } from '../src/sim/metrics.ts';
-import { referenceCache } from '../src/sim/prepare.ts';
+import { prepareRun, referenceCache } from '../src/sim/prepare.ts';
 import type { Run } from '../src/sim/run.ts';
 import type { Snapshot } from '../src/sim/worker/protocol.ts';
 import { lossAndGradient, oracleProblem } from './oracle/float64.ts';
@@ -37,7 +37,7 @@ const make = (overrides: Record<string, unknown>): Experiment => experimentOf({ 
 
 const bits = (snapshot: Snapshot): number[][] => snapshot.tensors.map(({ data }) => Array.from(data));
 
-/** Runs the given trainings that a population can differ in. */
+/** One of each kind of training. */
 const KINDS = [
   { name: 'tabular dpo, sgd', file: { policy: TABULAR, optimizer: SGD } },
   { name: 'mlp dpo, sgd', file: { policy: MLP, optimizer: SGD } },
@@ -49,8 +49,8 @@ const KINDS = [
 describe.each(BACKENDS)('on %s', (backend) => {
   beforeAll(() => useBackend(backend));
 
-  // Measured: 4e-6 at most. A shared gradient or an update of the wrong policy is off by far more than 1e-2.
-  const TOLERANCE = 2e-5;
+  // Float32 rounding, 200 updates, nats. Measured: 0, bit-equal, for every kind on both backends.
+  const TOLERANCE = 1e-5;
 
   it.each(KINDS)('a policy alone or among others: $name', async ({ file }) => {
     const sweep = { beta: [0.1, 0.6] };
@@ -220,7 +220,6 @@ describe.each(BACKENDS)('no tensor leaks on %s', (backend) => {
 
   it('in a fit that is broken off', async () => {
     const start = counts();
-    const { prepareRun } = await import('../src/sim/prepare.ts');
     await expect(prepareRun(make({ policy: MLP, seeds: [11] }), referenceCache(1), () => { throw new Error('replaced'); })).rejects.toThrow('replaced');
     expect(counts()).toEqual(start);
   });

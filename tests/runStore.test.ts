@@ -50,7 +50,7 @@ describe('load', () => {
     emit({ type: 'snapshot', run: 1, snapshot: { step: 3, tensors: [] } });
     emit({ type: 'fault', run: 1, fault: FAULT });
     emit({ type: 'refused', run: 1, message: 'no' });
-    now().load(EXPERIMENT, { play: true, backend: 'cpu' });
+    now().load({ ...EXPERIMENT, steps: 300 }, { play: true, backend: 'cpu' });
     expect(now()).toMatchObject({ run: 2, state: 'starting', step: 0, fault: null, refused: null, frame: null, view: null, snapshot: null, progress: null, pinnedBackend: 'cpu' });
     expect(now().history.steps).toEqual([]);
     expect(sent.at(-1)).toMatchObject({ type: 'start', run: 2, play: true, backend: 'cpu', updatesPerSecond: Infinity, focus: { seedIndex: 2, sweepIndex: 0 } });
@@ -58,6 +58,25 @@ describe('load', () => {
     expect(sent.at(-1)).toMatchObject({ run: 3, backend: 'cpu' });
     store.getState().load(EXPERIMENT, { backend: null });
     expect(sent.at(-1)).toMatchObject({ run: 4, backend: null });
+  });
+
+  test('at another β, the old picture stays until the first frame of the new run', () => {
+    const { now, emit } = openStore();
+    const old = { beta: 0.05 } as View;
+    const fresh = { beta: 0.5 } as View;
+    emit({ type: 'view', run: 1, view: old });
+    emit(frameEvent(0));
+    emit(frameEvent(40));
+    now().load({ ...EXPERIMENT, algorithm: { ...EXPERIMENT.algorithm, beta: 0.5 } });
+    emit({ type: 'state', run: 2, state: 'starting', step: 0 });
+    emit({ type: 'view', run: 2, view: fresh });
+    expect(now()).toMatchObject({ run: 2, state: 'starting', step: 40, view: old, frame: { step: 40 } });
+    expect(now().history.steps).toEqual([0, 40]);
+    emit(frameEvent(0, 2));
+    expect(now()).toMatchObject({ step: 0, view: fresh, frame: { step: 0 }, replacing: null });
+    expect(now().history.steps).toEqual([0]);
+    emit({ type: 'state', run: 2, state: 'paused', step: 0 });
+    expect(now()).toMatchObject({ state: 'paused', step: 0 });
   });
 
   test.each<[string, { seedIndex: number | null; sweepIndex: number }, Experiment, { seedIndex: number | null; sweepIndex: number }]>([

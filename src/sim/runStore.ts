@@ -6,6 +6,7 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { populationOf, type Experiment, type PolicyMember } from './experiment.ts';
+import { same } from './experimentPrint.ts';
 import { appendFrame, emptyHistory, type History } from './history.ts';
 import { METRICS } from './metrics.ts';
 import { buildWorld, type World } from './world.ts';
@@ -45,6 +46,12 @@ export interface RunStatus {
   /** Wanted updates per second; Infinity = flat out. */
   speed: number;
   snapshot: Snapshot | null;
+  /**
+   * Set while a run is replaced by one of the same population on the same reference: what is on
+   * screen is the old run's last picture until the new run's first frame is here, so that moving a
+   * slider does not blink. Holds the new run's view once it has come.
+   */
+  replacing: { view: View | null } | null;
 }
 
 export interface RunActions {
@@ -69,7 +76,7 @@ const START: RunStatus = {
   run: 0, experiment: null, world: null, members: [], state: 'starting', step: 0,
   backend: null, pinnedBackend: null, progress: null, fault: null, refused: null,
   view: null, frame: null, history: emptyHistory(0, 0), focus: { seedIndex: null, sweepIndex: 0 },
-  speed: 120, snapshot: null,
+  speed: 120, snapshot: null, replacing: null,
 };
 
 export function createRunStore(client: RunClient): RunStore {
@@ -80,11 +87,15 @@ export function createRunStore(client: RunClient): RunStore {
       const pinnedBackend = options.backend === undefined ? get().pinnedBackend : options.backend;
       const members = populationOf(experiment);
       const focus = clampFocus(get().focus, experiment, members.length);
+      const { experiment: old, frame } = get();
+      const keeps = frame !== null && old !== null && sameStart(old, experiment);
       set({
         run, experiment, members, pinnedBackend, focus,
-        world: buildWorld(experiment.world),
-        state: 'starting', step: 0, progress: null, fault: null, refused: null,
-        view: null, frame: null, snapshot: null, history: emptyHistory(METRICS.length, members.length),
+        state: 'starting', progress: null, fault: null, refused: null, snapshot: null,
+        ...(keeps ? { replacing: { view: null } } : {
+          world: buildWorld(experiment.world), step: 0, view: null, frame: null, replacing: null,
+          history: emptyHistory(METRICS.length, members.length),
+        }),
       });
       client.send({ type: 'start', run, experiment, backend: pinnedBackend, play: options.play ?? false, updatesPerSecond: get().speed, focus });
     },
@@ -144,13 +155,19 @@ export function reduceEvent(status: RunStatus, event: Event): Partial<RunStatus>
   switch (event.type) {
     case 'backend': return { backend: event.report };
     case 'progress': return { progress: event.progress };
-    case 'view': return { view: event.view };
-    case 'frame': return {
+    case 'view': return status.replacing ? { replacing: { view: event.view } } : { view: event.view };
+    case 'frame': return status.replacing ? {
+      view: status.replacing.view,
+      replacing: null,
+      frame: event.frame,
+      step: event.frame.step,
+      history: appendFrame(emptyHistory(METRICS.length, status.members.length), event.frame.step, event.frame.metrics),
+    } : {
       frame: event.frame,
       step: event.frame.step,
       history: appendFrame(status.history, event.frame.step, event.frame.metrics),
     };
-    case 'state': return { state: event.state, step: event.step, ...(event.state === 'starting' ? {} : { progress: null }) };
+    case 'state': return { state: event.state, step: status.replacing ? status.step : event.step, ...(event.state === 'starting' ? {} : { progress: null }) };
     case 'snapshot': return { snapshot: event.snapshot };
     case 'fault': return { fault: event.fault, state: 'failed' };
     case 'refused': return { refused: event.message };
@@ -165,6 +182,13 @@ export function retuned(experiment: Experiment, knobs: { beta?: number; learning
     algorithm: beta === undefined ? experiment.algorithm : { ...experiment.algorithm, beta },
     optimizer: learningRate === undefined ? experiment.optimizer : { ...experiment.optimizer, learningRate },
   };
+}
+
+/** True when two runs have the same policies on the same references, so that one's picture fits the other's axes. */
+function sameStart(a: Experiment, b: Experiment): boolean {
+  const start = ({ world, reference, policy, seeds, sweep, steps, preferences }: Experiment) =>
+    ({ world, reference, policy, seeds, sweep: sweep ?? null, steps, preferences });
+  return same(start(a), start(b));
 }
 
 function clampFocus(focus: Focus, experiment: Experiment, policyCount: number): Focus {
