@@ -9,7 +9,7 @@ import { alone, experimentWith, pointsOf, withTerms } from './lossCases.ts';
 import { lossAndGradient, logProbs, oracleProblem, type OracleProblem } from './oracle/float64.ts';
 import { WORLDS } from './oracle/worlds.ts';
 import { experimentOf } from './experimentOf.ts';
-import { BACKENDS, farthest, useBackend } from './product.ts';
+import { BACKENDS, farthest, switchBackend } from './product.ts';
 
 const STEP = 1e-5;
 /** Relative to the largest component, or to 1. Measured: 6e-7 in losses, 1e-6 in gradients. */
@@ -42,23 +42,23 @@ async function expectGradients(experiment: Experiment): Promise<void> {
 
 describe.each(BACKENDS)('gradients on %s', (backend) => {
   it.each(DPO_LOSSES)('%s alone', async (loss) => {
-    await useBackend(backend);
+    await switchBackend(backend);
     await expectGradients(alone(loss));
   });
 
   it.each(DPO_LOSSES)('%s with NLL and KL terms', async (loss) => {
-    await useBackend(backend);
+    await switchBackend(backend);
     await expectGradients(withTerms(loss));
   });
 
   it('the exact objective', async () => {
-    await useBackend(backend);
+    await switchBackend(backend);
     await expectGradients(experimentWith({ kind: 'exact' }, { beta: [0.05, 0.5, 2] }));
     await expectGradients(experimentWith({ kind: 'exact' }, { beta: [0.5] }, 'long shared prefixes'));
   });
 
   it('log σ and its slope are accurate for |z| up to 100', async () => {
-    await useBackend(backend);
+    await switchBackend(backend);
     const z = Array.from({ length: 801 }, (_, i) => (i - 400) / 4).map(Math.fround);
     const input = tf.tensor1d(z);
     const value = await logSigmoid(input).data();
@@ -73,12 +73,12 @@ describe.each(BACKENDS)('gradients on %s', (backend) => {
   });
 
   it('tf.logSigmoid still has no usable gradient: when this fails, src/sim/losses/logSigmoid.ts can go', async () => {
-    await useBackend(backend);
+    await switchBackend(backend);
     expect(() => tf.grad((x) => tf.sum(tf.logSigmoid(tf.mul(x, 2))))(tf.tensor1d([1]))).toThrow(/Cannot read properties of undefined/);
   });
 
   it('length regularisation: a longer winner gets a smaller gradient, a shorter one a larger', async () => {
-    await useBackend(backend);
+    await switchBackend(backend);
     const size = async (chosen: string, rejected: string): Promise<number[]> => {
       const experiment = experimentOf({
         ...WORLDS['two prompts with prefixes'], preferences: { pairs: [{ prompt: 0, chosen, rejected }] },
@@ -93,7 +93,7 @@ describe.each(BACKENDS)('gradients on %s', (backend) => {
   });
 
   it('DPOP at its kink: at the reference the penalty contributes no gradient', async () => {
-    await useBackend(backend);
+    await switchBackend(backend);
     const at = async (loss: string, dpopLambda: number) => {
       const experiment = experimentOf({ ...WORLDS['two prompts with prefixes'], policy: { kind: 'tabular' }, algorithm: { kind: 'dpo', loss, beta: 0.5, dpopLambda }, seeds: [0] });
       return tabularGradients(experiment, [Array.from(oracleProblem(experiment).refLogits)]);

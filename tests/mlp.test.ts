@@ -11,7 +11,7 @@ import { referenceTarget, targetKl } from '../src/sim/reference.ts';
 import { FIT } from '../src/sim/trainers/referenceFit.ts';
 import { buildWorld, nodeOf, promptOf, responseText, wordsOf } from '../src/sim/world.ts';
 import { experimentOf } from './experimentOf.ts';
-import { useBackend } from './product.ts';
+import { switchBackend } from './product.ts';
 
 const FILE = {
   world: { words: ['the', 'a', 'cat'], maxLength: 2, prompts: ['x', 'y'] },
@@ -70,7 +70,7 @@ describe('initial weights', () => {
 
 describe.each(['cpu', 'wasm'] as const)('the reference fit on %s', (backend) => {
   const experiment = experimentOf({ ...FILE, ...PAIRS });
-  beforeAll(() => useBackend(backend));
+  beforeAll(() => switchBackend(backend));
 
   it('stops each policy at its first KL below 0.002, and reports that KL', async () => {
     const progress: { update: number; worstKl: number }[] = [];
@@ -158,7 +158,7 @@ describe('sampled preferences', () => {
   });
 
   it('each seed of a run draws its own pairs, from its own reference, and the same again', async () => {
-    await useBackend('cpu');
+    await switchBackend('cpu');
     const sampled = experimentOf({ ...FILE, preferences: { sampled: { count: 50 } } });
     const block = world.contextCount * world.tokenCount;
     const fitted: FittedReference = { parameters: mlpPolicy(world, [8]).initial([0, 1]), logits: Float32Array.from({ length: 2 * block }, (_, i) => logits[i % block] * (i < block ? 1 : -1)) };

@@ -15,7 +15,7 @@ import { generator } from './experimentGenerator.ts';
 import { logProbs, measure, oracleProblem, optimum } from './oracle/float64.ts';
 import { enumerate } from './oracle/space.ts';
 import { experimentOf } from './experimentOf.ts';
-import { BACKENDS, farthest, startRun, train, useBackend } from './product.ts';
+import { BACKENDS, farthest, startRun, train, switchBackend } from './product.ts';
 
 const WORLD = {
   world: { words: ['good', 'bad'], maxLength: 2, prompts: ['x', 'y'] },
@@ -41,7 +41,7 @@ describe.each(BACKENDS)('trainers reach π* on %s', (backend) => {
     { kind: 'dpo', learningRate: 0.05, steps: 500 },
     { kind: 'exact', learningRate: 0.05, steps: 500 },
   ])('$kind: KL(π‖π*) ≤ 1e-4', async ({ kind, learningRate, steps }) => {
-    await useBackend(backend);
+    await switchBackend(backend);
     const experiment = experimentOf({
       ...WORLD, preferences: { pairs: allPairs() }, policy: { kind: 'tabular' }, algorithm: { kind },
       optimizer: { kind: 'adam', learningRate }, sweep: { beta: [0.3, 1] }, seeds: [0], steps,

@@ -6,7 +6,7 @@ import { populationOf, type DpoLossName, type Experiment } from '../src/sim/expe
 import { trainOracle, type OracleResult } from './oracle/float64.ts';
 import { WORLDS } from './oracle/worlds.ts';
 import { experimentOf } from './experimentOf.ts';
-import { BACKENDS, responseKey, trainProduct, useBackend, type ProductPolicy } from './product.ts';
+import { BACKENDS, responseKey, trainProduct, switchBackend, type ProductPolicy } from './product.ts';
 
 /** In probability, and in metrics: relative where a metric is larger than 1. Measured: 1e-6 under SGD, 7e-5 under Adam. */
 const TOLERANCE = 1e-4;
@@ -70,7 +70,7 @@ describe('golden files', () => {
 
   describe.each(BACKENDS)('%s', (backend) => {
     it.each(cases)('$name: the product agrees', async ({ name, experiment, golden }) => {
-      await useBackend(backend);
+      await switchBackend(backend);
       const [policy] = await trainProduct(experiment, golden.steps[1]);
       expectClose(policy, golden, `${name} on ${backend}`);
     });
@@ -119,7 +119,7 @@ describe.each(['sgd', 'adam'] as const)('against the oracle, %s', (kind) => {
   describe.each(Object.keys(WORLDS) as (keyof typeof WORLDS)[])('%s', (world) => {
     it.each(DPO_LOSSES)('%s', async (loss) => {
       // Both backends in turn, so that every loss meets both.
-      await useBackend(DPO_LOSSES.indexOf(loss) % 2 === 0 ? 'wasm' : 'cpu');
+      await switchBackend(DPO_LOSSES.indexOf(loss) % 2 === 0 ? 'wasm' : 'cpu');
       for (const sweep of sweepsOf(loss, kind, world)) {
         const algorithm = { kind: 'dpo', loss, ...(loss === 'exo_pair' ? { labelSmoothing: 0.001 } : {}) };
         await compare({
@@ -130,7 +130,7 @@ describe.each(['sgd', 'adam'] as const)('against the oracle, %s', (kind) => {
     });
 
     it('exact', async () => {
-      await useBackend('wasm');
+      await switchBackend('wasm');
       await compare({
         name: `exact in ${world}, ${kind}`, ...WORLDS[world], algorithm: { kind: 'exact' },
         sweep: { beta: [0.1, 0.5, 2] }, policy: { kind: 'tabular' }, optimizer: { kind, learningRate: RATES[kind]('exact') }, steps: 120, seeds: [0],

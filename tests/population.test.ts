@@ -9,7 +9,7 @@ import type { Snapshot } from '../src/sim/worker/protocol.ts';
 import { lossAndGradient, oracleProblem } from './oracle/float64.ts';
 import { tabularGradients } from './gradients.ts';
 import { experimentOf } from './experimentOf.ts';
-import { BACKENDS, farthest, prepare, startRun, train, useBackend } from './product.ts';
+import { BACKENDS, farthest, prepare, startRun, train, switchBackend } from './product.ts';
 
 const FILE = {
   world: { words: ['the', 'a', 'cat'], maxLength: 2, prompts: ['x', 'y'] },
@@ -47,28 +47,30 @@ const KINDS = [
 ];
 
 describe.each(BACKENDS)('on %s', (backend) => {
-  beforeAll(() => useBackend(backend));
+  beforeAll(() => switchBackend(backend));
 
   // Float32 rounding, 200 updates, nats. Measured: 0, bit-equal, for every kind on both backends.
   const TOLERANCE = 1e-5;
 
   it.each(KINDS)('a policy alone or among others: $name', async ({ file }) => {
-    const sweep = { beta: [0.1, 0.6] };
+    const sweep = { beta: [0.1, 0.6], learningRate: [0.03, 0.1] };
     const seeds = [0, 3, 5];
     const together = await startRun(make({ ...file, seeds, sweep }), cache);
     train(together, 200);
     const all = await together.measure();
     const { prepared } = together;
-    for (const [r, seed, beta] of [[1, 3, 0.1], [5, 5, 0.6]]) {
-      const run = await startRun(make({ ...file, seeds: [seed], sweep: { beta: [beta] } }), cache);
-      expect(prepared.members[r]).toEqual({ seed, swept: { beta } });
+    // Member r = (index of β · 2 + index of the learning rate) · 3 + index of the seed.
+    for (const [r, seed, beta] of [[4, 3, 0.1], [11, 5, 0.6]]) {
+      const swept = { beta, learningRate: 0.1 };
+      const run = await startRun(make({ ...file, seeds: [seed], sweep: { beta: [beta], learningRate: [0.1] } }), cache);
+      expect(prepared.members[r]).toEqual({ seed, swept });
       expect(farthest(run.prepared.refLogps[0], prepared.refLogps[r % 3]), 'reference fit').toBeLessThan(TOLERANCE);
       train(run, 200);
       const alone = await run.measure();
       expect(farthest(alone.logps[0], all.logps[r]), `log-probabilities of seed ${seed}`).toBeLessThan(TOLERANCE);
-      // The training moved it, and each β its own way.
+      // The training moved it, and each β and learning rate its own way.
       expect(farthest(alone.logps[0], run.prepared.refLogps[0])).toBeGreaterThan(0.1);
-      expect(farthest(all.logps[r], all.logps[(r + 3) % 6])).toBeGreaterThan(0.01);
+      for (const other of [(r + 6) % 12, r - 3]) expect(farthest(all.logps[r], all.logps[other])).toBeGreaterThan(0.01);
       run.dispose();
     }
     together.dispose();
@@ -171,7 +173,7 @@ describe.each(BACKENDS)('on %s', (backend) => {
 });
 
 describe.each(BACKENDS)('no tensor leaks on %s', (backend) => {
-  beforeAll(() => useBackend(backend));
+  beforeAll(() => switchBackend(backend));
 
   const counts = () => [tf.memory().numTensors, tf.memory().numDataBuffers];
 

@@ -12,7 +12,7 @@ import { promptOf, responseText, type World } from '../src/sim/world.ts';
 export const BACKENDS = ['cpu', 'wasm'] as const;
 export type TestBackend = (typeof BACKENDS)[number];
 
-export async function useBackend(name: TestBackend): Promise<void> {
+export async function switchBackend(name: TestBackend): Promise<void> {
   tf.enableProdMode();
   if (!(await tf.setBackend(name))) throw new Error(`no backend ${name}`);
   await tf.ready();

@@ -28,7 +28,7 @@ function openStore(experiment: Experiment | null = EXPERIMENT) {
 }
 
 function frame(step: number, policies = 3): Frame {
-  return { step, metrics: new Float64Array(METRICS.length * policies).fill(step), logps: new Float64Array(156), focus: MEAN, updatesPerSecond: 0 };
+  return { step, metrics: new Float64Array(METRICS.length * policies).fill(step), logps: new Float64Array(156), focus: MEAN, between: [], updatesPerSecond: 0 };
 }
 const frameEvent = (step: number, run = 1): Event => ({ type: 'frame', run, frame: frame(step) });
 
@@ -77,6 +77,16 @@ describe('load', () => {
     expect(now().history.steps).toEqual([0]);
     emit({ type: 'state', run: 2, state: 'paused', step: 0 });
     expect(now()).toMatchObject({ state: 'paused', step: 0 });
+  });
+
+  test('what was measured between two frames is part of the history', () => {
+    const { now, emit } = openStore();
+    emit(frameEvent(0));
+    const point = (step: number) => ({ step, metrics: frame(step).metrics });
+    emit({ type: 'frame', run: 1, frame: { ...frame(10), between: [point(4), point(8)] } });
+    expect(now().history.steps).toEqual([0, 4, 8, 10]);
+    expect(now().history.points.map((metrics) => metrics[0])).toEqual([0, 4, 8, 10]);
+    expect(now().step).toBe(10);
   });
 
   test.each<[string, { seedIndex: number | null; sweepIndex: number }, Experiment, { seedIndex: number | null; sweepIndex: number }]>([

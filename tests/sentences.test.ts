@@ -111,6 +111,6 @@ test('the story takes its facts from frame, view and history', () => {
   const metrics = new Float64Array(METRICS.length * 8).fill(0.25);
   [0.1, 0.2, 0.6, 0.7, 0.8, 0.9, 0.95, NaN].forEach((mass, i) => { metrics[metricIndex('mass/ood') * 8 + i] = mass; });
   metrics[metricIndex('loss') * 8 + 7] = NaN;
-  const facts = storyOf({ experiment, world, frame: { step: 7, metrics, logps, focus, updatesPerSecond: 0 }, view, focus, policyCount: 8, start: metrics });
+  const facts = storyOf({ experiment, world, frame: { step: 7, metrics, logps, focus, between: [], updatesPerSecond: 0 }, view, focus, policyCount: 8, start: metrics });
   expect(facts).toMatchObject({ step: 7, beta: 0.05, total: 8, collapsed: 5, notFinite: 1, oodCount: 154, now: { 'mass/ood': 0.7 } });
 });

@@ -156,16 +156,12 @@ export function reduceEvent(status: RunStatus, event: Event): Partial<RunStatus>
     case 'backend': return { backend: event.report };
     case 'progress': return { progress: event.progress };
     case 'view': return status.replacing ? { replacing: { view: event.view } } : { view: event.view };
-    case 'frame': return status.replacing ? {
-      view: status.replacing.view,
-      replacing: null,
+    case 'frame': return {
       frame: event.frame,
       step: event.frame.step,
-      history: appendFrame(emptyHistory(METRICS.length, status.members.length), event.frame.step, event.frame.metrics),
-    } : {
-      frame: event.frame,
-      step: event.frame.step,
-      history: appendFrame(status.history, event.frame.step, event.frame.metrics),
+      ...(status.replacing
+        ? { view: status.replacing.view, replacing: null, history: withFrame(emptyHistory(METRICS.length, status.members.length), event.frame) }
+        : { history: withFrame(status.history, event.frame) }),
     };
     case 'state': return { state: event.state, step: status.replacing ? status.step : event.step, ...(event.state === 'starting' ? {} : { progress: null }) };
     case 'snapshot': return { snapshot: event.snapshot };
@@ -182,6 +178,10 @@ export function retuned(experiment: Experiment, knobs: { beta?: number; learning
     algorithm: beta === undefined ? experiment.algorithm : { ...experiment.algorithm, beta },
     optimizer: learningRate === undefined ? experiment.optimizer : { ...experiment.optimizer, learningRate },
   };
+}
+
+function withFrame(history: History, frame: Frame): History {
+  return [...frame.between, frame].reduce((past, { step, metrics }) => appendFrame(past, step, metrics), history);
 }
 
 /** True when two runs have the same policies on the same references, so that one's picture fits the other's axes. */

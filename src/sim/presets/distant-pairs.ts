@@ -7,7 +7,7 @@ export const distantPairs: Preset = {
   id: 'distant-pairs',
   title: 'Distant pairs do not',
   question: '“the cat sat” beats “dog ran”: two sentences without a word in common. Will it repeat itself?',
-  lookFor: 'The probability stays on the chosen sentence: the likeness of the pair is the lever, not β alone.',
+  lookFor: 'The probability ends on the chosen sentence: the likeness of the pair is the lever, not β alone.',
   experiment: presetExperiment({
     ...NEAR_PAIRS_FILE,
     name: 'distant pairs do not',

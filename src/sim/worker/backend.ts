@@ -55,7 +55,7 @@ export async function availability(name: BackendName): Promise<Availability> {
  * Makes a backend the current one. A WebGPU device is opened anew each time after it was lost.
  * @throws Error when the backend cannot be started
  */
-export async function useBackend(name: BackendName): Promise<void> {
+export async function switchBackend(name: BackendName): Promise<void> {
   if (name === 'wasm') {
     // tfjs-wasm 4.22 hangs in its threaded build once minified; tests/browser/engine.test.ts trains on it.
     tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);

@@ -4,7 +4,7 @@
 import { supportProblem } from '../experimentSchema.ts';
 import { prepareRun, referenceCache, type Prepared } from '../prepare.ts';
 import { createRun, focusedLogps, type Measurement, type Run } from '../run.ts';
-import { availability, onDeviceFault, useBackend, type DeviceFault } from './backend.ts';
+import { availability, onDeviceFault, switchBackend, type DeviceFault } from './backend.ts';
 import { BACKEND_LABELS, CALIBRATION_MS, chooseBackend } from './calibrate.ts';
 import { BACKENDS, type BackendName, type BackendReport, type Fault, type Snapshot } from './protocol.ts';
 import { RunFault, type CreateRun, type EngineRun, type RunRequest } from './loopParts.ts';
@@ -27,8 +27,8 @@ export const createEngineRun: CreateRun = async (request) => {
   const report = await calibrated(request, prepared);
   backend = report.name;
   request.onBackend(report);
-  await useBackend(backend);
-  return engineRun(createRun(prepared));
+  await switchBackend(backend);
+  return engineRun(createRun(prepared), backend);
 };
 
 async function calibrated(request: RunRequest, prepared: Prepared): Promise<BackendReport> {
@@ -56,7 +56,7 @@ async function calibrated(request: RunRequest, prepared: Prepared): Promise<Back
  * something else gets more time, up to ten times as much.
  */
 async function measureBackend(name: BackendName, prepared: Prepared): Promise<number> {
-  await useBackend(name);
+  await switchBackend(name);
   const run = createRun(prepared);
   try {
     run.update();
@@ -81,7 +81,7 @@ async function measureBackend(name: BackendName, prepared: Prepared): Promise<nu
  */
 async function withReference(request: RunRequest): Promise<Prepared> {
   const { available } = await availability('wasm');
-  await useBackend(available ? 'wasm' : 'cpu');
+  await switchBackend(available ? 'wasm' : 'cpu');
   return prepareRun(request.experiment, references, async ({ update, worstKl }) => {
     if (request.isStale()) throw new Error('replaced by a newer run');
     // The fit ends at KL 0.002; from the start's KL of about 10 that is some four powers of ten.
@@ -98,7 +98,7 @@ function deviceSentence({ kind, message }: DeviceFault, backend: BackendName): P
   return { kind, sentence, nextBackend };
 }
 
-function engineRun(run: Run): EngineRun {
+function engineRun(run: Run, backend: BackendName): EngineRun {
   const { experiment } = run.prepared;
   let lastGood: Snapshot | null = null;
   let { learningRate } = experiment.optimizer;
@@ -143,6 +143,12 @@ function engineRun(run: Run): EngineRun {
       const { step, metrics, logps } = measured;
       return { step, metrics, logps: focusedLogps(experiment, logps, focus), notFinite };
     },
+    ...(backend === 'webgpu' ? {} : {
+      async point() {
+        const { step, metrics, notFinite } = await run.measure();
+        return notFinite.length > 0 ? null : { step, metrics };
+      },
+    }),
     view: (focus) => run.view(focus),
     retune(knobs) {
       for (const key of ['beta', 'learningRate'] as const) {

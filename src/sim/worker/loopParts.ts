@@ -1,6 +1,6 @@
 /** What the worker's loop (serve.ts) is given: a way to make runs, and a clock. */
 import type { Experiment } from '../experiment.ts';
-import type { BackendName, BackendReport, Fault, Focus, Progress, Snapshot, View } from './protocol.ts';
+import type { BackendName, BackendReport, Fault, Focus, Point, Progress, Snapshot, View } from './protocol.ts';
 
 /** What the loop needs of a run. */
 export interface EngineRun {
@@ -10,6 +10,8 @@ export interface EngineRun {
   sync(): Promise<void>;
   /** Exact numbers of now; `notFinite` names what broke, or is null. */
   frame(focus: Focus): Promise<{ step: number; metrics: Float64Array; logps: Float64Array; notFinite: string | null }>;
+  /** The metrics alone, null when they are not finite; absent where reading back is dear. */
+  point?(): Promise<Point | null>;
   view(focus: Focus): View;
   /** A sentence when the knobs cannot be changed while running; nothing is changed then. */
   retune(knobs: { beta?: number; learningRate?: number }): string | null;

@@ -80,6 +80,13 @@ export interface View {
   referenceKl: Float64Array;
 }
 
+/** The metrics of one moment. */
+export interface Point {
+  step: number;
+  /** [M, R] row-major in the order of METRICS. */
+  metrics: Float64Array;
+}
+
 export interface Frame {
   /** Updates made. */
   step: number;
@@ -88,6 +95,8 @@ export interface Frame {
   /** log π(y|x) of the focused policy (or log of the mean probability), [Y]. */
   logps: Float64Array;
   focus: Focus;
+  /** Moments since the previous frame, ascending, on a fixed grid of updates; empty where reading back is dear (a GPU). */
+  between: Point[];
   /** Measured speed of the population, updates per second, over the last second of training; 0 when paused. */
   updatesPerSecond: number;
 }

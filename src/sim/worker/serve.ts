@@ -3,12 +3,13 @@
  *
  * Knows no tfjs, no Worker and no timer: it gets a port, a way to make runs and a clock, so tests
  * drive it through a real MessageChannel. Rules: chunks of at most about 8 ms between looks at the
- * inbox; numbers are read back at most once per frame; one frame in flight; at most about 25 ms of
+ * inbox; whole pictures are read back at most once per frame, and at most a third of the time goes on them; one frame in flight; at most about 25 ms of
  * queued updates between two synchronisations, so that a pause is prompt on a GPU too.
  */
 import { onMessages, post, type MessageTarget } from './endpoint.ts';
 import { RunFault, type Clock, type CreateRun, type EngineRun, type FoundFault } from './loopParts.ts';
 import { createPace } from './pace.ts';
+import { createPoints } from './points.ts';
 import type { Command, Event, RunState } from './protocol.ts';
 
 const CHUNK_MS = 8;
@@ -121,9 +122,11 @@ function createSession(
   async function loop(engine: EngineRun): Promise<void> {
     const origin = await engine.snapshot();
     const pace = createPace(() => clock.now());
+    const points = createPoints(engine, () => clock.now());
     let snapshotAt = clock.now();
     let snapshotStep = start.from?.step ?? origin.step;
     let lastFrame = -Infinity;
+    let frameMs = 0;
     if (start.from) engine.restore(start.from);
     send({ type: 'view', run: id, view: engine.view(focus) });
     send({ type: 'snapshot', run: id, snapshot: start.from ?? origin });
@@ -131,12 +134,14 @@ function createSession(
     /** Sends a frame; false when the numbers broke (the fault has been sent). */
     async function sendFrame(): Promise<boolean> {
       const seen = focus;
+      const begin = clock.now();
       const { notFinite, ...frame } = await engine.frame(seen);
       throwFault();
       frameWanted = false;
       lastFrame = clock.now();
+      frameMs = lastFrame - begin;
       credit = 0;
-      send({ type: 'frame', run: id, frame: { ...frame, focus: seen, updatesPerSecond: playing ? pace.rate : 0 } });
+      send({ type: 'frame', run: id, frame: { ...frame, focus: seen, between: points.take(), updatesPerSecond: playing ? pace.rate : 0 } });
       if (notFinite !== null) {
         await sendSnapshot();
         send({ type: 'fault', run: id, fault: { kind: 'not-finite', sentence: notFinite, step: frame.step, nextBackend: null } });
@@ -159,7 +164,7 @@ function createSession(
     async function train() {
       const begin = clock.now();
       const due = stepsWanted > 0 ? stepsWanted : pace.due(engine.step);
-      const allowed = Math.min(due, engine.totalSteps - engine.step, pace.queueLimit());
+      const allowed = Math.min(due, engine.totalSteps - engine.step, pace.queueLimit(), points.untilNext(engine.step));
       if (allowed === 0) {
         await clock.sleep(Math.min(16, 1000 / pace.speed));
         return;
@@ -170,6 +175,7 @@ function createSession(
       frameWanted = true;
       await engine.sync();
       pace.made(made, clock.now() - begin, engine.step);
+      await points.collect(clock.now() - begin);
     }
 
     /** Carries out what the page asked for since the last look. */
@@ -185,6 +191,7 @@ function createSession(
       if (resetWanted) {
         resetWanted = false;
         engine.restore(origin);
+        points.take();
         snapshotStep = origin.step;
         send({ type: 'snapshot', run: id, snapshot: origin });
         frameWanted = true;
@@ -213,7 +220,7 @@ function createSession(
       const finished = engine.step >= engine.totalSteps;
       if (finished) { playing = false; stepsWanted = 0; }
       const busy = playing || stepsWanted > 0;
-      const frameDue = frameWanted && (!busy || clock.now() - lastFrame >= FRAME_MS);
+      const frameDue = frameWanted && (!busy || clock.now() - lastFrame >= Math.max(FRAME_MS, 2 * frameMs));
       if (frameDue && credit > 0 && !(await sendFrame())) return;
       if (busy) {
         const begins = playing && announced !== 'running';

@@ -7,7 +7,7 @@ import type { Experiment } from '../../../src/sim/experiment.ts';
 import { prepareRun, referenceCache } from '../../../src/sim/prepare.ts';
 import { createRun } from '../../../src/sim/run.ts';
 import { logSigmoid } from '../../../src/sim/losses/logSigmoid.ts';
-import { onDeviceFault, tensorCount, useBackend as startBackend } from '../../../src/sim/worker/backend.ts';
+import { onDeviceFault, tensorCount, switchBackend as startBackend } from '../../../src/sim/worker/backend.ts';
 import type { BackendName } from '../../../src/sim/worker/protocol.ts';
 import { parameterGradients, tabularGradients, type Gradients } from '../../gradients.ts';
 
