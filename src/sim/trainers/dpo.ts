@@ -12,7 +12,7 @@ import type { PairTable } from '../preferences.ts';
 import { randomAt, STREAM } from '../random.ts';
 import type { World } from '../world.ts';
 import { knobValues } from './shared/population.ts';
-import { contextsOfPairs, pairReference, pairTensors, pairTerms } from './shared/pairTensors.ts';
+import { contextsOfPairs, disposePairs, pairReference, pairTensors, pairTerms } from './shared/pairTensors.ts';
 import { createTrainer, type Objective, type Trainer } from './shared/trainer.ts';
 
 export interface DpoParts {
@@ -53,20 +53,20 @@ function dpoObjective(parts: DpoParts, policy: BoundPolicy, contexts: readonly n
   const pairLoss = DPO_LOSSES[algorithm.loss];
 
   const start = policy.load(parts.reference);
-  const refLogProbs = tf.tidy(() => tf.logSoftmax(policy.logits(start)));
-  const refPairs = pairReference(tensors, refLogProbs);
-  const refLevels = usesKl ? tf.tidy(() => responseLevels(world, refLogProbs)) : [];
-  tf.dispose([...start, refLogProbs]);
+  const refLogits = tf.tidy(() => policy.logits(start).clone());
+  const refPairs = pairReference(tensors, refLogits);
+  const refLevels = usesKl ? tf.tidy(() => responseLevels(world, tf.logSoftmax(refLogits))) : [];
+  tf.dispose([...start, refLogits]);
 
   return {
     loss(params, update) {
-      const logProbs = tf.logSoftmax(policy.logits(params));
-      const terms = pairTerms(tensors, refPairs, logProbs);
+      const logits = policy.logits(params);
+      const terms = pairTerms(tensors, refPairs, logits);
       const weights = update === null || algorithm.batch === 0 ? tensors.weights : batchWeights(pairs, members, algorithm.batch, update);
       const meanOverPairs = (perPair: tf.Tensor2D) => tf.sum(tf.mul(weights, perPair), 1) as tf.Tensor1D;
       let loss = meanOverPairs(pairLoss(terms, knobs));
       if (usesNll) loss = tf.add(loss, tf.mul(tf.squeeze(knobs.nllWeight, [1]), meanOverPairs(chosenNll(terms))));
-      if (usesKl) loss = tf.add(loss, tf.mul(tf.squeeze(knobs.klWeight, [1]), exactKl(world, responseLevels(world, logProbs), refLevels)));
+      if (usesKl) loss = tf.add(loss, tf.mul(tf.squeeze(knobs.klWeight, [1]), exactKl(world, responseLevels(world, tf.logSoftmax(logits)), refLevels)));
       return loss;
     },
     setBeta(beta) {
@@ -74,7 +74,8 @@ function dpoObjective(parts: DpoParts, policy: BoundPolicy, contexts: readonly n
       knobs.beta = tf.fill([members.length, 1], beta);
     },
     dispose() {
-      tf.dispose([...Object.values(knobs), ...Object.values(tensors), ...Object.values(refPairs), ...refLevels]);
+      disposePairs(tensors, refPairs);
+      tf.dispose([...Object.values(knobs), ...refLevels]);
     },
   };
 }

@@ -3,6 +3,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { PairTerms } from '../../losses/dpoFamily.ts';
+import { logSumExp } from '../../losses/logSumExp.ts';
 import type { PairTable } from '../../preferences.ts';
 import { lengthOf, pathOf, tokensOf, type World } from '../../world.ts';
 
@@ -15,12 +16,26 @@ export function contextsOfPairs(world: World, table: PairTable): number[] {
   return [...contexts].sort((a, b) => a - b);
 }
 
+/**
+ * The token choices of one side of the pairs. With logits z, a sum of token log-probabilities is
+ *
+ *   Σ_c,k paths·z − Σ_c visits·logsumexp(z_c),
+ *
+ * where visits = Σ_k paths are whole numbers: where two responses pass through the same context, the
+ * difference of their visits is exactly 0, and so is the gradient of every token neither of them uses.
+ */
+type Paths = {
+  /** [Ca·K, B]: 1 where the response makes that token choice. */
+  paths: tf.Tensor2D;
+  /** [Ca, B]: 1 where the response passes through that context. */
+  visits: tf.Tensor2D;
+};
+
 export type PairTensors = {
-  /** [Ca·K, B]: 1 where the chosen response makes that token choice. */
-  chosenPaths: tf.Tensor2D;
-  rejectedPaths: tf.Tensor2D;
-  /** chosenPaths − rejectedPaths: a prefix that both share cancels exactly. */
-  pathDifference: tf.Tensor2D;
+  chosen: Paths;
+  rejected: Paths;
+  /** chosen − rejected: a prefix that both share cancels exactly. */
+  difference: Paths;
   /** [R, B], each row sums to 1. */
   weights: tf.Tensor2D;
   lengthDifference: tf.Tensor2D;
@@ -28,38 +43,40 @@ export type PairTensors = {
   rejectedTokens: tf.Tensor2D;
 };
 
-/** @param active  the contexts that logProbs will have, ascending */
+/** @param active  the contexts that the logits will have, ascending */
 export function pairTensors(world: World, table: PairTable, active: readonly number[]): PairTensors {
   const { pairs } = table;
+  const { tokenCount } = world;
   const policies = table.weights.length / pairs.length;
-  const rows = active.length * world.tokenCount;
   const position = new Map(active.map((c, i) => [c, i]));
-  const paths = (side: 'chosen' | 'rejected') => {
-    const data = new Float32Array(rows * pairs.length);
+  const fill = (paths: Float32Array, visits: Float32Array, side: 'chosen' | 'rejected', sign: 1 | -1) => {
     pairs.forEach((pair, b) => {
       for (const { context, token } of pathOf(world, pair[side])) {
-        data[(position.get(context)! * world.tokenCount + token) * pairs.length + b] = 1;
+        const c = position.get(context)!;
+        paths[(c * tokenCount + token) * pairs.length + b] += sign;
+        visits[c * pairs.length + b] += sign;
       }
     });
-    return data;
   };
-  const chosen = paths('chosen');
-  const rejected = paths('rejected');
+  const pathsOf = (...sides: ['chosen' | 'rejected', 1 | -1][]): Paths => {
+    const paths = new Float32Array(active.length * tokenCount * pairs.length);
+    const visits = new Float32Array(active.length * pairs.length);
+    for (const [side, sign] of sides) fill(paths, visits, side, sign);
+    return {
+      paths: tf.tensor2d(paths, [active.length * tokenCount, pairs.length]),
+      visits: tf.tensor2d(visits, [active.length, pairs.length]),
+    };
+  };
   const row = (of: (pair: PairTable['pairs'][number]) => number) => tf.tensor2d(pairs.map(of), [1, pairs.length]);
   return {
-    chosenPaths: tf.tensor2d(chosen, [rows, pairs.length]),
-    rejectedPaths: tf.tensor2d(rejected, [rows, pairs.length]),
-    pathDifference: tf.tensor2d(chosen.map((value, i) => value - rejected[i]), [rows, pairs.length]),
+    chosen: pathsOf(['chosen', 1]),
+    rejected: pathsOf(['rejected', 1]),
+    difference: pathsOf(['chosen', 1], ['rejected', -1]),
     weights: tf.tensor2d(Float32Array.from(table.weights), [policies, pairs.length]),
     lengthDifference: row((pair) => lengthOf(world, pair.chosen) - lengthOf(world, pair.rejected)),
     chosenTokens: row((pair) => tokensOf(world, pair.chosen)),
     rejectedTokens: row((pair) => tokensOf(world, pair.rejected)),
   };
-}
-
-/** Token log-probabilities [R, Ca·K] summed along paths [Ca·K, B]: [R, B]. */
-function sumAlong(rows: tf.Tensor2D, paths: tf.Tensor2D): tf.Tensor2D {
-  return tf.matMul(rows, paths) as tf.Tensor2D;
 }
 
 /** Log-probabilities of the pairs under the reference, [R, B] each. */
@@ -69,34 +86,32 @@ export type PairReference = {
   margin: tf.Tensor2D;
 };
 
-/** Token log-probabilities [R, Ca, K] as rows [R, Ca·K]. */
-function flat(logProbs: tf.Tensor3D): tf.Tensor2D {
-  const [policies, contexts, tokens] = logProbs.shape;
-  return tf.reshape(logProbs, [policies, contexts * tokens]);
+/** Sums of token log-probabilities along paths, [R, B], from logits [R, Ca, K]; what the sums share is computed once. */
+function pathSums(logits: tf.Tensor3D): (along: Paths) => tf.Tensor2D {
+  const [policies, contexts, tokens] = logits.shape;
+  const rows: tf.Tensor2D = tf.reshape(logits, [policies, contexts * tokens]);
+  const normalisers = logSumExp(logits);
+  return ({ paths, visits }) => tf.sub(tf.matMul(rows, paths), tf.matMul(normalisers, visits));
 }
 
-export function pairReference(tensors: PairTensors, refLogProbs: tf.Tensor3D): PairReference {
+export function pairReference(tensors: PairTensors, refLogits: tf.Tensor3D): PairReference {
   return tf.tidy(() => {
-    const rows = flat(refLogProbs);
-    return {
-      chosen: sumAlong(rows, tensors.chosenPaths),
-      rejected: sumAlong(rows, tensors.rejectedPaths),
-      margin: sumAlong(rows, tensors.pathDifference),
-    };
+    const sum = pathSums(refLogits);
+    return { chosen: sum(tensors.chosen), rejected: sum(tensors.rejected), margin: sum(tensors.difference) };
   });
 }
 
-/** The terms a loss reads, from token log-probabilities [R, Ca, K]; nothing is computed before it is asked for. */
-export function pairTerms(tensors: PairTensors, reference: PairReference, logProbs: tf.Tensor3D): PairTerms {
-  const rows = flat(logProbs);
+/** The terms a loss reads, from logits [R, Ca, K]; nothing is computed before it is asked for. */
+export function pairTerms(tensors: PairTensors, reference: PairReference, logits: tf.Tensor3D): PairTerms {
+  const sum = pathSums(logits);
   const once = <T>(compute: () => T) => {
     let value: T | undefined;
     return () => value ??= compute();
   };
-  const chosenLogps = once(() => sumAlong(rows, tensors.chosenPaths));
-  const rejectedLogps = once(() => sumAlong(rows, tensors.rejectedPaths));
+  const chosenLogps = once(() => sum(tensors.chosen));
+  const rejectedLogps = once(() => sum(tensors.rejected));
   return {
-    margin: once(() => tf.sub(sumAlong(rows, tensors.pathDifference), reference.margin)),
+    margin: once(() => tf.sub(sum(tensors.difference), reference.margin)),
     chosenLogRatios: once(() => tf.sub(chosenLogps(), reference.chosen)),
     rejectedLogRatios: once(() => tf.sub(rejectedLogps(), reference.rejected)),
     chosenLogps,
@@ -105,4 +120,9 @@ export function pairTerms(tensors: PairTensors, reference: PairReference, logPro
     chosenTokens: tensors.chosenTokens,
     rejectedTokens: tensors.rejectedTokens,
   };
+}
+
+/** Frees every tensor of a set. */
+export function disposePairs(tensors: PairTensors, reference: PairReference): void {
+  tf.dispose([tensors, reference]);
 }
