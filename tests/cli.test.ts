@@ -250,3 +250,11 @@ describe('the command itself', () => {
     expect(stderr).toMatch(/^missing\.json cannot be read: [^\n]+\n$/);
   });
 });
+
+test('a file that is not UTF-8 is refused', async () => {
+  const file = temp.at('latin1.json');
+  fs.writeFileSync(file, Buffer.concat([Buffer.from('{"name":"'), Buffer.of(0xff, 0xfe), Buffer.from('"}')]));
+  const { code, stderr } = await experiment(file);
+  expect(code).toBe(2);
+  expect(stderr).toBe(`${file} must be a text file in UTF-8; its bytes are not.\n`);
+});

@@ -20,15 +20,16 @@ function openClient() {
   const workers: FakeWorker[] = [];
   const heard: Event[] = [];
   const crashes: string[] = [];
+  let check: (now: number) => void = () => {};
   const client = createRunClient(() => {
     const worker = new FakeWorker();
     workers.push(worker);
     return worker as unknown as Worker;
-  });
+  }, (watched) => { check = watched; });
   client.onEvent = (event) => heard.push(event);
   client.onCrash = (message) => crashes.push(message);
   const start = (run: number): Command => ({ type: 'start', run, experiment: presetExperiment(THE_THE_THE_FILE), backend: null, play: false, updatesPerSecond: 1, focus: { seedIndex: null, sweepIndex: 0 } });
-  return { client, workers, heard, crashes, start };
+  return { client, workers, heard, crashes, start, at: (seconds: number) => check(seconds * 1000) };
 }
 
 test('makes a worker for the first start and keeps it', () => {
@@ -63,4 +64,28 @@ test('a message that cannot be read is a crash too', () => {
   client.send(start(1));
   workers[0].dispatchEvent(new globalThis.Event('messageerror'));
   expect(crashes).toEqual(["The engine's worker sent a message that could not be read."]);
+});
+
+test('a worker that is silent while it should be at work is given up; one that waits is not', () => {
+  const { client, workers, crashes, start, at } = openClient();
+  at(0);
+  client.send(start(1));
+  for (let s = 1; s <= 25; s++) at(s);
+  workers[0].say({ type: 'progress', run: 1, progress: { stage: 'reference', done: 0.5, detail: '' } });
+  for (let s = 26; s <= 50; s++) at(s);
+  expect(crashes).toEqual([]);
+  workers[0].say(paused(1));
+  for (let s = 51; s <= 500; s++) at(s);
+  expect(crashes).toEqual([]);
+  workers[0].say({ type: 'state', run: 1, state: 'running', step: 0 });
+  for (let s = 501; s <= 531; s++) at(s);
+  expect(crashes).toEqual(["The engine's worker has not answered for 30 seconds."]);
+  expect(workers[0].terminated).toBe(true);
+  for (let s = 532; s <= 600; s++) at(s);
+  expect(crashes).toHaveLength(1);
+  client.send(start(2));
+  workers[1].say(paused(2));
+  client.send({ type: 'reset', run: 2, play: false });
+  for (let s = 601; s <= 640; s++) at(s);
+  expect(crashes).toHaveLength(2);
 });

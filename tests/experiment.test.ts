@@ -203,3 +203,21 @@ test('supportProblem names what is not built yet', () => {
   expect(supportProblem(accept({ policy: { kind: 'transformer' } }))).toContain('policy.kind "transformer"');
   expect(supportProblem(accept({ gold: GOLD, algorithm: { kind: 'exact' }, policy: { kind: 'tabular' } }))).toBeNull();
 });
+
+describe('somebody else’s text in a sentence', () => {
+  const problemOf = (file: Record<string, unknown>) => {
+    const read = readExperiment({ ...BASE, ...file });
+    return read.ok ? '' : read.problems[0].message;
+  };
+
+  test('a very long key is cut', () => {
+    const message = problemOf({ ['x'.repeat(100_000)]: 1 });
+    expect(message.length).toBeLessThan(600);
+    expect(message).toContain('(100000 characters)');
+  });
+
+  test('line breaks and direction marks are written out, so that the sentence stays one line', () => {
+    expect(problemOf({ 'a\u2028b\u202ec\u0085': 1 })).toContain('a\\u2028b\\u202ec\\u0085');
+    expect(problemOf({ 'a\u2028b\u202ec\u0085\n': 1 })).not.toMatch(/[\n\u2028\u202e\u0085]/u);
+  });
+});

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
-  count, formatChange, formatLogTick, formatNumber, formatProbability, formatProbabilityOfLog, formatSigned, quoted, superscript,
+  count, formatChange, formatLogTick, formatNumber, formatProbability, formatProbabilityOfLog, superscript,
 } from '../src/components/format.ts';
 
 describe('formatProbability', () => {
@@ -22,11 +22,6 @@ describe('formatNumber', () => {
     [0.693147, '0.693'], [-10.94, '−10.9'], [0, '0'], [123.456, '123'], [12345, '12345'], [1.2e-5, '1.20·10⁻⁵'],
     [-3.456e8, '−3.46·10⁸'], [Infinity, '∞'], [-Infinity, '−∞'], [NaN, 'not defined'], [0.9999, '1.00'], [9.999, '10.0'],
   ])('%s → %s', (x, text) => expect(formatNumber(x)).toBe(text));
-  it('writes the sign on demand', () => {
-    expect(formatSigned(0.5)).toBe('+0.500');
-    expect(formatSigned(-0.5)).toBe('−0.500');
-    expect(formatSigned(0)).toBe('0');
-  });
 });
 
 describe('small words', () => {
@@ -36,11 +31,9 @@ describe('small words', () => {
     expect(formatChange(-1e-17)).toBe('≈ 0');
     expect(formatChange(0)).toBe('0');
   });
-  it('writes ticks, quotes and counts', () => {
+  it('writes ticks and counts', () => {
     expect([1e-6, 1e-4, 0.01, 1].map(formatLogTick)).toEqual(['10⁻⁶', '10⁻⁴', '1 %', '100 %']);
     expect(superscript(-16)).toBe('⁻¹⁶');
-    expect(quoted('on the mat')).toBe('“on the mat”');
-    expect(quoted('')).toBe('(says nothing)');
     expect(count(1, 'seed')).toBe('1 seed');
     expect(count(1560, 'response')).toBe('1,560 responses');
   });

@@ -24,7 +24,7 @@ export interface Gradients {
  */
 export async function tabularGradients(experiment: Experiment, logits: readonly (readonly number[])[]): Promise<Gradients> {
   const prepared = await prepareRun({ ...experiment, optimizer: { kind: 'sgd', learningRate: 1 } }, { get: () => undefined, set() {} }, () => {});
-  const run = createRun(prepared);
+  const run = await createRun(prepared);
   const { world } = prepared;
   const { tokenCount } = world;
   const start = await run.snapshot();
@@ -58,7 +58,7 @@ export async function tabularGradients(experiment: Experiment, logits: readonly 
 /** Gradient of every parameter of an experiment's population at given parameters (the reference's, changed by `noise`). */
 export async function parameterGradients(experiment: Experiment, reference: FittedReference, noise: (i: number) => number): Promise<number[]> {
   const prepared = await prepareRun({ ...experiment, optimizer: { kind: 'sgd', learningRate: 1 } }, { get: () => reference, set() {} }, () => {});
-  const run = createRun(prepared);
+  const run = await createRun(prepared);
   const { tensors } = await run.snapshot();
   let i = 0;
   const moved = tensors.map((tensor) => ({ ...tensor, data: tensor.data.map((value) => value + noise(i++)) }));

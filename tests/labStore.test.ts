@@ -1,6 +1,7 @@
 /** What moving a control does to the run: one start in flight, nothing lost, nothing by half. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { createLabStore } from '../src/components/labStore.ts';
+import { createLabStore, ownOrigin } from '../src/components/labStore.ts';
+import { addressOf, linkOf, LONGEST_LINK } from '../src/components/link.ts';
 import type { Experiment } from '../src/sim/experiment.ts';
 import { setParam } from '../src/sim/params.ts';
 import { PRESETS } from '../src/sim/presets/index.ts';
@@ -77,12 +78,29 @@ test('with retuning on, β changes in the run itself; other knobs start over', (
   expect(sent.at(-1)).toMatchObject({ type: 'start' });
 });
 
+test('in a sweep of β the learning rate can still change while it runs; β cannot', () => {
+  const { run, lab, sent } = setUp();
+  const swept = setParam(preset.experiment, 'sweepBeta', [0.05, 0.5]);
+  lab.getState().commit(swept);
+  vi.advanceTimersByTime(60);
+  lab.getState().set({ retuning: true });
+  lab.getState().commit(setParam(swept, 'learningRate', 0.5));
+  expect(sent.at(-1)).toEqual({ type: 'retune', run: run.getState().run, learningRate: 0.5 });
+  expect(run.getState().experiment?.optimizer.learningRate).toBe(0.5);
+  lab.getState().commit(setParam(setParam(swept, 'learningRate', 0.5), 'beta', 0.3));
+  expect(sent.at(-1)).toMatchObject({ type: 'start' });
+});
+
 test('what is not allowed is refused in a sentence and changes nothing', () => {
   const { run, lab, sent } = setUp();
   const before = run.getState().experiment;
   const count = sent.length;
   expect(lab.getState().commit({ ...preset.experiment, steps: -1 })).toMatch(/steps must be an integer/);
   expect(lab.getState().commit({ ...preset.experiment, policy: { kind: 'transformer', width: 8, heads: 1 } })).toMatch(/not built yet/);
+  const exo = setParam(preset.experiment, 'loss', 'exo_pair');
+  expect(lab.getState().drag(setParam(exo, 'labelSmoothing', 0))).toMatch(/labelSmoothing must be a number in \(0, 0\.5\) with the loss "exo_pair", got 0/);
+  expect(lab.getState().drag(setParam(exo, 'labelSmoothing', 0.1))).toBeNull();
+  lab.getState().commit(preset.experiment);
   lab.getState().openFile('x.json', '{"world": 3}');
   expect(lab.getState().notices[0]).toBe('“x.json” was not opened; nothing has changed.');
   expect(sent.length).toBe(count);
@@ -97,4 +115,39 @@ test('restore returns to where the experiment came from, and choosing a preset w
   lab.getState().choosePreset(PRESETS[1].id);
   vi.advanceTimersByTime(60);
   expect(run.getState()).toMatchObject({ experiment: PRESETS[1].experiment, state: 'paused', step: 0 });
+});
+
+/** A world that no preset has, with `count` responses in its corpus. */
+function ownWorld(count: number): Experiment {
+  const words = Array.from({ length: 60 }, (_, i) => `word${i}`);
+  const corpus = Array.from({ length: count }, (_, i) => ({ prompt: 0, response: `${words[i % 60]} ${words[Math.floor(i / 60)]}`, weight: 1 }));
+  return {
+    ...preset.experiment,
+    name: 'own words',
+    world: { words, maxLength: 2, prompts: ['Well?'] },
+    reference: { kind: 'corpus', corpus, smoothing: 0.001 },
+    gold: undefined,
+    preferences: { pairs: [{ prompt: 0, chosen: 'word0 word0', rejected: 'word1 word0', weight: 1 }] },
+  };
+}
+
+test('a file is its own origin: no preset asks its question over it', () => {
+  const { lab } = setUp();
+  lab.getState().openFile('own.json', JSON.stringify(ownWorld(3)));
+  expect(lab.getState().notices).toEqual([]);
+  expect(lab.getState().origin).toMatchObject({ id: null, title: 'own words', question: '', lookFor: '' });
+  expect(ownOrigin({ ...preset.experiment, name: ' ' }).title).toBe('without a name');
+});
+
+test('an experiment that is too long for a link stays out of the address bar; the rest of the page stays in', () => {
+  const { run, lab } = setUp();
+  lab.getState().openFile('short.json', JSON.stringify(ownWorld(3)));
+  expect(addressOf(run, lab)).toBe(linkOf(run, lab));
+  expect(linkOf(run, lab)).toContain('experiment=');
+  lab.getState().openFile('long.json', JSON.stringify(ownWorld(400)));
+  lab.getState().set({ theme: 'dark', panel: 'flow' });
+  expect(linkOf(run, lab).length).toBeGreaterThan(LONGEST_LINK);
+  expect(addressOf(run, lab)).toBe('?theme=dark&panel=flow');
+  lab.getState().set({ theme: 'auto', panel: null });
+  expect(addressOf(run, lab)).toBe('');
 });

@@ -1,7 +1,10 @@
 /** The pure parts of the panels: what they compute must be true whatever is drawn. */
 import { describe, expect, it } from 'vitest';
 import { appendFrame, emptyHistory } from '../src/sim/history.ts';
+import { collapsedCount, focusBeta, focusedExperiment, focusMembers, seedMembers, sweepCount } from '../src/sim/focus.ts';
 import { METRICS, metricIndex } from '../src/sim/metrics.ts';
+import { PARAMS } from '../src/sim/params.ts';
+import { focusWords, linesWords, quoted, responseName, sweepLabel } from '../src/sim/words.ts';
 import { CHOSEN, OOD, REJECTED, buildWorld, nodeOf, responseText } from '../src/sim/world.ts';
 import { DPO_DEFAULTS } from '../src/sim/experimentDefaults.ts';
 import type { DpoLossName, Experiment } from '../src/sim/experiment.ts';
@@ -10,12 +13,12 @@ import { bestInSubtree, cellAt, layoutMosaic, neighbour, subtreeWeights } from '
 import { Tex } from '../src/components/charts/Tex.tsx';
 import { groupNames } from '../src/components/panels/groupNames.ts';
 import { lossNumbers, lossTex } from '../src/components/panels/lossTex.ts';
-import { isLogTwo, lossWords } from '../src/components/panels/lossWords.ts';
+import { isLogTwo, lossTrend } from '../src/components/panels/lossTrend.ts';
 import { axisReach, massFlow } from '../src/components/panels/massFlow.ts';
-import { bandsOf, collapseSentence, decimate, latestOf, medianNow, membersOf, sweepCount, sweepLabel } from '../src/components/panels/population.ts';
-import { forEachResponse, responseRows, topResponses, trackedResponse } from '../src/components/panels/ranking.ts';
+import { bandsOf, collapseNote, decimate, valueNow } from '../src/components/panels/population.ts';
+import { forEachResponse, pinnedResponses, pinnedWords, responseRows, topResponses, trackedResponse } from '../src/components/panels/ranking.ts';
 import { takeTurn, type Run } from '../src/components/panels/useStaggeredRun.ts';
-import { proposedBetas } from '../src/components/panels/SweepPanel.tsx';
+import { invitationWords, proposedBetas, prospectWords } from '../src/components/panels/SweepPanel.tsx';
 import { createElement } from 'react';
 import { renderToString } from 'react-dom/server';
 
@@ -59,7 +62,7 @@ describe('ranking', () => {
   });
   it('always names the pair and the tracked response, however improbable', () => {
     const logps = logpsOf({ 'on the mat': 1e-9, 'on a mat': 1e-12, 'the the the': 1e-6, 'a a a': 99 });
-    const rows = responseRows(world, 0, logps, groups, 8).map((y) => responseText(world, y));
+    const rows = responseRows(world, 0, logps, pinnedResponses(world, 0, logps, logps, groups), 8).map((y) => responseText(world, y));
     expect(rows).toHaveLength(8);
     expect(rows[0]).toBe('a a a');
     expect(rows.slice(-3)).toEqual(['the the the', 'on the mat', 'on a mat']);
@@ -68,8 +71,22 @@ describe('ranking', () => {
     const other = buildWorld({ words: ['yes', 'no'], maxLength: 2, prompts: ['p'] });
     const logps = new Float64Array(other.responseCount).fill(-9);
     logps[nodeOf(other, 0, 'no no')] = -1;
-    expect(responseText(other, trackedResponse(other, 0, logps, new Uint8Array(7).fill(OOD))!)).toBe('no no');
-    expect(trackedResponse(other, 0, logps, new Uint8Array(7).fill(CHOSEN))).toBeNull();
+    expect(responseText(other, trackedResponse(other, 0, logps)!)).toBe('no no');
+    expect(trackedResponse(buildWorld({ words: ['yes', 'no'], maxLength: 1, prompts: ['p'] }), 0, logps)).toBeNull();
+  });
+  it('pins of many chosen and rejected the two likeliest in the reference, and "the the the" whatever its role', () => {
+    const many = groups.slice();
+    for (const text of ['on the cat', 'a a a', 'the the the', '']) many[at(text)] = REJECTED;
+    const ref = logpsOf({ 'on a mat': 50, 'on the cat': 40 });
+    const logps = logpsOf({ 'a a a': 99, '': 98, 'cat cat': 97, 'mat mat': 96, 'on on': 95, 'a cat': 94, 'a mat': 93, 'on mat': 92, 'the the the': 1e-9 });
+    const pinned = pinnedResponses(world, 0, logps, ref, many);
+    expect(pinned.rejected.map((y) => responseText(world, y))).toEqual(['on a mat', 'on the cat']);
+    const rows = responseRows(world, 0, logps, pinned, 8).map((y) => responseText(world, y));
+    expect(rows).toHaveLength(8);
+    expect(rows).toEqual(expect.arrayContaining(['on the mat', 'on a mat', 'on the cat', 'the the the', 'a a a']));
+    expect(pinnedWords(pinned)).toBe('the chosen response, the two rejected responses likeliest in the reference');
+    expect(pinnedWords({ ...pinned, rejectedCount: 2 })).toBe('the chosen response, both rejected responses');
+    expect(pinnedWords(pinnedResponses(world, 1, logps, ref, groups))).toBe('');
   });
 });
 
@@ -168,32 +185,68 @@ describe('population', () => {
     for (let r = 0; r < policies; r++) metrics[metricIndex('mass/ood') * policies + r] = r < 4 ? (step * (r + 1)) / 40 : 0.001;
     history = appendFrame(history, step, metrics);
   }
-  it('finds the members of a sweep value', () => {
+  const [first, second] = [0, 1].map((sweepIndex) => seedMembers(swept, { sweepIndex }));
+  const median = (seeds: readonly number[]) => ({ shown: seeds, seeds });
+  it('finds the members of a sweep value and of the focus', () => {
     expect(sweepCount(swept)).toBe(2);
-    expect(membersOf(swept, 1)).toEqual([4, 5, 6, 7]);
+    expect(second).toEqual([4, 5, 6, 7]);
+    expect(focusMembers(swept, { seedIndex: 2, sweepIndex: 1 })).toEqual([6]);
     expect(sweepLabel(swept, 1)).toBe('β = 0.5');
-    expect(sweepLabel(EXPERIMENT, 0)).toBe('β = 0.05');
+    expect(sweepLabel({ ...EXPERIMENT, sweep: { beta: [1, 2], learningRate: [0.1], labelSmoothing: [0, 0.2] } }, 1)).toBe('β = 1, learning rate η = 0.1, label smoothing ε = 0.2');
+    expect(sweepLabel(EXPERIMENT, 0)).toBe('');
+  });
+  it('merges the focused swept values into the experiment', () => {
+    const many: Experiment = { ...EXPERIMENT, sweep: { beta: [0.05, 0.5], learningRate: [1, 2], nllWeight: [0, 3] } };
+    expect(focusedExperiment(many, { sweepIndex: 7 })).toEqual({ ...EXPERIMENT, algorithm: { ...DPO_DEFAULTS, beta: 0.5, nllWeight: 3 }, optimizer: { kind: 'sgd', learningRate: 2 } });
+    expect(focusedExperiment(many, { sweepIndex: 7 })).not.toHaveProperty('sweep');
+    expect(focusedExperiment(EXPERIMENT, { sweepIndex: 0 })).toEqual(EXPERIMENT);
+    expect([0, 4].map((sweepIndex) => focusBeta(many, { sweepIndex }))).toEqual([0.05, 0.5]);
+  });
+  it('says whose numbers it shows', () => {
+    const [mean, seed] = [null, 2].map((seedIndex) => ({ seedIndex, sweepIndex: 0 }));
+    expect([mean, seed].map((focus) => focusWords({ ...EXPERIMENT, seeds: [5, 6, 9] }, focus))).toEqual(['median over 3 seeds', 'seed 9']);
+    expect(linesWords(EXPERIMENT, mean)).toBe('median and 10–90 % band over 4 seeds');
+    expect(linesWords(EXPERIMENT, seed)).toBe('seed 2, and the 10–90 % band over 4 seeds');
+    expect([mean, seed].map((focus) => linesWords(EXPERIMENT, focus, true))).toEqual(['median (thick) and each of 4 seeds', 'seed 2 (thick) and each of 4 seeds']);
+    expect(linesWords({ ...EXPERIMENT, seeds: [5] }, mean, true)).toBe('the only seed');
+  });
+  it('draws a focused seed as the line, with the band over all seeds', () => {
+    expect(bandsOf(history, 'mass/ood', { shown: [3], seeds: first })[10]).toEqual({ step: 10, median: 1, low: 0.325, high: 0.925 });
+    expect(valueNow(history, 'mass/ood', [3])).toBe(1);
+    expect(valueNow(emptyHistory(METRICS.length, 8), 'mass/ood', [3])).toBeNaN();
   });
   it('computes bands of one sweep value only', () => {
-    const band = bandsOf(history, 'mass/ood', membersOf(swept, 0));
+    const band = bandsOf(history, 'mass/ood', median(first));
     expect(band).toHaveLength(11);
     expect(band[10]).toEqual({ step: 10, median: 0.625, low: 0.325, high: 0.925 });
-    expect(bandsOf(history, 'mass/ood', membersOf(swept, 1))[10].median).toBe(0.001);
-    expect(bandsOf(history, 'mass/ood', membersOf(swept, 0))).toEqual(band);
-    expect(medianNow(history, 'klToOptimal', membersOf(swept, 0))).toBeNaN();
+    expect(bandsOf(history, 'mass/ood', median(second))[10].median).toBe(0.001);
+    expect(bandsOf(history, 'mass/ood', median(first))).toEqual(band);
+    expect(valueNow(history, 'klToOptimal', first)).toBeNaN();
   });
   it('keeps first and last when it decimates', () => {
     expect(decimate(5, 10)).toEqual([0, 1, 2, 3, 4]);
     expect(decimate(401, 5)).toEqual([0, 100, 200, 300, 400]);
-    expect(bandsOf(history, 'mass/ood', [0, 1], 3).map((p) => p.step)).toEqual([0, 5, 10]);
+    expect(bandsOf(history, 'mass/ood', median([0, 1]), 3).map((p) => p.step)).toEqual([0, 5, 10]);
   });
   it('counts the collapsed in words', () => {
-    expect(latestOf(history, 'mass/ood', [0, 1, 2, 3])).toEqual([0.25, 0.5, 0.75, 1]);
-    const half = 'over half of the probability is on what nobody wrote';
-    expect(collapseSentence(history, [0, 1, 2, 3])).toBe(`2 of 4 seeds collapsed: ${half}.`);
-    expect(collapseSentence(history, [2, 3])).toBe(`All 2 seeds collapsed: ${half}.`);
-    expect(collapseSentence(history, [4, 5])).toBe('None of 2 seeds collapsed (over half of the probability on what nobody wrote).');
-    expect(collapseSentence(history, [3])).toBe(`The only seed collapsed: ${half}.`);
+    expect(first.map((r) => valueNow(history, 'mass/ood', [r]))).toEqual([0.25, 0.5, 0.75, 1]);
+    expect([first, second].map((seeds) => collapsedCount(history.last!.metrics, policies, seeds))).toEqual([2, 0]);
+    const meaning = '(over half of π on what nobody wrote).';
+    expect(collapseNote(history, first)).toBe(`2 of 4 seeds have collapsed ${meaning}`);
+    expect(collapseNote(history, second)).toBe(`None of 4 seeds has collapsed ${meaning}`);
+    const broken = history.last!.metrics.map((value, i) => (i % policies === 3 ? NaN : value));
+    expect(collapseNote(appendFrame(history, 11, broken), first)).toBe(`1 of 4 seeds has collapsed ${meaning} 1 has numbers that are no longer finite.`);
+  });
+  it('invites to a sweep with what is true of this experiment and this run', () => {
+    const betas = proposedBetas(0.05);
+    expect(invitationWords(EXPERIMENT, betas)).toBe('The same pair, the same 4 seeds, 6 values of β, trained side by side as one population of 24 policies.');
+    const pairs = Array.from({ length: 32 }, () => ({ prompt: 0, chosen: 'a', rejected: 'the', weight: 1 }));
+    expect(invitationWords({ ...EXPERIMENT, preferences: { pairs }, seeds: [0] }, betas)).toContain('The same 32 pairs, the same seed, ');
+    expect(invitationWords({ ...EXPERIMENT, preferences: { sampled: { count: 256, from: 'reference', labels: 'argmax', temperature: 1, lengthBias: 0 } } }, betas)).toContain('The same 256 sampled pairs, ');
+    expect(invitationWords({ ...EXPERIMENT, algorithm: { kind: 'exact', beta: 1 } }, betas)).toContain('The same objective, ');
+    expect(prospectWords(EXPERIMENT, null, true)).toBe('See at which of them, if any, most of the probability ends on what nobody wrote.');
+    expect(prospectWords(EXPERIMENT, 0, true)).toBe('At β = 0.05, none of 4 seeds has collapsed. See what the other values do.');
+    expect(prospectWords(EXPERIMENT, 0, false)).not.toMatch(/collapse|nobody/);
   });
   it('proposes a sweep that holds the present β', () => {
     expect(proposedBetas(0.05)).toEqual([0.02, 0.05, 0.1, 0.2, 0.5, 1]);
@@ -208,7 +261,7 @@ describe('the loss in words and in TeX', () => {
     [[0.69, 0.3, 0.9], 'the loss, above where it began'], [[0.69, 0.3, 0.5], 'the loss, rising again'],
     [[0.69, 0.3, 0.5, 0.1], 'the loss, falling with bumps'], [[0.69, NaN], 'the loss is no longer a number'], [[], 'the loss'],
     [[-0.5, -0.9, -1], 'the loss, falling politely'],
-  ])('%j → %s', (values, words) => expect(lossWords(values)).toBe(words));
+  ])('%j → %s', (values, words) => expect(lossTrend(values)).toBe(words));
   it('knows log 2', () => {
     expect(isLogTwo(0.69314718)).toBe(true);
     expect(isLogTwo(0.7)).toBe(false);
@@ -222,8 +275,22 @@ describe('the loss in words and in TeX', () => {
     }
   });
   it('names the numbers of the terms that are switched on', () => {
-    expect(lossNumbers({ ...EXPERIMENT, algorithm: { ...DPO_DEFAULTS, beta: 0.3, labelSmoothing: 0.1, nllWeight: 1 } })).toBe('β = 0.3, ε = 0.1, w_nll = 1');
+    expect(lossNumbers({ ...EXPERIMENT, algorithm: { ...DPO_DEFAULTS, beta: 0.3, labelSmoothing: 0.1, nllWeight: 1, klWeight: 2 } })).toBe('β = 0.3, ε = 0.1, λₙ = 1, λₖ = 2');
+    expect(lossNumbers({ ...EXPERIMENT, algorithm: { ...DPO_DEFAULTS, loss: 'dpop', beta: 0.3, labelSmoothing: 0.1, dpopLambda: 0 } })).toBe('β = 0.3, λ = 0');
     expect(lossTex({ ...EXPERIMENT, algorithm: { kind: 'exact', beta: 0.1 } })).toContain('-J');
+  });
+  it('writes every term in the letter of its control, and no letter for two things', () => {
+    const tex = lossTex({ ...EXPERIMENT, algorithm: { ...DPO_DEFAULTS, labelSmoothing: 0.1, lengthAlpha: 0.2, nllWeight: 1, klWeight: 0.5 } });
+    for (const id of ['beta', 'labelSmoothing', 'lengthAlpha', 'nllWeight', 'klWeight']) expect(tex).toContain(PARAMS.find((param) => param.id === id)!.tex);
+    for (const field of ['symbol', 'tex'] as const) {
+      const letters = PARAMS.filter((param) => param[field] !== '' && param.id !== 'sweepBeta').map((param) => param[field]);
+      expect(new Set(letters).size).toBe(letters.length);
+    }
+  });
+  it('has no flipped labels to correct for where there are none', () => {
+    const at = (labelSmoothing: number) => lossTex({ ...EXPERIMENT, algorithm: { ...DPO_DEFAULTS, loss: 'robust', labelSmoothing } });
+    expect(at(0)).not.toContain('varepsilon');
+    expect(at(0.1)).toContain('1-2\\varepsilon');
   });
   it('shows TeX that does not parse, and TeX that is too long, as text', () => {
     expect(renderToString(createElement(Tex, { tex: '\\frac{' }))).toContain('<code>');
@@ -236,6 +303,13 @@ describe('the loss in words and in TeX', () => {
   });
 });
 
+describe('names of responses', () => {
+  it('quotes text and names the empty response', () => {
+    expect(['on the mat', ''].map(quoted)).toEqual(['“on the mat”', 'the empty response']);
+    expect(['on the mat', ''].map(responseName)).toEqual(['on the mat', 'the empty response']);
+  });
+});
+
 describe('group names', () => {
   it('calls a group of one response by its text', () => {
     expect(groupNames(world, groups).map((n) => n.label)).toEqual(['“on the mat”', '“on a mat”', 'other in-distribution', 'everything nobody wrote']);
@@ -244,7 +318,7 @@ describe('group names', () => {
 });
 
 describe('taking turns', () => {
-  const run = (fields: object) => ({ run: 1, history: 'h', focus: 'f', experiment: 'e', ...fields }) as unknown as Run;
+  const run = (fields: object) => ({ run: 1, history: 'h', focus: 'f', experiment: 'e', replacing: null, ...fields }) as unknown as Run;
   it('brings one outdated slot up to date at a time, in order, and then rests', () => {
     const [old, now] = [run({}), run({ history: 'h2' })];
     let state: { slots: readonly Run[]; last: number } = { slots: [old, old, old], last: -1 };
@@ -253,8 +327,14 @@ describe('taking turns', () => {
     expect(current).toEqual(['100', '110', '111', '111']);
     expect(takeTurn(state.slots, state.last, now).slots).toBe(state.slots);
   });
-  it('brings a new run to all slots at once', () => {
-    const [old, now] = [run({}), run({ run: 2 })];
+  it('brings another experiment’s numbers to all slots at once', () => {
+    const [old, now] = [run({}), run({ experiment: 'e2' })];
     expect(takeTurn([old, old], 0, now).slots).toEqual([now, now]);
+  });
+  it('keeps a replaced run’s picture whole, and replaces it whole', () => {
+    const [old, waiting] = [run({}), run({ run: 2, experiment: 'e2', replacing: { view: null, shown: 'e' } })];
+    const begun = run({ run: 2, experiment: 'e2', history: 'h2' });
+    expect(takeTurn([waiting, waiting], 0, begun).slots).toEqual([begun, begun]);
+    expect(takeTurn([old, old], 0, waiting).slots).toEqual([waiting, waiting]);
   });
 });

@@ -1,18 +1,23 @@
 /** The panels over a toy run: what they say while waiting, with numbers, and where a number does not exist. */
 import { renderToString } from 'react-dom/server';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { DPO_DEFAULTS } from '../src/sim/experimentDefaults.ts';
 import type { Experiment } from '../src/sim/experiment.ts';
-import { createRunStore, type RunClient, type RunStore } from '../src/sim/runStore.ts';
+import { focusedExperiment, focusMembers, focusValue } from '../src/sim/focus.ts';
+import type { MetricId } from '../src/sim/metrics.ts';
+import { createRunStore, type RunClient, type RunStatus, type RunStore } from '../src/sim/runStore.ts';
 import { RunContext } from '../src/components/run.ts';
-import { LossPanel } from '../src/components/panels/LossPanel.tsx';
+import { LossFormula, LossPanel } from '../src/components/panels/LossPanel.tsx';
 import { MassFlowPanel } from '../src/components/panels/MassFlowPanel.tsx';
 import { MassPanel } from '../src/components/panels/MassPanel.tsx';
-import { ResponsesPanel } from '../src/components/panels/ResponsesPanel.tsx';
+import { referenceWords, ResponsesPanel } from '../src/components/panels/ResponsesPanel.tsx';
 import { RewardPanel } from '../src/components/panels/RewardPanel.tsx';
 import { SpacePanel } from '../src/components/panels/SpacePanel.tsx';
 import { SweepPanel } from '../src/components/panels/SweepPanel.tsx';
 import { createFakeClient } from './fixtures/fakeRun.ts';
+
+// Without a layout every box is 0 wide and the charts draw nothing.
+vi.mock('../src/components/charts/useBox.ts', () => ({ useBox: () => [() => undefined, { width: 800, rem: 16, theme: '' }] }));
 
 const EXPERIMENT: Experiment = {
   version: 1, name: 'x', world: { words: ['the', 'a', 'cat', 'mat', 'on'], maxLength: 3, prompts: ['Where is the cat?'] },
@@ -39,13 +44,13 @@ const show = (store: RunStore, panel: React.ReactNode) => renderToString(<RunCon
 const noSweep = () => undefined;
 
 describe('panels', () => {
-  it('wait in words and without numbers', () => {
+  it('wait in words and without numbers', async () => {
     client = createFakeClient({ startMs: 1e6 });
     const store = createRunStore(client);
     for (const Panel of ALL) expect(show(store, <Panel />)).not.toContain('data-value');
     store.getState().load(EXPERIMENT);
     for (const Panel of ALL.filter((p) => p !== LossPanel)) expect(show(store, <Panel />)).toContain('is being prepared');
-    expect(show(store, <SweepPanel onSweep={noSweep} />)).toContain('Train at β = 0.02, 0.05');
+    await expect.poll(() => show(store, <SweepPanel onSweep={noSweep} />)).toContain('Train at β = 0.02, 0.05');
   });
   it('name the responses and the exact optimum, with exact values', async () => {
     const store = await storeAt(EXPERIMENT, 50);
@@ -73,9 +78,78 @@ describe('panels', () => {
     const store = await storeAt({ ...EXPERIMENT, sweep: { beta: [0.05, 0.1, 0.5] } }, 50);
     store.getState().setFocus({ seedIndex: null, sweepIndex: 2 });
     const html = show(store, <SweepPanel onSweep={noSweep} />);
-    expect(html.match(/data-metric="mass\/ood"/g)).toHaveLength(3);
+    expect(html.match(/data-sweep-value="0\.\d+"/g)).toHaveLength(3);
+    expect(html).not.toContain('data-metric');
     expect(html.match(/aria-pressed="true"/g)).toHaveLength(1);
+    expect(html).toContain('The same at several β');
     expect(html).toContain('Back to one β');
+  });
+  it('offer no way back to one β where another knob is swept', async () => {
+    const store = await storeAt({ ...EXPERIMENT, sweep: { learningRate: [0.5, 1] } }, 10);
+    const html = show(store, <SweepPanel onSweep={noSweep} />);
+    expect(html).not.toMatch(/several β|one β/);
+    expect(html).toContain('The same at several values of learning rate η');
+    expect(html).toContain('learning rate η = 0.5');
+  });
+  it('invite to a sweep with what is seen so far', async () => {
+    const html = show(await storeAt(EXPERIMENT, 100), <SweepPanel onSweep={noSweep} />);
+    expect(html).toMatch(/At β = 0\.05, (all |none of )?\d/);
+    expect(html).not.toContain('where the collapse stops');
+  });
+  it.each([[null], [1]])('give every metric the value of the focus (seed index %s)', async (seedIndex) => {
+    const store = await storeAt({ ...EXPERIMENT, sweep: { beta: [0.05, 0.5] } }, 50);
+    const focus = { seedIndex, sweepIndex: 1 };
+    store.getState().setFocus(focus);
+    const { experiment, frame, members } = store.getState();
+    const html = ALL.map((Panel) => show(store, <Panel />)).join('');
+    const shown = [...html.matchAll(/data-metric="([^"]*)" data-value="([^"]*)"/g)];
+    expect(new Set(shown.map(([, id]) => id))).toEqual(new Set([
+      'mass/chosen', 'mass/rejected', 'mass/ood', 'loss', 'rewards/chosen', 'rewards/rejected', 'rewards/margins', 'rewards/accuracies',
+      'logps/chosen', 'logps/rejected', 'kl', 'klToOptimal', 'objective', 'objective/optimal',
+    ]));
+    for (const [, id, value] of shown) {
+      expect(Number(value), id).toBe(focusValue(frame!.metrics, members.length, id as MetricId, focusMembers(experiment!, focus)));
+    }
+    expect(html).toContain(seedIndex === null ? 'median and 10–90 % band over 3 seeds' : 'seed 1, and the 10–90 % band over 3 seeds');
+  });
+  it('write the formula of the focused policies', () => {
+    const swept: Experiment = { ...EXPERIMENT, sweep: { beta: [0.05, 0.5], labelSmoothing: [0, 0.2], nllWeight: [0, 3] } };
+    const formula = (sweepIndex: number) => renderToString(<LossFormula experiment={focusedExperiment(swept, { sweepIndex })} />);
+    expect(formula(0)).toMatch(/β = 0\.05$/);
+    expect(formula(7)).toMatch(/β = 0\.5, ε = 0\.2, λₙ = 3$/);
+    expect(formula(0)).not.toContain('\\varepsilon');
+    expect(formula(7)).toContain('\\varepsilon');
+  });
+  it('keep saying the old experiment’s knobs while it is being replaced', async () => {
+    const store = await storeAt(EXPERIMENT, 50);
+    const sweep = () => show(store, <SweepPanel onSweep={noSweep} />);
+    expect(sweep()).toContain('At β = 0.05, none of 3');
+    const next: Experiment = { ...EXPERIMENT, algorithm: { ...DPO_DEFAULTS, beta: 0.7 } };
+    const replacing: Partial<RunStatus> = { experiment: next, replacing: { view: null, shown: EXPERIMENT } };
+    store.setState(replacing);
+    await expect.poll(sweep).toContain('Train at β = 0.02, 0.05, 0.1, 0.2, 0.7, 1');
+    expect(sweep()).toContain('At β = 0.05, none of 3');
+    expect(show(store, <ResponsesPanel />)).toContain('was fitted to within');
+    store.setState({ experiment: { ...next, policy: { kind: 'tabular' } }, replacing: null });
+    await expect.poll(sweep).toContain('At β = 0.7, none of 3');
+    expect(show(store, <ResponsesPanel />)).toContain('is exactly its target');
+  });
+  it('say how well the reference was fitted', async () => {
+    const store = await storeAt(EXPERIMENT, 10);
+    const { view } = store.getState();
+    const kl = [0.0017, 0.00199, 0.0018];
+    const fitted = { ...view!, referenceKl: Float64Array.from(kl) };
+    expect(referenceWords(EXPERIMENT, fitted)).toBe('was fitted to within KL 0.00199 nats of its target (worst of 3 seeds).');
+    expect(referenceWords(EXPERIMENT, { ...fitted, focus: { seedIndex: 2, sweepIndex: 0 } })).toBe('was fitted to within KL 0.00180 nats of its target (seed 2).');
+    expect(referenceWords({ ...EXPERIMENT, policy: { kind: 'tabular' } }, fitted)).toMatch(/^is exactly its target/);
+    expect(show(store, <ResponsesPanel />)).toMatch(/π<sub>ref<\/sub><\/span> was fitted to within KL 0\.00/);
+  });
+  it('always track “the the the”, also where it is rejected', async () => {
+    const pairs = ['on a mat', 'the the the', 'a a a', 'cat', ''].map((rejected) => ({ prompt: 0, chosen: 'on the mat', rejected, weight: 1 }));
+    const store = await storeAt({ ...EXPERIMENT, preferences: { pairs } }, 100);
+    const html = show(store, <ResponsesPanel />);
+    expect(html).toContain('data-response="the the the"');
+    expect(html).toContain('Always shown: the chosen response, the two rejected responses likeliest in the reference and <span class="lab-serif">“the the the”</span>.');
   });
   it('sum the changes to zero', async () => {
     const html = show(await storeAt(EXPERIMENT, 50), <MassFlowPanel />);

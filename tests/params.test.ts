@@ -114,7 +114,7 @@ describe('setParam', () => {
   });
 
   test('refuses what is not allowed and what is not there, naming it', () => {
-    expect(() => setParam(example(), 'beta', 0)).toThrow('setParam: beta must be a number in (0, 1000], got 0.');
+    expect(() => setParam(example(), 'beta', 0)).toThrow('setParam: beta must be a number in [0.000001, 1000], got 0.');
     expect(() => setParam(example(), 'beta', '0.1')).toThrow(RangeError);
     expect(() => setParam(example({ policy: { kind: 'tabular' } }), 'hidden', [8])).toThrow('needs the policy "mlp"');
     expect(() => setParam(example({ algorithm: { kind: 'exact' } }), 'loss', 'ipo')).toThrow('needs the algorithm "dpo"');
@@ -133,12 +133,12 @@ describe('text', () => {
   });
 
   test.each<[ParamId, string, string]>([
-    ['beta', '', 'a number in (0, 1000]'], ['beta', 'abc', 'a number in (0, 1000]'], ['beta', '0', 'a number in (0, 1000]'], ['beta', '1e999', 'a number in (0, 1000]'],
-    ['beta', '0x10', 'a number in (0, 1000]'], ['beta', '0,5', 'a number in (0, 1000]'], ['beta', 'NaN', 'a number in (0, 1000]'], ['labelSmoothing', '0.5', 'a number in [0, 0.5)'],
+    ['beta', '', 'a number in [0.000001, 1000]'], ['beta', 'abc', 'a number in [0.000001, 1000]'], ['beta', '0', 'a number in [0.000001, 1000]'], ['beta', '1e999', 'a number in [0.000001, 1000]'],
+    ['beta', '0x10', 'a number in [0.000001, 1000]'], ['beta', '0,5', 'a number in [0.000001, 1000]'], ['beta', 'NaN', 'a number in [0.000001, 1000]'], ['labelSmoothing', '0.5', 'a number in [0, 0.5)'],
     ['steps', '1.5', 'an integer in [0, 1000000]'], ['loss', 'IPO', 'one of "sigmoid"'], ['algorithm', 'ppo', 'one of "dpo", "exact"'], ['policy', 'transformer', 'one of "tabular", "mlp"'],
     ['hidden', '', 'an integer in [1, 1024]'], ['hidden', '8,,8', '1 to 4 values'], ['hidden', '1,2,3,4,5', '1 to 4 values'], ['hidden', '0-3', 'an integer in [1, 1024]'],
     ['seeds', '3-1', '0-7 or 0,3,9'], ['seeds', '0-4294967295', '1 to 256 different values'], ['seeds', '1,1', 'different values'], ['seeds', '-1', 'an integer in [0, 4294967295]'],
-    ['seeds', 'none', '1 to 256'], ['sweepBeta', '', '"none" or 1 to 64'], ['sweepBeta', '0.1,0', 'a number in (0, 1000]'],
+    ['seeds', 'none', '1 to 256'], ['sweepBeta', '', '"none" or 1 to 64'], ['sweepBeta', '0.1,0', 'a number in [0.000001, 1000]'],
   ])('%s refuses %j with the range and the text', (id, text, expected) => {
     const result = parseParam(id, text);
     expect(result.ok).toBe(false);
@@ -155,7 +155,7 @@ describe('text', () => {
   test('numbers survive text to the last bit', () => {
     const random = generator(9);
     for (let i = 0; i < 500; i += 1) {
-      const value = RANGES.beta.max * random() ** 8 + 1e-12;
+      const value = RANGES.beta.max * random() ** 8 * 0.999 + RANGES.beta.min;
       expect(parseParam('beta', formatParam('beta', value))).toEqual({ ok: true, value });
     }
   });

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Experiment } from '../src/sim/experiment.ts';
 import { presetExperiment } from '../src/sim/presets/preset.ts';
 import { THE_THE_THE_FILE } from '../src/sim/presets/the-the-the.ts';
-import { createRunStore, reduceEvent, type RunClient } from '../src/sim/runStore.ts';
+import { createRunStore, reduceEvent, shownExperiment, type RunClient } from '../src/sim/runStore.ts';
 import { METRICS } from '../src/sim/metrics.ts';
 import type { Command, Event, Fault, Frame, View } from '../src/sim/worker/protocol.ts';
 
@@ -71,12 +71,43 @@ describe('load', () => {
     emit({ type: 'state', run: 2, state: 'starting', step: 0 });
     emit({ type: 'view', run: 2, view: fresh });
     expect(now()).toMatchObject({ run: 2, state: 'starting', step: 40, view: old, frame: { step: 40 } });
+    expect(shownExperiment(now())?.algorithm.beta).toBe(0.05);
+    expect(now().experiment?.algorithm.beta).toBe(0.5);
     expect(now().history.steps).toEqual([0, 40]);
     emit(frameEvent(0, 2));
     expect(now()).toMatchObject({ step: 0, view: fresh, frame: { step: 0 }, replacing: null });
     expect(now().history.steps).toEqual([0]);
     emit({ type: 'state', run: 2, state: 'paused', step: 0 });
     expect(now()).toMatchObject({ state: 'paused', step: 0 });
+    expect(shownExperiment(now())?.algorithm.beta).toBe(0.5);
+  });
+
+  test('a run that fails before its first frame does not keep the picture of the one before', () => {
+    const { now, emit } = openStore();
+    emit({ type: 'view', run: 1, view: {} as View });
+    emit(frameEvent(40));
+    now().load({ ...EXPERIMENT, algorithm: { ...EXPERIMENT.algorithm, beta: 0.5 } });
+    emit({ type: 'fault', run: 2, fault: FAULT });
+    expect(now()).toMatchObject({ state: 'failed', fault: FAULT, frame: null, view: null, replacing: null, step: 0 });
+    expect(now().history.last).toBeNull();
+  });
+
+  test('the knobs a run trained with are all remembered, until it starts over', () => {
+    const { now, emit } = openStore();
+    emit(frameEvent(0));
+    expect(now().schedule).toEqual([{ step: 0, beta: 0.05, learningRate: 1 }]);
+    now().retune({ beta: 0.5 });
+    emit({ type: 'retuned', run: 1, step: 40, beta: 0.5 });
+    emit({ type: 'retuned', run: 1, step: 40, beta: 0.6 });
+    emit({ type: 'retuned', run: 1, step: 60, learningRate: 0.1 });
+    emit({ type: 'retuned', run: 1, step: 80, learningRate: 0.1 });
+    expect(now().schedule).toEqual([
+      { step: 0, beta: 0.05, learningRate: 1 }, { step: 40, beta: 0.6, learningRate: 1 }, { step: 60, beta: 0.6, learningRate: 0.1 },
+    ]);
+    now().reset();
+    expect(now().schedule).toEqual([{ step: 0, beta: 0.5, learningRate: 1 }]);
+    now().load({ ...EXPERIMENT, steps: 7 });
+    expect(now().schedule).toEqual([{ step: 0, beta: 0.05, learningRate: 1 }]);
   });
 
   test('what was measured between two frames is part of the history', () => {

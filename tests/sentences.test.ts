@@ -2,9 +2,11 @@
 import { expect, test } from 'vitest';
 import type { Experiment } from '../src/sim/experiment.ts';
 import { PRESETS } from '../src/sim/presets/index.ts';
-import { collapseWords, headline, lossWords, shareWords } from '../src/sim/sentences.ts';
+import { DPO_LOSSES } from '../src/sim/experimentRanges.ts';
+import { betaWords, headline, lossWords, shareWords } from '../src/sim/sentences.ts';
 import { storyOf, topOod, type Story } from '../src/sim/story.ts';
 import { METRICS, metricIndex } from '../src/sim/metrics.ts';
+import { collapseWords } from '../src/sim/words.ts';
 import { buildWorld, groupResponses, inDistribution, nodeOf } from '../src/sim/world.ts';
 import type { View } from '../src/sim/worker/protocol.ts';
 
@@ -18,7 +20,7 @@ const START: Story['now'] = {
 function story(change: Partial<Omit<Story, 'now'>> & { now?: Partial<Story['now']> } = {}): Story {
   return {
     experiment, step: 400, beta: 0.05, seed: null, atStart: START, total: 8, collapsed: 0, notFinite: 0, oodCount: 154,
-    topOod: { text: 'the the the', share: 0.9 }, ...change, now: { ...START, ...change.now },
+    topOod: { text: 'the the the', share: 0.9, leastShare: 0.6 }, ...change, now: { ...START, ...change.now },
   };
 }
 
@@ -35,18 +37,27 @@ test('before the first update it says what there is and what to do', () => {
 
 test('collapse: the loss, the mass, the response, the seeds', () => {
   const collapsed = story({ collapsed: 7, now: { 'mass/chosen': 0.03, 'mass/rejected': 1e-9, 'mass/ood': 0.97, loss: 0.0213 } });
-  expect(words(collapsed)).toBe('After 400 updates at β = 0.05 the loss has fallen to 0.021, and in the median seed 97 % of the probability is on responses nobody ever wrote, most of it on “the the the”. 7 of 8 seeds have collapsed.');
-  expect(words({ ...collapsed, collapsed: 8 })).toContain('and 97 % of the probability is on responses nobody ever wrote, most of it on “the the the”. All 8 seeds have collapsed.');
+  expect(words(collapsed)).toBe('After 400 updates at β = 0.05 (median over 8 seeds) the loss has fallen to 0.021, and 97 % of the probability is on responses nobody ever wrote, most of it on “the the the”. 7 of 8 seeds have collapsed.');
+  expect(words({ ...collapsed, collapsed: 8 })).toContain('All 8 seeds have collapsed.');
 });
 
 test('no collapse names where the probability is, and still counts what leaked', () => {
   const held = story({ step: 1, beta: 0.5, now: { 'mass/chosen': 0.9961, 'mass/rejected': 1e-9, 'mass/ood': 0.0038, loss: 0.0004 } });
-  expect(words(held)).toBe('After 1 update at β = 0.5 the loss has fallen to less than 0.001, and 99.6 % of the probability is on “on the mat”, 0.38 % on responses nobody ever wrote. None of 8 seeds has collapsed.');
+  expect(words(held)).toBe('After 1 update at β = 0.5 (median over 8 seeds) the loss has fallen to less than 0.001, and 99.6 % of the probability is on “on the mat”, 0.38 % on responses nobody ever wrote. None of 8 seeds has collapsed.');
 });
 
-test('few collapsed seeds: it speaks of the median and counts them', () => {
+test('the response named is of the mean over seeds: said wherever it need not hold in each of them', () => {
+  const named = (share: number, leastShare: number, total = 8) =>
+    words(story({ total, now: { 'mass/ood': 0.97 }, topOod: { text: 'the the the', share, leastShare } }));
+  expect(named(0.9, 0.6)).toContain('nobody ever wrote, most of it on “the the the”. ');
+  expect(named(0.9, 0.4)).toContain('nobody ever wrote, on average most of it on “the the the”. ');
+  expect(named(0.995, 0.6)).toContain('on average nearly all of it on “the the the”. ');
+  expect(named(0.9, 0.9, 1)).not.toMatch(/average|median/);
+});
+
+test('few collapsed seeds are counted', () => {
   const few = story({ collapsed: 1, now: { 'mass/chosen': 0.8, 'mass/rejected': 0, 'mass/ood': 0.2 } });
-  expect(words(few)).toContain('in the median seed 80 % of the probability is on “on the mat”, 20 % on responses nobody ever wrote. 1 of 8 seeds has collapsed.');
+  expect(words(few)).toContain('80 % of the probability is on “on the mat”, 20 % on responses nobody ever wrote. 1 of 8 seeds has collapsed.');
 });
 
 test('a loss that rises or stays is said to', () => {
@@ -56,12 +67,12 @@ test('a loss that rises or stays is said to', () => {
 });
 
 test('one seed is named, or spoken of alone', () => {
-  expect(words(story({ seed: 3, collapsed: 4, now: { 'mass/ood': 0.99 } }))).toContain('in seed 3 99.0 % of');
+  expect(words(story({ seed: 3, collapsed: 4, now: { 'mass/ood': 0.99 } }))).toContain(' (seed 3) the loss is still 0.69, and 99.0 % of');
   expect(words(story({ total: 1, collapsed: 1, now: { 'mass/ood': 0.99 } }))).toContain('This seed has collapsed.');
 });
 
 test('divergence is said, not clamped', () => {
-  expect(words(story({ notFinite: 8 }))).toBe('After 400 updates at β = 0.05 the numbers are no longer finite: the run has diverged. A smaller learning rate would keep it together.');
+  expect(words(story({ notFinite: 8 }))).toBe('After 400 updates at β = 0.05 the numbers are no longer finite: the run has diverged. Start over, perhaps with a smaller learning rate.');
   expect(words(story({ notFinite: 2 }))).toContain('2 of 8 seeds have diverged.');
 });
 
@@ -98,6 +109,15 @@ test('shares and losses in prose', () => {
     .toEqual(['This seed has not collapsed.', 'This seed has collapsed.', 'None of 8 seeds has collapsed.', '1 of 8 seeds has collapsed.', 'All 8 seeds have collapsed.']);
 });
 
+test('β is called what it is in the loss that reads it', () => {
+  const [sigmoid] = [experiment.algorithm].filter((algorithm) => algorithm.kind === 'dpo');
+  const called = (loss: typeof sigmoid.loss) => betaWords({ ...experiment, algorithm: { ...sigmoid, loss } });
+  expect(called('sigmoid')).toBe('the tie to the reference');
+  for (const loss of DPO_LOSSES.filter((name) => name !== 'sigmoid')) expect(called(loss), loss).not.toContain('the tie');
+  expect(called('simpo')).not.toContain('reference');
+  expect(betaWords({ ...experiment, algorithm: { kind: 'exact', beta: 1 } })).toBe('the price of KL');
+});
+
 test('the story takes its facts from frame, view and history', () => {
   const world = buildWorld(experiment.world);
   const pair = { chosen: nodeOf(world, 0, 'on the mat'), rejected: nodeOf(world, 0, 'on a mat') };
@@ -107,7 +127,10 @@ test('the story takes its facts from frame, view and history', () => {
   logps[nodeOf(world, 0, 'the the')] = Math.log(0.2);
   const focus = { seedIndex: null, sweepIndex: 0 };
   const view: View = { focus, beta: 0.05, refLogps: logps, optimalLogps: null, gold: null, groups, referenceKl: new Float64Array(8) };
-  expect(topOod(world, view, logps)).toEqual({ text: 'the the the', share: expect.closeTo(0.75, 6) });
+  expect(topOod(world, view, logps, 1)).toEqual({ text: 'the the the', share: expect.closeTo(0.75, 6), leastShare: expect.closeTo(0.75, 6) });
+  expect(topOod(world, view, logps, 8), 'one of eight seeds may have none of it').toMatchObject({ leastShare: 0 });
+  // Mean 0.6 over two seeds: at least 0.2 in each, beside at most 2 × 0.2 on the others.
+  expect(topOod(world, view, logps, 2)).toMatchObject({ leastShare: expect.closeTo(0.2 / 0.6, 6) });
   const metrics = new Float64Array(METRICS.length * 8).fill(0.25);
   [0.1, 0.2, 0.6, 0.7, 0.8, 0.9, 0.95, NaN].forEach((mass, i) => { metrics[metricIndex('mass/ood') * 8 + i] = mass; });
   metrics[metricIndex('loss') * 8 + 7] = NaN;

@@ -76,11 +76,11 @@ describe('reading', () => {
 
   /** [link, parts of the one problem, what is still used] */
   const MALFORMED: [string, string[], object][] = [
-    ['?beta=abc', ['beta must be a number in (0, 1000]', 'got "abc"'], { experiment: NEAR }],
-    ['?beta=', ['beta must be a number in (0, 1000]', 'got ""'], { experiment: NEAR }],
-    ['?beta=0', ['beta must be a number in (0, 1000]', 'got "0"'], { experiment: NEAR }],
+    ['?beta=abc', ['beta must be a number in [0.000001, 1000]', 'got "abc"'], { experiment: NEAR }],
+    ['?beta=', ['beta must be a number in [0.000001, 1000]', 'got ""'], { experiment: NEAR }],
+    ['?beta=0', ['beta must be a number in [0.000001, 1000]', 'got "0"'], { experiment: NEAR }],
     ['?beta=-1&steps=50', ['beta must be', 'got "-1"'], { experiment: { steps: 50, algorithm: { beta: 0.1 } } }],
-    ['?beta=1e999', ['beta must be a number in (0, 1000]', '"1e999"'], { experiment: NEAR }],
+    ['?beta=1e999', ['beta must be a number in [0.000001, 1000]', '"1e999"'], { experiment: NEAR }],
     ['?learningRate=1001', ['learningRate must be a number in (0, 1000]', '"1001"'], { experiment: NEAR }],
     ['?steps=1.5', ['steps must be an integer in [0, 1000000]', '"1.5"'], { experiment: NEAR }],
     ['?steps=99999999', ['steps must be an integer in [0, 1000000]', '"99999999"'], { experiment: NEAR }],

@@ -32,11 +32,6 @@ export function formatNumber(x: number): string {
   return sign + significant(size);
 }
 
-/** As `formatNumber`, with the sign always written. */
-export function formatSigned(x: number): string {
-  return x > 0 ? `+${formatNumber(x)}` : formatNumber(x);
-}
-
 /** A probability for the reader: "97.2 %", "0.00148 %", "< 10⁻⁶", "> 99.9 %"; only 0 and 1 are "0 %" and "100 %". */
 export function formatProbability(p: number): string {
   if (Number.isNaN(p)) return 'not defined';
@@ -65,19 +60,9 @@ export function formatChange(delta: number): string {
   return `${delta < 0 ? '−' : '+'}${significant(Math.abs(100 * delta))}`;
 }
 
-/** A log-probability in nats: "−10.9". */
-export function formatLogp(logp: number): string {
-  return formatNumber(logp);
-}
-
 /** Tick of a logarithmic probability axis: "10⁻⁶", "10⁻⁴", "1 %", "100 %". */
 export function formatLogTick(p: number): string {
   return p >= 0.0099 ? `${Math.round(100 * p)} %` : `10${superscript(Math.round(Math.log10(p)))}`;
-}
-
-/** A response in quotation marks; the empty one in words. */
-export function quoted(text: string): string {
-  return text === '' ? '(says nothing)' : `“${text}”`;
 }
 
 /** "1 seed", "8 seeds". */

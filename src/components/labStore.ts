@@ -19,9 +19,9 @@ export type PanelId = (typeof PANELS)[number];
 /** auto: the system's, and light when projecting. */
 export type Theme = 'auto' | 'light' | 'dark';
 
-/** What "restore" returns to: a preset, or the file that was opened. */
+/** What "restore" returns to: a preset, or the experiment that a file or a link brought. */
 export interface Origin {
-  /** Preset's id; null for a file. */
+  /** Preset's id; null where the experiment came from a file or whole in a link. */
   id: string | null;
   title: string;
   question: string;
@@ -47,8 +47,8 @@ export interface LabStatus {
 }
 
 export interface LabActions {
-  /** While a control moves: shown at once, applied as fast as runs can start. */
-  drag(experiment: Experiment): void;
+  /** While a control moves: shown at once, applied as fast as runs can start. Returns what forbids it, or null. */
+  drag(experiment: Experiment): string | null;
   /** A control was released or a value entered: applied now. Returns what forbids it, or null. */
   commit(experiment: Experiment): string | null;
   choosePreset(id: string): void;
@@ -73,81 +73,115 @@ function presetOrigin(id: string): Origin {
   return PRESETS.find((preset) => preset.id === id) ?? PRESETS[0];
 }
 
-/** β or learning rate, where that is all that differs and neither is swept. */
+/** An experiment that is its own origin: from a file, or whole in a link. */
+export function ownOrigin(experiment: Experiment): Origin {
+  return { id: null, title: experiment.name.trim() || 'without a name', question: '', lookFor: '', experiment };
+}
+
+/** β and learning rate, where that is all that differs and what differs is not swept. */
 function retunedKnobs(from: Experiment, to: Experiment): { beta?: number; learningRate?: number } | null {
   const { beta } = to.algorithm;
   const { learningRate } = to.optimizer;
   const rest = { ...from, algorithm: { ...from.algorithm, beta }, optimizer: { ...from.optimizer, learningRate } };
-  if (!same(rest, to) || to.sweep) return null;
-  return {
+  if (!same(rest, to)) return null;
+  const knobs = {
     ...(beta === from.algorithm.beta ? {} : { beta }),
     ...(learningRate === from.optimizer.learningRate ? {} : { learningRate }),
   };
+  return Object.keys(knobs).some((key) => to.sweep?.[key as keyof typeof knobs]) ? null : knobs;
 }
 
-export function createLabStore(run: RunStore, start: Partial<LabStatus>): LabStore {
+/** Why an experiment cannot be run, in a sentence; null where it can. */
+function problemOf(experiment: Experiment): string | null {
+  const read = readExperiment(experiment);
+  return read.ok ? supportProblem(experiment) : read.problems[0].message;
+}
+
+/** How a changed experiment becomes a run: at once, or soon while a control moves. */
+interface Starts {
+  load(experiment: Experiment, play: boolean): void;
+  apply(experiment: Experiment): void;
+  /** Applies the draft as soon as runs can start. */
+  schedule(): void;
+  cancel(): void;
+  /** A changed knob goes on playing where the run was playing, or had played to its end. */
+  playsOn(): boolean;
+}
+
+function createStarts(run: RunStore, lab: { get(): LabStatus; set(change: Partial<LabStatus>): void }): Starts {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let lastStart = 0;
-
-  const store = createStore<LabStatus & LabActions>()((set, get) => {
-    function load(experiment: Experiment, play: boolean): void {
-      clearTimeout(timer);
-      timer = undefined;
+  const starts: Starts = {
+    load(experiment, play) {
+      starts.cancel();
       lastStart = performance.now();
-      set({ draft: null, willPlay: play });
+      lab.set({ draft: null, willPlay: play });
       run.getState().load(experiment, { play });
-    }
-    /** A changed knob goes on playing where the run was playing, or had played to its end. */
-    function playsOn(): boolean {
-      const { state } = run.getState();
-      return state === 'running' || state === 'done' || (state === 'starting' && get().willPlay);
-    }
-    function apply(experiment: Experiment): void {
+    },
+    apply(experiment) {
       const { experiment: current, state } = run.getState();
-      const knobs = get().retuning && current && state !== 'starting' && state !== 'failed' ? retunedKnobs(current, experiment) : null;
-      if (!knobs) { load(experiment, playsOn()); return; }
-      set({ draft: null });
+      const ready = state !== 'starting' && state !== 'failed';
+      const knobs = lab.get().retuning && current && ready ? retunedKnobs(current, experiment) : null;
+      if (!knobs) {
+        starts.load(experiment, starts.playsOn());
+        return;
+      }
+      lab.set({ draft: null });
       if (Object.keys(knobs).length > 0) run.getState().retune(knobs);
-    }
-    function schedule(): void {
+    },
+    schedule() {
       if (timer !== undefined) return;
       timer = setTimeout(() => {
         timer = undefined;
-        const { draft } = get();
+        const { draft } = lab.get();
         if (!draft) return;
-        if (run.getState().state === 'starting') schedule();
-        else apply(draft);
+        if (run.getState().state === 'starting') starts.schedule();
+        else starts.apply(draft);
       }, Math.max(30, lastStart + DRAG_INTERVAL - performance.now()));
-    }
-    function problemOf(experiment: Experiment): string | null {
-      const read = readExperiment(experiment);
-      return read.ok ? supportProblem(experiment) : read.problems[0].message;
-    }
+    },
+    cancel() {
+      clearTimeout(timer);
+      timer = undefined;
+    },
+    playsOn() {
+      const { state } = run.getState();
+      return state === 'running' || state === 'done' || (state === 'starting' && lab.get().willPlay);
+    },
+  };
+  return starts;
+}
+
+const START: LabStatus = {
+  origin: presetOrigin(''), draft: null, notices: [], theme: 'auto', projector: false, panel: null,
+  retuning: false, singleKeys: true, helpOpen: false, willPlay: false,
+};
+
+export function createLabStore(run: RunStore, start: Partial<LabStatus>): LabStore {
+  return createStore<LabStatus & LabActions>()((set, get) => {
+    const starts = createStarts(run, { get, set });
     function open(origin: Origin): void {
       set({ origin });
-      load(origin.experiment, false);
+      starts.load(origin.experiment, false);
     }
-
     return {
-      origin: presetOrigin(''), draft: null, notices: [], theme: 'auto', projector: false, panel: null,
-      retuning: false, singleKeys: true, helpOpen: false, willPlay: false,
+      ...START,
       ...start,
+      ...transport(run, set, starts),
       drag(experiment) {
-        if (problemOf(experiment)) return;
+        const problem = problemOf(experiment);
+        if (problem !== null) return problem;
         set({ draft: experiment });
-        schedule();
+        starts.schedule();
+        return null;
       },
       commit(experiment) {
         const problem = problemOf(experiment);
-        if (problem) { set({ draft: null }); return problem; }
-        if (same(experiment, run.getState().experiment)) {
-          clearTimeout(timer);
-          timer = undefined;
+        if (problem !== null) set({ draft: null });
+        else if (same(experiment, run.getState().experiment)) {
+          starts.cancel();
           set({ draft: null });
-          return null;
-        }
-        apply(experiment);
-        return null;
+        } else starts.apply(experiment);
+        return problem;
       },
       choosePreset: (id) => { get().dismissNotices(); open(presetOrigin(id)); },
       restore: () => open(get().origin),
@@ -159,33 +193,40 @@ export function createLabStore(run: RunStore, start: Partial<LabStatus>): LabSto
           return;
         }
         set({ notices: [] });
-        open({ id: null, title: read.experiment.name, question: '', lookFor: '', experiment: read.experiment });
+        open(ownOrigin(read.experiment));
       },
-      pinBackend(backend) {
-        const { experiment, load: start } = run.getState();
-        if (experiment) start(experiment, { play: playsOn(), backend });
-      },
-      togglePlay() {
-        const { state, play, pause, reset } = run.getState();
-        if (state === 'running') pause();
-        else if (state === 'done') reset({ play: true });
-        else if (state !== 'failed') { set({ willPlay: true }); play(); }
-      },
-      step() {
-        const { state, stepBy } = run.getState();
-        if (state === 'paused' || state === 'running') stepBy(1);
-      },
-      reset() {
-        const { state, reset, experiment } = run.getState();
-        if (state === 'failed' && experiment) load(experiment, false);
-        else if (state !== 'starting') reset();
-      },
-      notify: (sentences) => set({ notices: [...get().notices, ...sentences] }),
+      notify: (sentences) => set({ notices: [...new Set([...get().notices, ...sentences])] }),
       dismissNotices: () => set({ notices: [] }),
       set,
     };
   });
-  return store;
+}
+
+/** What the transport bar, its keys and the badge do. */
+function transport(
+  run: RunStore, set: (change: Partial<LabStatus>) => void, starts: Starts,
+): Pick<LabActions, 'pinBackend' | 'togglePlay' | 'step' | 'reset'> {
+  return {
+    pinBackend(backend) {
+      const { experiment, load } = run.getState();
+      if (experiment) load(experiment, { play: starts.playsOn(), backend });
+    },
+    togglePlay() {
+      const { state, play, pause, reset } = run.getState();
+      if (state === 'running') pause();
+      else if (state === 'done') reset({ play: true });
+      else if (state !== 'failed') { set({ willPlay: true }); play(); }
+    },
+    step() {
+      const { state, stepBy } = run.getState();
+      if (state === 'paused' || state === 'running') stepBy(1);
+    },
+    reset() {
+      const { state, reset, experiment } = run.getState();
+      if (state === 'failed' && experiment) starts.load(experiment, false);
+      else if (state !== 'starting') reset();
+    },
+  };
 }
 
 export const LabContext = createContext<LabStore | null>(null);

@@ -3,10 +3,11 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from '../App.tsx';
 import { PRESETS } from '../sim/presets/index.ts';
+import { same } from '../sim/experimentPrint.ts';
 import { supportProblem } from '../sim/experimentSchema.ts';
 import { createRunStore, type RunClient, type RunStore } from '../sim/runStore.ts';
-import { readLink } from '../sim/url.ts';
-import { createLabStore, LabContext, PANELS, type LabStore, type PanelId } from './labStore.ts';
+import { readLink, type ReadLink } from '../sim/url.ts';
+import { createLabStore, LabContext, ownOrigin, PANELS, type LabStore, type Origin, type PanelId } from './labStore.ts';
 import { keepAddress } from './link.ts';
 import { RunContext } from './run.ts';
 
@@ -21,10 +22,10 @@ const SINGLE_KEYS = 'dpo-lab/single-keys';
 export function mountLab(root: HTMLElement, client: RunClient): Lab {
   const run = createRunStore(client);
   const link = readLink(location.search, PRESETS, PANELS);
-  const preset = PRESETS.find((row) => row.id === link.presetId) ?? PRESETS[0];
   const unsupported = supportProblem(link.experiment);
+  const origin = originOf(link, unsupported !== null);
   const lab = createLabStore(run, {
-    origin: preset,
+    origin,
     theme: link.extra.theme ?? 'auto',
     projector: link.extra.projector ?? false,
     panel: PANELS.find((id: PanelId) => id === link.extra.panel) ?? null,
@@ -36,11 +37,18 @@ export function mountLab(root: HTMLElement, client: RunClient): Lab {
       <RunContext value={run}><LabContext value={lab}><App /></LabContext></RunContext>
     </StrictMode>,
   );
-  run.getState().load(unsupported ? preset.experiment : link.experiment, { backend: link.backend });
+  run.getState().load(unsupported ? origin.experiment : link.experiment, { backend: link.backend });
   if (link.step && !unsupported) goTo(run, link.step);
   keepAddress(run, lab);
   lab.subscribe((now, before) => { if (now.singleKeys !== before.singleKeys) writePreference(SINGLE_KEYS, now.singleKeys ? 'on' : 'off'); });
   return { run, lab };
+}
+
+/** The preset, or the experiment itself where the link brings a whole one that is used. */
+function originOf(link: ReadLink, unsupported: boolean): Origin {
+  const preset = PRESETS.find((row) => row.id === link.presetId) ?? PRESETS[0];
+  const whole = new URLSearchParams(location.search).has('experiment') && !same(link.experiment, preset.experiment);
+  return whole && !unsupported ? ownOrigin(link.experiment) : preset;
 }
 
 /** Makes the link's updates as soon as the run is ready, unless something else was begun meanwhile. */

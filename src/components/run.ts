@@ -18,29 +18,70 @@ export function useRun<T>(selector: (run: RunStatus & RunActions) => T): T {
   return useStore(useRunStore(), selector);
 }
 
-/**
- * As `useRun`, but at most once every `intervalMs` (charts: 100 ms, see STACK.md's limits of Recharts).
- * The last value always arrives.
- */
-export function useThrottledRun<T>(selector: (run: RunStatus & RunActions) => T, intervalMs = 100): T {
-  const store = useRunStore();
-  const select = useRef(selector);
-  select.current = selector;
-  const [value, setValue] = useState<T>(() => selector(store.getState()));
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let lastTime = 0;
-    const deliver = () => {
+type Run = RunStatus & RunActions;
+
+/** One picture of the run every `TICK_MS`, the same for all who listen, so that no two numbers on the page are of different updates. */
+interface Ticker {
+  shown: Run;
+  listen(listener: () => void): () => void;
+}
+
+/** Charts and text are redrawn at most this often (STACK.md's limits of Recharts). */
+const TICK_MS = 100;
+const tickers = new WeakMap<RunStore, Ticker>();
+
+function tickerOf(store: RunStore): Ticker {
+  const known = tickers.get(store);
+  if (known) return known;
+  const listeners = new Set<() => void>();
+  const ticker: Ticker = {
+    shown: store.getState(),
+    listen(listener) {
+      listeners.add(listener);
+      return () => { listeners.delete(listener); };
+    },
+  };
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let lastTime = 0;
+  store.subscribe(() => {
+    if (timer !== undefined) return;
+    timer = setTimeout(() => {
       timer = undefined;
       lastTime = performance.now();
-      setValue(() => select.current(store.getState()));
+      ticker.shown = store.getState();
+      for (const listener of listeners) listener();
+    }, Math.max(0, lastTime + TICK_MS - performance.now()));
+  });
+  tickers.set(store, ticker);
+  return ticker;
+}
+
+/**
+ * As `useRun`, but on the page's common picture, ten times a second, or every `intervalMs` where
+ * drawing is dear. The last value always arrives.
+ */
+export function useThrottledRun<T>(selector: (run: Run) => T, intervalMs = TICK_MS): T {
+  const ticker = tickerOf(useRunStore());
+  const select = useRef(selector);
+  select.current = selector;
+  const [value, setValue] = useState<T>(() => selector(ticker.shown));
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let lastTime = -Infinity;
+    const deliver = () => {
+      clearTimeout(timer);
+      timer = undefined;
+      lastTime = performance.now();
+      setValue(() => select.current(ticker.shown));
     };
-    const unsubscribe = store.subscribe(() => {
-      if (timer !== undefined) return;
-      timer = setTimeout(deliver, Math.max(0, lastTime + intervalMs - performance.now()));
+    const stop = ticker.listen(() => {
+      const wait = lastTime + intervalMs - performance.now();
+      // A tick that comes a little early counts: intervals are whole numbers of ticks.
+      if (wait <= TICK_MS / 2) deliver();
+      else timer ??= setTimeout(deliver, wait);
     });
     deliver();
-    return () => { unsubscribe(); clearTimeout(timer); };
-  }, [store, intervalMs]);
+    return () => { stop(); clearTimeout(timer); };
+  }, [ticker, intervalMs]);
   return value;
 }

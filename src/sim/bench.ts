@@ -79,7 +79,7 @@ async function measurePopulation(policies: number, seconds: number): Promise<str
   const fitting = startStopwatch();
   const prepared = await prepare(experiment);
   const fit = fitting.read();
-  const run = createRun(prepared);
+  const run = await createRun(prepared);
   await updateFor(run, 300); // code is compiled during the first updates
   const { updates, clock, processor } = await updateFor(run, seconds * 1000);
   run.dispose();
@@ -112,7 +112,7 @@ async function measureFrames({ words, maxLength }: { words: number; maxLength: n
     preferences: { pairs: [{ prompt: 0, chosen: 'w0 w1', rejected: 'w1 w0', weight: 1 }] },
     policy: { kind: 'tabular' },
   };
-  const run = createRun(await prepare(experiment));
+  const run = await createRun(await prepare(experiment));
   run.update();
   await run.measure();
   const watch = startStopwatch();

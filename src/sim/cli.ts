@@ -11,12 +11,14 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-wasm';
+import { quantile } from './history.ts';
 import { metricIndex, METRICS } from './metrics.ts';
 import { parseExperiment, supportProblem, unusedKnobs } from './experimentSchema.ts';
 import type { Experiment } from './experiment.ts';
 import { prepareRun, referenceCache } from './prepare.ts';
 import { writeResult, type RecordedRun, type Result } from './resultFile.ts';
 import { createRun, type Measurement, type Run } from './run.ts';
+import { FIT } from './trainers/referenceFit.ts';
 
 interface Options {
   file: string;
@@ -84,8 +86,9 @@ function wholeNumber(name: string, text: string, min: number): number {
 function readFile({ file, steps }: Options): Experiment {
   let text: string;
   try {
-    text = fs.readFileSync(file, 'utf8');
+    text = new TextDecoder('utf-8', { fatal: true }).decode(fs.readFileSync(file));
   } catch (error) {
+    if (error instanceof TypeError) throw new UsageError(`${file} must be a text file in UTF-8; its bytes are not.`);
     throw new UsageError(`${file} cannot be read: ${(error as Error).message}.`);
   }
   const read = parseExperiment(text);
@@ -120,15 +123,15 @@ async function runExperiment(experiment: Experiment, options: Options): Promise<
   if (unused.length > 0) console.error(`Without effect in this experiment: ${unused.join(', ')}.`);
   const report = progressLine();
   const prepared = await prepareRun(experiment, referenceCache(1), ({ update, worstKl }) =>
-    report(`fitting the reference: update ${update} of at most 6000, KL ${worstKl.toPrecision(3)}`));
-  const run = createRun(prepared);
+    report(`fitting the reference: update ${update} of at most ${FIT.updates}, KL ${worstKl.toPrecision(3)}`));
+  const run = await createRun(prepared);
   const recorded: RecordedRun[] = prepared.members.map((member, r) => ({
     member, beta: prepared.experiment.algorithm.beta, referenceKl: prepared.referenceKl[r % experiment.seeds.length], steps: [], metrics: [],
   }));
 
   let last = await run.measure();
   record(recorded, last);
-  let brokeAt: number | null = null;
+  let brokeAt: number | null = last.notFinite.length > 0 ? 0 : null;
   while (run.step < run.totalSteps && brokeAt === null) {
     const safe = await run.snapshot();
     const stop = Math.min(run.totalSteps, run.step + options.every - run.step % options.every);
@@ -145,10 +148,12 @@ async function runExperiment(experiment: Experiment, options: Options): Promise<
   }
   report('');
   printTable(recorded, last);
-  if (options.out !== null) saveResult(options.out, { experiment, backend: options.backend, prepared, recorded, last, brokeAt });
+  if (options.out !== null) saveResult(options.out, { experiment, backend: options.backend, prepared, refLogps: run.refLogps, recorded, last, brokeAt });
   run.dispose();
   if (brokeAt === null) return 0;
-  console.error(`The numbers stopped being finite at update ${brokeAt} of ${run.totalSteps}; the last finite state is that of update ${last.step}.`);
+  console.error(brokeAt === 0
+    ? 'The loss is not finite at update 0 already, before any update was made.'
+    : `The numbers stopped being finite at update ${brokeAt} of ${run.totalSteps}; the last finite state is that of update ${last.step}.`);
   return 3;
 }
 
@@ -203,15 +208,16 @@ function progressLine(): (text: string) => void {
   };
 }
 
-/** The final metrics: one row per metric, one column per policy (at most eight, then the median). */
+/** The final metrics: one row per metric, one column per policy; of more than eight the first eight and the median of all. */
 function printTable(recorded: readonly RecordedRun[], { step }: Measurement): void {
   const shown = recorded.slice(0, 8);
   const header = ['metric', ...shown.map(({ member }) =>
     [`seed ${member.seed}`, ...Object.entries(member.swept).map(([key, value]) => `${key} ${value}`)].join(' '))];
-  if (recorded.length > shown.length) header.push(`… of ${recorded.length}`);
+  const more = recorded.length > shown.length;
+  if (more) header.push(`median of ${recorded.length}`);
   const rows = METRICS.flatMap((row, m) => {
     const values = shown.map((run) => run.metrics.at(-1)![m]);
-    return values.every(Number.isNaN) ? [] : [[row.id, ...values.map((value) => value.toPrecision(5))]];
+    return values.every(Number.isNaN) ? [] : [[row.id, ...[...values, ...(more ? [quantile(recorded.map((run) => run.metrics.at(-1)![m]), 0.5)] : [])].map((value) => value.toPrecision(5))]];
   });
   const widths = header.map((cell, i) => Math.max(cell.length, ...rows.map((row) => (row[i] ?? '').length)));
   const line = (cells: string[]) => cells.map((cell, i) => i === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[i])).join('  ');

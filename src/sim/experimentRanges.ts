@@ -17,7 +17,8 @@ export interface Range {
 const LARGE = 1e9;
 
 export const RANGES = {
-  beta: { min: 0, max: 1000, minOpen: true },
+  // Below a millionth, r/β and 1/(2β) leave what float32 can hold.
+  beta: { min: 1e-6, max: 1000 },
   labelSmoothing: { min: 0, max: 0.5, maxOpen: true },
   lengthAlpha: { min: -100, max: 100 },
   dpopLambda: { min: 0, max: 1e6 },

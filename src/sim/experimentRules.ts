@@ -11,6 +11,10 @@ import type { Problem } from './problem.ts';
 export const MAX_RESPONSES = 2_000_000;
 /** Most policies of a population: seeds × swept values. */
 export const MAX_POPULATION = 1024;
+/** Most probabilities that are enumerated at once: policies × responses. */
+export const MAX_ENUMERATED = 40_000_000;
+/** Most entries of the matrix that says which token choices each pair is made of: contexts × tokens × pairs. */
+export const MAX_PATH_ENTRIES = 40_000_000;
 
 /**
  * How many responses a world has, over all its prompts.
@@ -32,6 +36,7 @@ export function ruleProblems(experiment: Experiment): Problem[] {
     ...preferenceProblems(experiment),
     ...algorithmProblems(experiment),
     ...populationProblems(experiment),
+    ...pairSizeProblems(experiment),
   ];
 }
 
@@ -119,7 +124,7 @@ function algorithmProblems({ algorithm, policy, sweep }: Experiment): Problem[] 
   return problems;
 }
 
-function populationProblems({ algorithm, seeds, sweep }: Experiment): Problem[] {
+function populationProblems({ world, algorithm, seeds, sweep }: Experiment): Problem[] {
   const problems = repeated('seeds', seeds);
   const allowed = sweepKeysOf(algorithm);
   let size = seeds.length;
@@ -133,7 +138,24 @@ function populationProblems({ algorithm, seeds, sweep }: Experiment): Problem[] 
   if (size > MAX_POPULATION) {
     problems.push(mustBe(sweep === undefined ? 'seeds' : 'sweep', `small enough for at most ${MAX_POPULATION} policies (seeds × swept values)`, `${size} policies`));
   }
+  const enumerated = size * responseCount(world);
+  if (size > 1 && enumerated > MAX_ENUMERATED) {
+    const what = `small enough for at most ${MAX_ENUMERATED} probabilities at once (seeds × swept values × responses)`;
+    problems.push(mustBe(sweep === undefined ? 'seeds' : 'sweep', what, String(enumerated)));
+  }
   return problems;
+}
+
+/** The pairs' token choices are held as one dense matrix; its size is bounded from above. */
+function pairSizeProblems({ world, preferences, seeds }: Experiment): Problem[] {
+  const perPrompt = responseCount(world) / world.prompts.length;
+  const contexts = responseCount({ ...world, maxLength: world.maxLength - 1 });
+  const drawn = 'sampled' in preferences ? preferences.sampled.count * seeds.length : preferences.pairs.length;
+  const pairs = Math.min(drawn, world.prompts.length * perPrompt ** 2);
+  const entries = Math.min(contexts, 2 * pairs * world.maxLength) * (world.words.length + 1) * pairs;
+  if (entries <= MAX_PATH_ENTRIES) return [];
+  const what = `small enough for at most ${MAX_PATH_ENTRIES} entries (contexts × tokens × different pairs of all seeds)`;
+  return [mustBe('sampled' in preferences ? 'preferences.sampled.count' : 'preferences.pairs', what, `up to ${entries}`)];
 }
 
 /** Entries of a corpus or of the gold reward: known prompt, well-formed response, each response of a prompt once. */

@@ -1,5 +1,5 @@
 /** What the page shows of a population: one seed, or the median over the seeds of one swept value. */
-import { populationOf, type Experiment } from './experiment.ts';
+import { populationOf, type Experiment, type PolicyMember } from './experiment.ts';
 import { quantile } from './history.ts';
 import { metricIndex, type MetricId } from './metrics.ts';
 import type { Focus } from './worker/protocol.ts';
@@ -7,8 +7,13 @@ import type { Focus } from './worker/protocol.ts';
 /** A policy has collapsed when more than half of its probability is on responses nobody wrote. */
 export const COLLAPSE = 0.5;
 
-/** Member indices of all seeds of the focused swept value. */
-export function seedMembers(experiment: Experiment, focus: Focus): number[] {
+/** Number of combinations of the sweep; 1 without one. */
+export function sweepCount(experiment: Experiment): number {
+  return populationOf(experiment).length / experiment.seeds.length;
+}
+
+/** Member indices of all seeds of one swept value. */
+export function seedMembers(experiment: Experiment, focus: Pick<Focus, 'sweepIndex'>): number[] {
   const first = focus.sweepIndex * experiment.seeds.length;
   return experiment.seeds.map((_, i) => first + i);
 }
@@ -30,8 +35,24 @@ export function focusValue(metrics: Float64Array, policyCount: number, id: Metri
   return quantile(metricOf(metrics, policyCount, id, members), 0.5);
 }
 
+/** How many of some members have collapsed. */
+export function collapsedCount(metrics: Float64Array, policyCount: number, members: readonly number[]): number {
+  return metricOf(metrics, policyCount, 'mass/ood', members).filter((mass) => mass > COLLAPSE).length;
+}
+
+/** The swept values of the focus by knob; empty without a sweep. */
+export function sweptValues(experiment: Experiment, { sweepIndex }: Pick<Focus, 'sweepIndex'>): PolicyMember['swept'] {
+  return populationOf(experiment)[sweepIndex * experiment.seeds.length]?.swept ?? {};
+}
+
+/** The experiment of the focused policies alone: their swept values in the place of the knobs, and no sweep. */
+export function focusedExperiment(experiment: Experiment, focus: Pick<Focus, 'sweepIndex'>): Experiment {
+  const { learningRate = experiment.optimizer.learningRate, ...knobs } = sweptValues(experiment, focus);
+  const { sweep: _merged, ...rest } = experiment;
+  return { ...rest, algorithm: { ...experiment.algorithm, ...knobs }, optimizer: { ...experiment.optimizer, learningRate } };
+}
+
 /** β of the focused policies: the swept value where β is swept, else the algorithm's. */
-export function focusBeta(experiment: Experiment, focus: Focus): number {
-  const member = populationOf(experiment)[focus.sweepIndex * experiment.seeds.length];
-  return member?.swept.beta ?? experiment.algorithm.beta;
+export function focusBeta(experiment: Experiment, focus: Pick<Focus, 'sweepIndex'>): number {
+  return focusedExperiment(experiment, focus).algorithm.beta;
 }

@@ -33,6 +33,8 @@ export function appendFrame(history: History, step: number, metrics: Float64Arra
     history = { ...history, steps: history.steps.slice(0, kept), points: history.points.slice(0, kept) };
   }
   const previous = history.steps.at(-1);
+  // The same update again: a retuned β changes what is measured there.
+  if (previous === step) return { ...history, points: [...history.points.slice(0, -1), metrics], last };
   if (previous !== undefined && step < previous + history.stride) return { ...history, last };
   let steps = [...history.steps, step];
   let points = [...history.points, metrics];

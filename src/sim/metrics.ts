@@ -2,8 +2,8 @@
  * The table of what is measured: one row per metric, TRL's names where TRL logs it.
  * Charts, tooltips, the command line's table, result files and tests read it.
  *
- * All are exact, float64, summed over the whole response space (never sampled), except `loss`,
- * which is the trainer's own float32 tensor program evaluated at the current parameters.
+ * Sums in float64 over the whole response space, or over all pairs where `needsPairs` says so: nothing is
+ * sampled. Only `loss` is the trainer's own float32 tensor program, evaluated at the current parameters.
  */
 
 export type MetricUnit = 'probability' | 'nats' | 'reward' | 'words' | 'loss' | 'share';
@@ -28,7 +28,7 @@ export interface MetricRow {
 export const METRICS = [
   { id: 'mass/chosen', label: 'chosen', tex: '\\pi(\\text{chosen})', unit: 'probability', formula: 'mean over prompts of Σ π(y|x) over responses ever chosen and never rejected', inFile: true },
   { id: 'mass/rejected', label: 'rejected', tex: '\\pi(\\text{rejected})', unit: 'probability', formula: 'mean over prompts of Σ π(y|x) over responses ever rejected and never chosen', inFile: true },
-  { id: 'mass/otherInDistribution', label: 'other in-distribution', tex: '\\pi(\\text{other})', unit: 'probability', formula: 'mean over prompts of Σ π(y|x) over the other responses with positive corpus weight', inFile: true },
+  { id: 'mass/otherInDistribution', label: 'other in-distribution', tex: '\\pi(\\text{other})', unit: 'probability', formula: 'mean over prompts of Σ π(y|x) over the other responses of the reference’s data: those with positive corpus weight, or all where the reference is a unigram model', inFile: true },
   { id: 'mass/ood', label: 'responses nobody wrote', tex: '\\pi(\\text{OOD})', unit: 'probability', formula: 'mean over prompts of Σ π(y|x) over all remaining responses', inFile: true },
   { id: 'loss', label: 'loss', tex: '\\mathcal L', unit: 'loss', formula: 'the objective the optimiser minimises, at the current parameters (exact: −J)', inFile: true },
   { id: 'rewards/chosen', label: 'implicit reward of chosen', tex: '\\hat r(x,y_+)', unit: 'reward', formula: 'weighted mean over pairs of β·log π(y₊|x)/π_ref(y₊|x)', needsPairs: true, inFile: true },

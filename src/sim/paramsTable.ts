@@ -102,7 +102,7 @@ export const PARAMS: readonly Param[] = [
   },
   {
     id: 'beta', path: 'algorithm.beta', urlKey: 'beta', label: 'KL strength', symbol: 'β', tex: '\\beta', unit: 'reward per nat',
-    explanation: 'How dear it is to move away from the reference: a small β lets the policy go far.',
+    explanation: 'What a loss multiplies the log-ratios to the reference by (SimPO: the log-probabilities per token; IPO and SPPO aim at 1/(2β)); in the exact objective, the price of KL.',
     retune: true, appliesTo: ({ sweep }) => sweep?.beta === undefined,
     kind: 'log', min: 0.01, max: 10, step: 0.05, allowed: RANGES.beta,
   },
@@ -114,7 +114,7 @@ export const PARAMS: readonly Param[] = [
   },
   {
     id: 'learningRate', path: 'optimizer.learningRate', urlKey: 'learningRate', label: 'Learning rate', symbol: 'η', tex: '\\eta', unit: '',
-    explanation: 'The size of one update; Adam wants a much smaller one than SGD.',
+    explanation: 'The size of one update; the presets use 1 with SGD and 0.01 with Adam.',
     retune: true, appliesTo: ({ sweep }) => sweep?.learningRate === undefined,
     kind: 'log', min: 1e-4, max: 10, step: 0.05, allowed: RANGES.learningRate,
   },
@@ -126,7 +126,7 @@ export const PARAMS: readonly Param[] = [
   },
   {
     id: 'lengthAlpha', path: 'algorithm.lengthAlpha', urlKey: 'lengthAlpha', label: 'Length penalty', symbol: 'α', tex: '\\alpha', unit: 'per word',
-    explanation: 'Handicaps the longer response of a pair so that length alone wins nothing (R-DPO).',
+    explanation: 'Above 0, a pair pulls less where its chosen response is the longer one, and more where it is the shorter one (R-DPO).',
     retune: false, appliesTo: (experiment) => trainsByLoss(experiment) && lossReads(experiment, 'lengthAlpha') && experiment.sweep?.lengthAlpha === undefined,
     kind: 'linear', min: -1, max: 1, step: 0.01, allowed: RANGES.lengthAlpha,
   },
@@ -143,13 +143,13 @@ export const PARAMS: readonly Param[] = [
     kind: 'linear', min: 0, max: 5, step: 0.05, allowed: RANGES.simpoGamma,
   },
   {
-    id: 'nllWeight', path: 'algorithm.nllWeight', urlKey: 'nllWeight', label: 'Chosen-likelihood term', symbol: 'λₙ', tex: '\\lambda_{\\mathrm{NLL}}', unit: 'per nat and token',
-    explanation: 'Adds ordinary training on the chosen responses, which keeps them likely (RPO).',
+    id: 'nllWeight', path: 'algorithm.nllWeight', urlKey: 'nllWeight', label: 'Chosen-likelihood term', symbol: 'λₙ', tex: '\\lambda_n', unit: 'per nat and token',
+    explanation: 'Adds ordinary training on the chosen responses (RPO).',
     retune: false, appliesTo: (experiment) => trainsByLoss(experiment) && experiment.sweep?.nllWeight === undefined,
     kind: 'linear', min: 0, max: 2, step: 0.05, allowed: RANGES.nllWeight,
   },
   {
-    id: 'klWeight', path: 'algorithm.klWeight', urlKey: 'klWeight', label: 'Exact KL term', symbol: 'λₖ', tex: '\\lambda_{\\mathrm{KL}}', unit: 'per nat',
+    id: 'klWeight', path: 'algorithm.klWeight', urlKey: 'klWeight', label: 'Exact KL term', symbol: 'λₖ', tex: '\\lambda_k', unit: 'per nat',
     explanation: 'Adds the exact KL to the reference, over all responses and not only those in pairs.',
     retune: false, appliesTo: (experiment) => trainsByLoss(experiment) && experiment.sweep?.klWeight === undefined,
     kind: 'linear', min: 0, max: 2, step: 0.01, allowed: RANGES.klWeight,
@@ -162,12 +162,12 @@ export const PARAMS: readonly Param[] = [
   },
   {
     id: 'hidden', path: 'policy.hidden', urlKey: 'hidden', label: 'Hidden units', symbol: '', tex: '', unit: 'units per layer',
-    explanation: 'The width of each hidden layer of the network; more units let contexts share less.',
+    explanation: 'The width of each hidden layer of the network: one number per layer.',
     retune: false, appliesTo: ({ policy }) => policy.kind === 'mlp',
     kind: 'list', minCount: 1, maxCount: 4, allowed: RANGES.hiddenUnits, distinct: false, suggestions: ['8', '16', '32', '32,32', '64'],
   },
   {
-    id: 'smoothing', path: 'reference.smoothing', urlKey: 'smoothing', label: 'Reference coverage', symbol: 'ε', tex: '\\varepsilon_{\\mathrm{ref}}', unit: '',
+    id: 'smoothing', path: 'reference.smoothing', urlKey: 'smoothing', label: 'Reference coverage', symbol: 'ε_ref', tex: '\\varepsilon_{\\mathrm{ref}}', unit: '',
     explanation: 'The probability that the reference spreads evenly over all responses, those outside its corpus included.',
     retune: false, appliesTo: ({ reference }) => reference.kind === 'corpus',
     kind: 'log', min: 1e-6, max: 0.5, step: 0.1, allowed: RANGES.smoothing,

@@ -2,7 +2,7 @@
  * Preference pairs: given in the file, or drawn from a policy and labelled by an annotator.
  */
 import type { Experiment, SampledPreferences } from './experiment.ts';
-import { logSigmoid } from './exact/numerics.ts';
+import { logSigmoid, logSumExp } from './exact/numerics.ts';
 import { randomAt, STREAM, type Random } from './random.ts';
 import { lengthOf, nodeOf, type World } from './world.ts';
 
@@ -34,14 +34,12 @@ export function givenPairs(world: World, experiment: Experiment): Pair[] {
 export function sampleResponse(world: World, logits: ArrayLike<number>, offset: number, prompt: number, random: Random): number {
   const { tokenCount, wordCount, maxLength, levelStart } = world;
   let m = prompt;
-  const weights = new Float64Array(tokenCount);
+  const probabilities = new Float64Array(tokenCount);
   for (let d = 0; d < maxLength; d++) {
     const row = offset + (levelStart[d] + m) * tokenCount;
-    let max = -Infinity;
-    for (let k = 0; k < tokenCount; k++) max = Math.max(max, logits[row + k]);
-    let sum = 0;
-    for (let k = 0; k < tokenCount; k++) sum += weights[k] = Math.exp(logits[row + k] - max);
-    const token = random.index(weights.map((weight) => weight / sum));
+    const normaliser = logSumExp(logits, row, row + tokenCount);
+    for (let k = 0; k < tokenCount; k++) probabilities[k] = Math.exp(logits[row + k] - normaliser);
+    const token = random.index(probabilities);
     if (token === wordCount) return levelStart[d] + m;
     m = m * wordCount + token;
   }

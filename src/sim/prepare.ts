@@ -1,7 +1,6 @@
 /**
  * Everything a run knows before its first update: world, groups, rewards, the fitted reference, pairs.
  */
-import { responseLogps } from './exact/forest.ts';
 import { populationOf, type Experiment, type PolicyMember } from './experiment.ts';
 import { goldRewards } from './gold.ts';
 import { policyModel, repeatPolicies, type ParameterArrays, type PolicyModel } from './models/policy.ts';
@@ -26,8 +25,6 @@ export interface Prepared {
   model: PolicyModel;
   /** Parameters of π_ref for the whole population, [R, …]. */
   reference: ParameterArrays[];
-  /** log π_ref(y|x) per seed, [S][Y]. */
-  refLogps: Float64Array[];
   /** KL(target‖π_ref) per seed, nats, [S]. */
   referenceKl: number[];
   /** r(x, y), [Y]; null without gold. */
@@ -35,6 +32,8 @@ export interface Prepared {
   pairs: PairTable;
   /** Index into GROUPS per response, per seed, [S][Y]. */
   groups: Uint8Array[];
+  /** The same over the pairs of all seeds together, [Y]: what a picture of the mean over seeds shows. */
+  allGroups: Uint8Array;
 }
 
 /** Remembers fitted references, so that a change of β starts over at once. */
@@ -90,18 +89,11 @@ export async function prepareRun(
   return {
     experiment, world, members, model, rewards,
     reference: repeatPolicies(fitted.parameters, members.length / seeds.length),
-    refLogps: shareEqual(seeds.map((_, s) => s), experiment, (s) => responseLogps(world, logits, s * block)),
     referenceKl: seeds.map((_, s) => targetKl(world, target, logits, s * block)),
     pairs: pairTable(members.map((_, r) => perSeed[r % seeds.length])),
     groups: perSeed.map((pairs) => shared ?? groupResponses(covered, pairs)),
+    allGroups: shared ?? groupResponses(covered, perSeed.flat()),
   };
-}
-
-/** Tabular references are equal for all seeds: one array serves them all. */
-function shareEqual<T>(seeds: number[], experiment: Experiment, make: (s: number) => T): T[] {
-  if (experiment.policy.kind !== 'tabular') return seeds.map(make);
-  const only = make(0);
-  return seeds.map(() => only);
 }
 
 async function readAll(model: PolicyModel, parameters: readonly ParameterArrays[]): Promise<Float32Array> {

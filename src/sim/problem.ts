@@ -12,5 +12,15 @@ export interface Problem {
 
 /** A problem in the usual sentence: `<path> must be <expected>, got <found>.` */
 export function mustBe(path: string, expected: string, found: string): Problem {
-  return { path, expected, found, message: `${path === '' ? 'The experiment' : path} must be ${expected}, got ${found}.` };
+  return { path, expected, found, message: printable(`${path === '' ? 'The experiment' : shortened(path)} must be ${expected}, got ${shortened(found)}.`) };
+}
+
+/** A path or value of somebody else's file, cut where it is too long for a sentence. */
+function shortened(text: string): string {
+  return text.length > 160 ? `${text.slice(0, 120)} … (${text.length} characters)` : text;
+}
+
+/** One line that a terminal shows as it stands: line breaks and direction marks become their code points. */
+export function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => `\\u${character.codePointAt(0)!.toString(16).padStart(4, '0')}`);
 }

@@ -4,7 +4,7 @@
  * A draw is a pure function of (seed, stream, step, index), so replay, restart and a change of
  * backend all see the same numbers and there is nothing to save.
  *
- * Source: Salmon, Moraes, Dror, Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3", section 3.3.
+ * Source: Salmon, Moraes, Dror, Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3".
  */
 
 /** Independent streams of one seed: the second word of the generator's key. */

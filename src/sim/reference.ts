@@ -1,6 +1,7 @@
 /**
  * What π_ref is fitted to: the target of the supervised fit, as conditionals of every context.
  */
+import { logSumExp } from './exact/numerics.ts';
 import type { Experiment } from './experiment.ts';
 import { nodeOf, type World } from './world.ts';
 
@@ -76,14 +77,11 @@ export function targetKl(world: World, target: Target, logits: ArrayLike<number>
   let sum = 0;
   for (let c = 0; c < contextCount; c++) {
     if (target.reach[c] === 0) continue;
-    let max = -Infinity;
-    for (let k = 0; k < tokenCount; k++) max = Math.max(max, logits[offset + c * tokenCount + k]);
-    let z = 0;
-    for (let k = 0; k < tokenCount; k++) z += Math.exp(logits[offset + c * tokenCount + k] - max);
-    const normaliser = max + Math.log(z);
+    const row = offset + c * tokenCount;
+    const normaliser = logSumExp(logits, row, row + tokenCount);
     for (let k = 0; k < tokenCount; k++) {
       const p = target.conditionals[c * tokenCount + k];
-      if (p > 0) sum += target.reach[c] * p * (Math.log(p) - (logits[offset + c * tokenCount + k] - normaliser));
+      if (p > 0) sum += target.reach[c] * p * (Math.log(p) - (logits[row + k] - normaliser));
     }
   }
   return sum / promptCount;

@@ -22,6 +22,8 @@ export interface Result {
   experiment: Experiment;
   backend: string;
   prepared: Prepared;
+  /** log π_ref per seed, [S][Y]. */
+  refLogps: readonly Float64Array[];
   recorded: readonly RecordedRun[];
   /** The last finite state. */
   last: Measurement;
@@ -54,13 +56,13 @@ export function writeResult(write: (text: string) => void, result: Result): void
 function runHead({ member, beta, referenceKl, steps, metrics }: RecordedRun): Record<string, unknown> {
   const series = METRICS.flatMap((row, m): [string, number[]][] => {
     const values = metrics.map((point) => point[m]);
-    return row.inFile && !values.some(Number.isNaN) ? [[row.id, values]] : [];
+    return row.inFile && values.every(Number.isFinite) ? [[row.id, values]] : [];
   });
   return { seed: member.seed, beta, ...member.swept, referenceKl, steps, metrics: Object.fromEntries(series) };
 }
 
-function* finalResponses({ prepared, last }: Result, r: number): Generator<Record<string, unknown>> {
-  const { world, experiment, refLogps, groups, rewards, members } = prepared;
+function* finalResponses({ prepared, refLogps, last }: Result, r: number): Generator<Record<string, unknown>> {
+  const { world, experiment, groups, rewards, members } = prepared;
   const s = r % experiment.seeds.length;
   const beta = members[r].swept.beta ?? experiment.algorithm.beta;
   const optimal = rewards && optimalPolicy(world, refLogps[s], rewards, beta).logps;

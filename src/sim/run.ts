@@ -28,6 +28,8 @@ export interface Measurement {
 
 export interface Run {
   readonly prepared: Prepared;
+  /** log π_ref(y|x) per seed as this backend computes it, [S][Y]. */
+  readonly refLogps: Float64Array[];
   readonly step: number;
   readonly totalSteps: number;
   /** Makes one update (queued on a GPU). */
@@ -41,10 +43,21 @@ export interface Run {
   dispose(): void;
 }
 
-export function createRun(prepared: Prepared): Run {
-  const { experiment, world, members, rewards, refLogps, groups, pairs } = prepared;
+/**
+ * A run on the tfjs backend that is set, at update 0.
+ *
+ * log π_ref is read from the trainer itself before the first update, so that at update 0 every
+ * difference to the reference is exactly 0 on every backend.
+ *
+ * @throws RangeError for an algorithm that is not built, or one that lacks the gold reward it needs
+ */
+export async function createRun(prepared: Prepared): Promise<Run> {
+  const { experiment, world, members, rewards, groups, pairs } = prepared;
   const trainer = createTrainerOf(prepared);
   const seedCount = experiment.seeds.length;
+  const block = world.contextCount * world.tokenCount;
+  const { logits: refLogits } = await trainer.read();
+  const refLogps = experiment.seeds.map((_, s) => responseLogps(world, refLogits, s * block));
   let betas = knobValues(experiment, members, 'beta');
   let meanLogZ = optima();
 
@@ -59,6 +72,7 @@ export function createRun(prepared: Prepared): Run {
 
   return {
     prepared,
+    refLogps,
     get step() { return trainer.step; },
     totalSteps: experiment.steps,
     update: () => trainer.update(),
@@ -66,7 +80,6 @@ export function createRun(prepared: Prepared): Run {
     async measure() {
       const step = trainer.step;
       const { logits, loss } = await trainer.read();
-      const block = world.contextCount * world.tokenCount;
       const metrics = new Float64Array(METRICS.length * members.length);
       const notFinite: number[] = [];
       const logps = members.map((_, r) => {
@@ -96,7 +109,7 @@ export function createRun(prepared: Prepared): Run {
         refLogps: logMeanExp(seeds.map((s) => refLogps[s])),
         optimalLogps: optimal && logMeanExp(optimal),
         gold: rewards,
-        groups: groups[focus.seedIndex ?? 0],
+        groups: focus.seedIndex === null ? prepared.allGroups : groups[focus.seedIndex],
         referenceKl: Float64Array.from(members, (_, r) => prepared.referenceKl[r % seedCount]),
       };
     },

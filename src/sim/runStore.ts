@@ -49,9 +49,22 @@ export interface RunStatus {
   /**
    * Set while a run is replaced by one of the same population on the same reference: what is on
    * screen is the old run's last picture until the new run's first frame is here, so that moving a
-   * slider does not blink. Holds the new run's view once it has come.
+   * slider does not blink. `shown` is the experiment that picture belongs to; `view` is the new run's,
+   * once it has come.
    */
-  replacing: { view: View | null } | null;
+  replacing: { view: View | null; shown: Experiment } | null;
+  /**
+   * The knobs this run trained with, ascending by the update from which on: one entry, and one more
+   * for every change while it ran. A sentence about the run must name them all.
+   */
+  schedule: KnobChange[];
+}
+
+export interface KnobChange {
+  /** Updates made before these knobs. */
+  step: number;
+  beta: number;
+  learningRate: number;
 }
 
 export interface RunActions {
@@ -70,13 +83,18 @@ export interface RunActions {
   dismissRefusal(): void;
 }
 
+/** The experiment whose numbers are on screen: the old one while a run is being replaced. */
+export function shownExperiment(status: Pick<RunStatus, 'experiment' | 'replacing'>): Experiment | null {
+  return status.replacing?.shown ?? status.experiment;
+}
+
 export type RunStore = StoreApi<RunStatus & RunActions>;
 
 const START: RunStatus = {
   run: 0, experiment: null, world: null, members: [], state: 'starting', step: 0,
   backend: null, pinnedBackend: null, progress: null, fault: null, refused: null,
   view: null, frame: null, history: emptyHistory(0, 0), focus: { seedIndex: null, sweepIndex: 0 },
-  speed: 120, snapshot: null, replacing: null,
+  speed: 120, snapshot: null, replacing: null, schedule: [],
 };
 
 export function createRunStore(client: RunClient): RunStore {
@@ -87,12 +105,14 @@ export function createRunStore(client: RunClient): RunStore {
       const pinnedBackend = options.backend === undefined ? get().pinnedBackend : options.backend;
       const members = populationOf(experiment);
       const focus = clampFocus(get().focus, experiment, members.length);
-      const { experiment: old, frame } = get();
+      const { frame } = get();
+      const old = shownExperiment(get());
       const keeps = frame !== null && old !== null && sameStart(old, experiment);
       set({
         run, experiment, members, pinnedBackend, focus,
         state: 'starting', progress: null, fault: null, refused: null, snapshot: null,
-        ...(keeps ? { replacing: { view: null } } : {
+        ...(keeps ? {} : { schedule: [knobsFrom(0, experiment)] }),
+        ...(keeps ? { replacing: { view: null, shown: old } } : {
           world: buildWorld(experiment.world), step: 0, view: null, frame: null, replacing: null,
           history: emptyHistory(METRICS.length, members.length),
         }),
@@ -105,7 +125,10 @@ export function createRunStore(client: RunClient): RunStore {
     reset(options = {}) {
       const { experiment, state } = get();
       if (experiment && state === 'failed') return get().load(experiment, options);
-      set({ history: emptyHistory(METRICS.length, get().members.length), fault: null, snapshot: null });
+      set({
+        history: emptyHistory(METRICS.length, get().members.length), fault: null, snapshot: null,
+        schedule: experiment ? [knobsFrom(0, experiment)] : [],
+      });
       client.send({ type: 'reset', run: get().run, play: options.play ?? false });
     },
     setSpeed(updatesPerSecond) {
@@ -145,7 +168,7 @@ export function createRunStore(client: RunClient): RunStore {
   };
   client.onCrash = (message) => {
     const { step } = store.getState();
-    store.setState({ state: 'failed', fault: { kind: 'worker-crashed', sentence: message, step, nextBackend: null } });
+    store.setState({ ...withoutOldPicture(store.getState()), state: 'failed', fault: { kind: 'worker-crashed', sentence: message, step, nextBackend: null } });
   };
   return store;
 }
@@ -155,19 +178,33 @@ export function reduceEvent(status: RunStatus, event: Event): Partial<RunStatus>
   switch (event.type) {
     case 'backend': return { backend: event.report };
     case 'progress': return { progress: event.progress };
-    case 'view': return status.replacing ? { replacing: { view: event.view } } : { view: event.view };
+    case 'view': return status.replacing ? { replacing: { ...status.replacing, view: event.view } } : { view: event.view };
     case 'frame': return {
       frame: event.frame,
       step: event.frame.step,
       ...(status.replacing
-        ? { view: status.replacing.view, replacing: null, history: withFrame(emptyHistory(METRICS.length, status.members.length), event.frame) }
+        ? { view: status.replacing.view, replacing: null, schedule: status.experiment ? [knobsFrom(0, status.experiment)] : [], history: withFrame(emptyHistory(METRICS.length, status.members.length), event.frame) }
         : { history: withFrame(status.history, event.frame) }),
     };
     case 'state': return { state: event.state, step: status.replacing ? status.step : event.step, ...(event.state === 'starting' ? {} : { progress: null }) };
     case 'snapshot': return { snapshot: event.snapshot };
-    case 'fault': return { fault: event.fault, state: 'failed' };
+    case 'fault': return { ...withoutOldPicture(status), fault: event.fault, state: 'failed' };
+    case 'retuned': return { schedule: withChange(status.schedule, event) };
     case 'refused': return { refused: event.message };
   }
+}
+
+function knobsFrom(step: number, { algorithm, optimizer }: Experiment): KnobChange {
+  return { step, beta: algorithm.beta, learningRate: optimizer.learningRate };
+}
+
+/** The schedule with one more change; two changes before the same update are one. */
+function withChange(schedule: KnobChange[], { step, beta, learningRate }: { step: number; beta?: number; learningRate?: number }): KnobChange[] {
+  const last = schedule.at(-1);
+  if (!last) return schedule;
+  const change = { step, beta: beta ?? last.beta, learningRate: learningRate ?? last.learningRate };
+  if (change.beta === last.beta && change.learningRate === last.learningRate) return schedule;
+  return [...schedule.filter((entry) => entry.step < step), change];
 }
 
 /** The experiment with new β and/or learning rate: what `retune` makes of it. */
@@ -178,6 +215,12 @@ export function retuned(experiment: Experiment, knobs: { beta?: number; learning
     algorithm: beta === undefined ? experiment.algorithm : { ...experiment.algorithm, beta },
     optimizer: learningRate === undefined ? experiment.optimizer : { ...experiment.optimizer, learningRate },
   };
+}
+
+/** A run that failed before its first frame has no picture: its predecessor's would be taken for its own. */
+function withoutOldPicture(status: RunStatus): Partial<RunStatus> {
+  if (!status.replacing) return {};
+  return { replacing: null, view: null, frame: null, step: 0, history: emptyHistory(METRICS.length, status.members.length) };
 }
 
 function withFrame(history: History, frame: Frame): History {

@@ -5,6 +5,7 @@
 import type { Experiment } from './experiment.ts';
 import type { MetricId } from './metrics.ts';
 import type { Story, StoryMetric } from './story.ts';
+import { collapseWords, quoted } from './words.ts';
 
 export type FragmentRole = 'chosen' | 'rejected' | 'other' | 'ood';
 
@@ -56,11 +57,6 @@ function onResponses(experiment: Experiment, side: 'chosen' | 'rejected'): strin
     if (texts.size === 1) return quoted(first[side]);
   }
   return `${side} responses`;
-}
-
-/** “the the the”; the empty response is named in words. */
-export function quoted(response: string): string {
-  return response === '' ? 'the empty response' : `“${response}”`;
 }
 
 function massFragment(story: Story, metric: StoryMetric, role: FragmentRole, text: (share: string) => string): Fragment {
@@ -123,11 +119,19 @@ const IN_DISTRIBUTION = [
 function oodFragments(story: Story): Fragment[] {
   const fragments = [massFragment(story, 'mass/ood', 'ood', (p) => `${p} of the probability is on responses nobody ever wrote`)];
   if (!story.topOod) return fragments;
-  const { text, share } = story.topOod;
-  if (share > 0.99) fragments.push({ text: ', nearly all of it on ' }, { text: quoted(text), role: 'ood' });
-  else if (share > 0.5) fragments.push({ text: ', most of it on ' }, { text: quoted(text), role: 'ood' });
-  else if (share > 0.2) fragments.push({ text: ', the largest part on ' }, { text: quoted(text), role: 'ood' });
-  return fragments;
+  const { text, share, leastShare } = story.topOod;
+  const part = partWords(share);
+  if (part === null) return fragments;
+  // The share is of the mean over seeds; in a single seed it may be another, unless it cannot.
+  const average = partWords(leastShare) === part ? '' : 'on average ';
+  return [...fragments, { text: `, ${average}${part} on ` }, { text: quoted(text), role: 'ood' }];
+}
+
+/** How much of the OOD probability one response has; null where it is not worth naming. */
+function partWords(share: number): string | null {
+  if (share > 0.99) return 'nearly all of it';
+  if (share > 0.5) return 'most of it';
+  return share > 0.2 ? 'the largest part' : null;
 }
 
 /** Where the probability is: the group with most of it first, OOD always mentioned where it exists. */
@@ -141,12 +145,16 @@ function massFragments(story: Story): Fragment[] {
   return [largest, { text: ', ' }, massFragment(story, 'mass/ood', 'ood', (p) => `${p} on responses nobody ever wrote`)];
 }
 
-/** "7 of 8 seeds have collapsed." */
-export function collapseWords(collapsed: number, total: number): string {
-  if (total === 1) return collapsed === 1 ? 'This seed has collapsed.' : 'This seed has not collapsed.';
-  if (collapsed === 0) return `None of ${total} seeds has collapsed.`;
-  if (collapsed === total) return `All ${total} seeds have collapsed.`;
-  return `${collapsed} of ${total} seeds ${collapsed === 1 ? 'has' : 'have'} collapsed.`;
+/** What β does in the experiment's loss, as the label of its slider says it. */
+export function betaWords({ algorithm }: Experiment): string {
+  if (algorithm.kind !== 'dpo' && algorithm.kind !== 'online-dpo') return 'the price of KL';
+  switch (algorithm.loss) {
+    case 'sigmoid': return 'the tie to the reference';
+    case 'simpo': return 'scale of the log-probabilities';
+    case 'ipo': return 'the target gap is 1/(2β)';
+    case 'sppo_hard': return 'the targets are ±1/(2β)';
+    default: return 'scale of the log-ratios';
+  }
 }
 
 /** The headline of a run at one update. */
@@ -154,13 +162,12 @@ export function headline(story: Story): Fragment[] {
   if (story.step === 0) return openingSentence(story);
   const updates = `After ${story.step.toLocaleString('en')} update${story.step === 1 ? '' : 's'} at β = ${knobWords(story.beta)}`;
   if (story.notFinite === story.total) {
-    return [{ text: `${updates} the numbers are no longer finite: the run has diverged. A smaller learning rate would keep it together.` }];
+    return [{ text: `${updates} the numbers are no longer finite: the run has diverged. Start over, perhaps with a smaller learning rate.` }];
   }
-  const divided = story.total > 1 && story.collapsed > 0 && story.collapsed < story.total;
   let whose = '';
-  if (story.seed !== null) whose = `in seed ${story.seed} `;
-  else if (divided) whose = 'in the median seed ';
-  const fragments: Fragment[] = [{ text: `${updates} ` }, ...lossFragments(story), { text: `, and ${whose}` }, ...massFragments(story), { text: '.' }];
+  if (story.seed !== null) whose = ` (seed ${story.seed})`;
+  else if (story.total > 1) whose = ` (median over ${story.total} seeds)`;
+  const fragments: Fragment[] = [{ text: `${updates}${whose} ` }, ...lossFragments(story), { text: ', and ' }, ...massFragments(story), { text: '.' }];
   if (story.oodCount > 0) fragments.push({ text: ` ${collapseWords(story.collapsed, story.total)}` });
   if (story.notFinite > 0) fragments.push({ text: ` ${story.notFinite} of ${story.total} seeds ${story.notFinite === 1 ? 'has' : 'have'} diverged.` });
   return fragments;

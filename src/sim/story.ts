@@ -1,6 +1,6 @@
 /** The facts behind the headline: what a sentence may say about a run at one update, as numbers. */
 import type { Experiment } from './experiment.ts';
-import { COLLAPSE, focusBeta, focusMembers, focusValue, metricOf, seedMembers } from './focus.ts';
+import { collapsedCount, focusBeta, focusMembers, focusValue, metricOf, seedMembers } from './focus.ts';
 import type { MetricId } from './metrics.ts';
 import { OOD, responseText, type World } from './world.ts';
 import type { Focus, Frame, View } from './worker/protocol.ts';
@@ -9,6 +9,8 @@ import type { Focus, Frame, View } from './worker/protocol.ts';
 export interface TopOod {
   text: string;
   share: number;
+  /** Where `share` is of the mean over seeds: a share that it certainly has in every one of them. */
+  leastShare: number;
 }
 
 export interface Story {
@@ -33,8 +35,15 @@ const STORY_METRICS = [
 ] as const satisfies readonly MetricId[];
 export type StoryMetric = (typeof STORY_METRICS)[number];
 
-/** The OOD response with the largest probability, averaged over prompts; null when there is no OOD response. */
-export function topOod(world: World, view: View, logps: Float64Array): TopOod | null {
+/**
+ * The OOD response with the largest probability over all prompts; null when there is no OOD response.
+ *
+ * With the mean p̄ of its probability over n seeds, in a seed p ≥ 1 − n(1 − p̄), and the other OOD
+ * responses have at most n times their mean: what `leastShare` follows from.
+ *
+ * @param seeds  how many policies `logps` is the mean of
+ */
+export function topOod(world: World, view: View, logps: Float64Array, seeds: number): TopOod | null {
   let total = 0;
   let best = -1;
   for (let y = 0; y < logps.length; y++) {
@@ -43,7 +52,11 @@ export function topOod(world: World, view: View, logps: Float64Array): TopOod | 
     if (best < 0 || logps[y] > logps[best]) best = y;
   }
   if (best < 0) return null;
-  return { text: responseText(world, best), share: total > 0 ? Math.exp(logps[best]) / total : 0 };
+  const p = Math.exp(logps[best]);
+  const share = total > 0 ? p / total : 0;
+  const least = 1 - seeds * (1 - p);
+  const leastShare = least > 0 ? least / (least + seeds * (total - p)) : 0;
+  return { text: responseText(world, best), share, leastShare: seeds === 1 ? share : leastShare };
 }
 
 /** Collects the facts from what the run store knows. */
@@ -69,9 +82,9 @@ export function storyOf(run: {
     now: read(frame.metrics),
     atStart: read(run.start),
     total: all.length,
-    collapsed: metricOf(frame.metrics, policyCount, 'mass/ood', all).filter((m) => m > COLLAPSE).length,
+    collapsed: collapsedCount(frame.metrics, policyCount, all),
     notFinite: metricOf(frame.metrics, policyCount, 'loss', all).filter((l) => !Number.isFinite(l)).length,
     oodCount,
-    topOod: topOod(world, view, frame.logps),
+    topOod: topOod(world, view, frame.logps, shown.length),
   };
 }

@@ -27,7 +27,7 @@ test('Play: the loss falls while the probability leaves both sentences; pause is
   await button(page, 'Pause').click();
   await waitForState(page, 'paused');
   expect(await metric(page, 'loss')).toBeLessThan(0.3);
-  expect(await sentence(page)).toMatch(/After \d+ updates at β = 0.05 the loss has fallen to 0\.\d+, and .*responses nobody ever wrote.*“the the the”.*seeds have collapsed\./);
+  expect(await sentence(page)).toMatch(/After \d+ updates at β = 0.05 \(median over 8 seeds\) the loss has fallen to 0\.\d+, and .*responses nobody ever wrote.*“the the the”.*seeds have collapsed\./);
   const before = await updates(page);
   await button(page, 'Step').click();
   await page.waitForFunction((step) => document.querySelector('main')?.dataset.step === String(step), before + 1);
@@ -126,14 +126,21 @@ test('keys: space, arrow, reset, help; none of them where the focused control ow
   await close();
 });
 
-test('every metric has one value on the page, however often it is shown', async () => {
-  const { page, close } = await openReady();
+test.each([
+  ['the median over the seeds', '', null],
+  ['a seed in focus', '', '3'],
+  ['a sweep', '&betas=0.05,0.5', null],
+  ['a seed in a sweep, its panel open', '&betas=0.05,0.5&panel=sweep', '3'],
+])('every metric has one value on the page, however often it is shown: %s', async (_case, query, seed) => {
+  const { page, close } = await openReady(query);
+  if (seed !== null) await page.getByRole('combobox', { name: 'Policy shown' }).first().selectOption(seed);
   await page.locator('h1').click();
   await page.keyboard.press('.');
   await page.waitForFunction(() => document.querySelector('main')?.dataset.step === '1');
   await page.waitForTimeout(400);
   for (const { id } of METRICS) {
-    const values = await page.locator(`[data-metric="${id}"]`).evaluateAll((all) => [...new Set(all.map((e) => e.getAttribute('data-value')))]);
+    // The sweep's panel shows the values at every β, always of the median over the seeds.
+    const values = await page.locator(`[data-metric="${id}"]:not(.sweep-cell *)`).evaluateAll((all) => [...new Set(all.map((e) => e.getAttribute('data-value')))]);
     expect(values, id).toHaveLength(1);
     expect(Number.isFinite(Number(values[0])), `${id} = ${values[0]}`).toBe(true);
   }
@@ -143,7 +150,7 @@ test('every metric has one value on the page, however often it is shown', async 
 test('a bad link is reported in sentences and can be dismissed; what is good in it is used', async () => {
   const { page, close } = await openReady('&beta=abc&nonsense=1&seeds=0-2&step=3');
   const alert = page.locator('[data-notice="problems"]');
-  expect(await alert.innerText()).toMatch(/beta must be a number in \(0, 1000\], got "abc"\./);
+  expect(await alert.innerText()).toMatch(/beta must be a number in \[0\.000001, 1000\], got "abc"\./);
   expect(await alert.innerText()).toContain('"nonsense"');
   await page.waitForFunction(() => document.querySelector('main')?.dataset.step === '3');
   expect(await page.locator('.badge').innerText()).toContain('3 policies');

@@ -1,12 +1,15 @@
 /** Every metric of the focus in one table: for readers of numbers, assistive technology and tests. */
 import { focusMembers, focusValue } from '../../sim/focus.ts';
 import { METRICS } from '../../sim/metrics.ts';
-import type { RunStatus } from '../../sim/runStore.ts';
+import { shownExperiment, type RunStatus } from '../../sim/runStore.ts';
 import { formatNumber, formatProbability } from '../format.ts';
+import { useShownExperiment } from '../controls/useKnob.ts';
 import { useRun, useThrottledRun } from '../run.ts';
 import './AllNumbers.css';
 
-function selectValues({ frame, experiment, members, focus }: RunStatus): number[] | null {
+function selectValues(run: RunStatus): number[] | null {
+  const { frame, members, focus } = run;
+  const experiment = shownExperiment(run);
   if (!frame || !experiment) return null;
   const shown = focusMembers(experiment, focus);
   return METRICS.map((row) => focusValue(frame.metrics, members.length, row.id, shown));
@@ -14,13 +17,14 @@ function selectValues({ frame, experiment, members, focus }: RunStatus): number[
 
 export function AllNumbers() {
   const values = useThrottledRun(selectValues);
-  const seed = useRun((run) => (run.focus.seedIndex === null ? null : run.experiment?.seeds[run.focus.seedIndex] ?? null));
-  const seeds = useRun((run) => run.experiment?.seeds.length ?? 0);
+  const { seeds } = useShownExperiment();
+  const seedIndex = useRun((run) => run.focus.seedIndex);
+  const whose = seedIndex !== null ? `Seed ${seeds[seedIndex]}` : seeds.length === 1 ? `Seed ${seeds[0]}, the only one` : `Each line by itself the median over ${seeds.length} seeds`;
   return (
     <details className="all-numbers">
       <summary>All the numbers</summary>
       <table>
-        <caption>{seed === null ? `Median over ${seeds} ${seeds === 1 ? 'seed' : 'seeds'}` : `Seed ${seed}`}, at the update shown; exact sums over every response.</caption>
+        <caption>{whose}, at the update shown: sums over every response, or over every pair where “What it is” names pairs.</caption>
         <thead><tr><th scope="col">Metric</th><th scope="col">Value</th><th scope="col">Unit</th><th scope="col">What it is</th></tr></thead>
         <tbody>
           {METRICS.map((row, i) => {

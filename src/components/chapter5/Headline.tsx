@@ -2,11 +2,14 @@
 import { useState } from 'react';
 import { storyOf, type Story } from '../../sim/story.ts';
 import { headline, type Fragment } from '../../sim/sentences.ts';
-import type { RunStatus } from '../../sim/runStore.ts';
+import { shownExperiment, type RunStatus } from '../../sim/runStore.ts';
+import { useRefreshMs } from '../panels/useRefreshMs.ts';
 import { useRun, useThrottledRun } from '../run.ts';
 import './Headline.css';
 
-function selectStory({ experiment, world, frame, view, focus, members, history }: RunStatus): Story | null {
+function selectStory(run: RunStatus): Story | null {
+  const { world, frame, view, focus, members, history } = run;
+  const experiment = shownExperiment(run);
   const start = history.points[0];
   if (!experiment || !world || !frame || !view || !start) return null;
   return storyOf({ experiment, world, frame, view, focus: frame.focus ?? focus, policyCount: members.length, start });
@@ -25,7 +28,7 @@ function holdingStory(): (run: RunStatus) => Story | null {
 export function Headline() {
   const state = useRun((run) => run.state);
   const [select] = useState(holdingStory);
-  const story = useThrottledRun(select);
+  const story = useThrottledRun(select, useRefreshMs(100));
   return (
     <div className="headline">
       {story ? <p className="headline-sentence">{headline(story).map((fragment, i) => <Piece key={i} fragment={fragment} />)}</p> : state === 'starting' && <Preparing />}

@@ -1,8 +1,9 @@
 /** The preference pairs, with what the reference and the policy give to each side. */
 import type { Experiment, PairSpec } from '../../sim/experiment.ts';
+import { responseName } from '../../sim/words.ts';
 import { nodeOf } from '../../sim/world.ts';
-import { useExperiment } from '../controls/useKnob.ts';
-import { formatProbability, formatProbabilityOfLog, quoted } from '../format.ts';
+import { useShownExperiment } from '../controls/useKnob.ts';
+import { formatProbability, formatProbabilityOfLog } from '../format.ts';
 import { useRun, useThrottledRun } from '../run.ts';
 import './Pairs.css';
 
@@ -24,7 +25,7 @@ function grouped(pairs: readonly PairSpec[]): Row[] {
 }
 
 export function Pairs() {
-  const experiment = useExperiment();
+  const experiment = useShownExperiment();
   if (!('pairs' in experiment.preferences)) return <Sampled experiment={experiment} />;
   const all = experiment.preferences.pairs;
   const pairs = grouped(all);
@@ -74,7 +75,7 @@ function PairCard({ side, prompt, text }: { side: 'chosen' | 'rejected'; prompt:
   return (
     <div className="pair-card" data-side={side}>
       <p className="pair-role">{side === 'chosen' ? <>chosen y<sub>+</sub></> : <>rejected y<sub>−</sub></>}</p>
-      <p className="pair-text">{text === '' ? quoted(text) : text}</p>
+      <p className="pair-text">{responseName(text)}</p>
       <p className="pair-numbers">
         <span><span>π<sub>ref</sub></span> <Probability logp={ref} /></span>
         <span><span>π</span> <Probability logp={now} /></span>

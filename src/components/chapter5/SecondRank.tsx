@@ -68,7 +68,11 @@ function OpenPanel({ id }: { id: PanelId }) {
   /** The panels above keep showing the β that was shown before. */
   function sweep(betas: number[] | null): void {
     const { beta } = experiment.algorithm;
-    lab.getState().commit(setParam(experiment, 'sweepBeta', betas ?? []));
+    const refused = lab.getState().commit(setParam(experiment, 'sweepBeta', betas ?? []));
+    if (refused !== null) {
+      lab.getState().notify([refused]);
+      return;
+    }
     const { focus, setFocus } = run.getState();
     if (betas?.includes(beta)) setFocus({ ...focus, sweepIndex: betas.indexOf(beta) });
   }

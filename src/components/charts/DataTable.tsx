@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import './charts.css';
 
-export interface TableCell { text: string; value?: number; metric?: string }
+export interface TableCell { text: string; value?: number }
 export interface TableContent {
   caption: string;
   head: readonly string[];
@@ -11,8 +11,8 @@ export interface TableContent {
 }
 
 function Cell({ cell, header }: { cell: string | TableCell; header: boolean }) {
-  const { text, value, metric } = typeof cell === 'string' ? { text: cell, value: undefined, metric: undefined } : cell;
-  const data = value === undefined ? {} : { 'data-value': String(value), title: String(value), ...(metric ? { 'data-metric': metric } : {}) };
+  const { text, value } = typeof cell === 'string' ? { text: cell, value: undefined } : cell;
+  const data = value === undefined ? {} : { 'data-value': String(value), title: String(value) };
   return header ? <th scope="row" {...data}>{text}</th> : <td {...data}>{text}</td>;
 }
 

@@ -17,11 +17,10 @@ export interface LineSeries {
   isName?: boolean;
   dash?: string;
   marker: MarkerKind;
+  /** The line (`median`) and its band. */
   band: readonly BandPoint[];
   /** Draw the 10–90 % band. */
   showBand: boolean;
-  /** The thread drawn thick, or null. */
-  focusThread?: number | null;
   threads?: readonly (readonly { step: number; value: number }[])[];
   /** The value at the end, as text and in full, with the metric's id. */
   valueText: string;
@@ -84,7 +83,7 @@ export function LineChart({ width, rem, heightRem, steps, yAxis, series, ariaLab
       {showXAxis && <XAxis x={x} steps={steps} y={bottom} rem={rem} narrow={frame.narrow} middle={(frame.left + frame.right) / 2} />}
       {drawn.map((s) => s.showBand && <path key={s.id} className={`role-${s.role}`} d={band(s.band) ?? ''} style={{ fill: 'var(--role-soft)' }} />)}
       {drawn.map((s) => s.threads?.map((thread, i) => (
-        <path key={`${s.id}${i}`} className={`thread role-${s.role} ${s.focusThread === i ? 'thread-focus' : ''}`} d={path(thread) ?? ''} style={{ stroke: 'var(--role)' }} strokeDasharray={s.dash} />
+        <path key={`${s.id}${i}`} className={`thread role-${s.role}`} d={path(thread) ?? ''} style={{ stroke: 'var(--role)' }} strokeDasharray={s.dash} />
       )))}
       {drawn.map((s) => <path key={s.id} className={`line role-${s.role}`} d={median(s.band) ?? ''} style={{ stroke: 'var(--role)' }} strokeDasharray={s.dash} />)}
       {drawn.map((s, i) => {

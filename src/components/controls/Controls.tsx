@@ -1,7 +1,7 @@
 /** The controls: β first, then policy and seeds; everything else of the parameter table behind "More controls". */
 import { Switch } from '@mantine/core';
 import { PARAMS, paramOf, type NumberParam, type ParamId } from '../../sim/params.ts';
-import { knobWords } from '../../sim/sentences.ts';
+import { betaWords, knobWords } from '../../sim/sentences.ts';
 import { useLab } from '../labStore.ts';
 import { BareKnob, Knob } from './Knob.tsx';
 import { NumberKnob } from './NumberKnob.tsx';
@@ -25,7 +25,8 @@ export function Controls() {
 }
 
 function Beta() {
-  const swept = useExperiment().sweep?.beta;
+  const experiment = useExperiment();
+  const swept = experiment.sweep?.beta;
   if (swept) {
     return <p className="knob-explanation">β is swept over {swept.map(knobWords).join(', ')}: every seed is trained once at each. Leave the sweep to move β by hand.</p>;
   }
@@ -33,7 +34,7 @@ function Beta() {
     <div className="knob-row">
       <NumberKnob
         param={BETA} name="β" ticks={[0.01, 0.1, 1, 10]}
-        heading={<><b>β</b>, the tie to the reference</>}
+        heading={<><b>β</b>, {betaWords(experiment)}</>}
       />
     </div>
   );

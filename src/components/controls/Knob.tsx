@@ -1,7 +1,8 @@
 /** A control made from a row of the parameter table. */
-import { useId } from 'react';
+import { useId, useState } from 'react';
 import { formatParam, type ChoiceParam, type ListParam, type Param } from '../../sim/params.ts';
 import { NumberKnob } from './NumberKnob.tsx';
+import { Refusal } from './Refusal.tsx';
 import { TextField } from './TextField.tsx';
 import { useKnob } from './useKnob.ts';
 
@@ -25,14 +26,16 @@ export function BareKnob({ param, brief = false }: { param: Param; brief?: boole
 function ChoiceKnob({ param, brief }: { param: ChoiceParam; brief: boolean }) {
   const knob = useKnob(param.id);
   const id = useId();
+  const [refused, setRefused] = useState<string | null>(null);
   return (
     <div className="knob">
       <div className="knob-line">
         <label className="knob-label" htmlFor={id}>{param.label}</label>
-        <select id={id} value={String(knob.value)} onChange={(event) => knob.commit(event.target.value)}>
+        <select id={id} value={String(knob.value)} onChange={(event) => setRefused(knob.commit(event.target.value))}>
           {param.choices.map(({ value, label }) => <option key={value} value={value}>{brief ? label.replace(/ \(.*\)$/, '') : label}</option>)}
         </select>
       </div>
+      <Refusal sentence={refused} />
     </div>
   );
 }

@@ -1,7 +1,8 @@
 /** A slider and a number beside it; the slider of a `log` knob moves in decades. */
-import { useId } from 'react';
+import { useId, useState } from 'react';
 import { knobWords } from '../../sim/sentences.ts';
 import type { NumberParam } from '../../sim/params.ts';
+import { Refusal } from './Refusal.tsx';
 import { TextField } from './TextField.tsx';
 import { useKnob } from './useKnob.ts';
 import './controls.css';
@@ -24,6 +25,7 @@ function rounded(value: number, param: NumberParam): number {
 export function NumberKnob({ param, name, heading, ticks }: NumberKnobProps) {
   const knob = useKnob(param.id);
   const id = useId();
+  const [refused, setRefused] = useState<string | null>(null);
   const value = typeof knob.value === 'number' ? knob.value : NaN;
   const log = param.kind === 'log';
   const position = (v: number) => (log ? Math.log10(v) : v);
@@ -35,15 +37,16 @@ export function NumberKnob({ param, name, heading, ticks }: NumberKnobProps) {
     <div className="knob">
       <div className="knob-head">
         <span className="knob-label" id={id}>{heading}</span>
-        <TextField kind="number" name={`${name} value`} text={knobWords(value)} commit={knob.commitText} />
+        <TextField kind="number" name={`${name} value`} text={knobWords(value)} commit={(text) => { setRefused(null); return knob.commitText(text); }} />
       </div>
       <input
         className="knob-slider" type="range" aria-label={name} aria-valuetext={knobWords(value)} aria-describedby={id}
         min={low} max={high} step={param.step} value={shown}
         style={{ '--filled': String(Math.min(1, Math.max(0, at(value)))) } as React.CSSProperties}
-        onChange={(event) => knob.drag(valueAt(event.target.value))}
+        onChange={(event) => setRefused(knob.drag(valueAt(event.target.value)))}
         onPointerUp={knob.release} onKeyUp={knob.release} onBlur={knob.release}
       />
+      <Refusal sentence={refused} />
       {ticks && (
         <div className="knob-ticks" aria-hidden="true">
           {ticks.map((tick) => <span key={tick} style={{ '--at': String(at(tick)) } as React.CSSProperties}>{tick}</span>)}

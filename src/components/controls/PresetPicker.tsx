@@ -46,7 +46,7 @@ export function ChangedFrom() {
     <p className="changed-from" aria-live="polite">
       {names.length > 0 && (
         <>
-          Changed from the {origin.id === null ? 'file' : 'preset'}: {names.join(', ')}. <button type="button" className="textual" onClick={restore}>Restore</button>
+          Changed from the {origin.id === null ? 'opened experiment' : 'preset'}: {names.join(', ')}. <button type="button" className="textual" onClick={restore}>Restore</button>
         </>
       )}
     </p>

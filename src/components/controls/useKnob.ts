@@ -2,6 +2,7 @@
 import type { Experiment } from '../../sim/experiment.ts';
 import { getParam, parseParam, setParam, type ParamId, type ParamValue } from '../../sim/params.ts';
 import { useLab, useLabStore } from '../labStore.ts';
+import { shownExperiment } from '../../sim/runStore.ts';
 import { useRun, useRunStore } from '../run.ts';
 
 /** The experiment as the controls show it: what is being dragged, else what runs. */
@@ -12,10 +13,17 @@ export function useExperiment(): Experiment {
   return draft ?? running ?? origin;
 }
 
+/** The experiment whose numbers are on screen: the old one until a run that replaces it has numbers. */
+export function useShownExperiment(): Experiment {
+  const shown = useRun(shownExperiment);
+  const origin = useLab((lab) => lab.origin.experiment);
+  return shown ?? origin;
+}
+
 export interface Knob {
   value: ParamValue | undefined;
-  /** While moving: shown at once, applied soon. */
-  drag(value: ParamValue): void;
+  /** While moving: shown at once, applied soon. Returns a sentence when the value is not allowed. */
+  drag(value: ParamValue): string | null;
   /** The control was let go: what was dragged is applied now. */
   release(): void;
   /** Returns a sentence when the value is not allowed. */
@@ -33,8 +41,9 @@ export function useKnob(id: ParamId): Knob {
     value,
     drag: (next) => lab.getState().drag(setParam(current(), id, next)),
     release() {
-      const { draft, commit: apply } = lab.getState();
-      if (draft) apply(draft);
+      const { draft, commit: apply, notify } = lab.getState();
+      const refused = draft && apply(draft);
+      if (refused) notify([refused]);
     },
     commit,
     commitText(text) {

@@ -1,19 +1,10 @@
 /** Opening and saving the experiment as a file. */
 import { Menu } from '@mantine/core';
 import { useRef } from 'react';
-import { MAX_TEXT_BYTES, printExperiment } from '../../sim/experimentSchema.ts';
+import { MAX_TEXT_BYTES } from '../../sim/experimentSchema.ts';
 import { useLab, useLabStore } from '../labStore.ts';
 import { useRunStore } from '../run.ts';
-
-/** Offers a text as a download. */
-function download(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
-  const anchor = document.createElement('a');
-  anchor.href = url;
-  anchor.download = name;
-  anchor.click();
-  setTimeout(() => URL.revokeObjectURL(url), 1000);
-}
+import { saveExperiment } from './saveExperiment.ts';
 
 export function FileMenu() {
   const run = useRunStore();
@@ -26,13 +17,14 @@ export function FileMenu() {
       lab.getState().notify([`“${file.name}” was not opened: an experiment file has at most 5 MB, this one has ${(file.size / 1e6).toFixed(1)} MB.`]);
       return;
     }
-    openFile(file.name, await file.text());
-  }
-  function save(): void {
-    const { experiment } = run.getState();
-    if (!experiment) return;
-    const name = experiment.name.trim().toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '');
-    download(`${name || 'experiment'}.json`, printExperiment(experiment));
+    let text: string;
+    try {
+      text = await file.text();
+    } catch (error) {
+      lab.getState().notify([`“${file.name}” could not be read (${(error as Error).message}); nothing has changed.`]);
+      return;
+    }
+    openFile(file.name, text);
   }
 
   return (
@@ -41,7 +33,7 @@ export function FileMenu() {
         <Menu.Target><button type="button" className="quiet">File</button></Menu.Target>
         <Menu.Dropdown>
           <Menu.Item onClick={() => input.current?.click()}>Open an experiment file…</Menu.Item>
-          <Menu.Item onClick={save}>Save this experiment</Menu.Item>
+          <Menu.Item onClick={() => saveExperiment(run)}>Save this experiment</Menu.Item>
         </Menu.Dropdown>
       </Menu>
       <input

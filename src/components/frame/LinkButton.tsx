@@ -1,9 +1,10 @@
-/** The link that carries the experiment: shown, and copied on opening. */
+/** The link that carries the experiment: shown, and copied on opening; where it would be too long, the file instead. */
 import { Popover } from '@mantine/core';
 import { useRef, useState } from 'react';
 import { useLabStore } from '../labStore.ts';
-import { linkOf } from '../link.ts';
+import { linkOf, LONGEST_LINK } from '../link.ts';
 import { useRunStore } from '../run.ts';
+import { saveExperiment } from './saveExperiment.ts';
 import './LinkButton.css';
 
 interface Shown {
@@ -11,6 +12,7 @@ interface Shown {
   step: number;
   atStep: boolean;
   copied: boolean;
+  tooLong: boolean;
 }
 
 export function LinkButton() {
@@ -22,10 +24,12 @@ export function LinkButton() {
     `${location.origin}${location.pathname}${linkOf(run, lab, atStep && step > 0 ? step : null)}`;
 
   async function copy(atStep: boolean, step: number): Promise<void> {
-    setShown({ step, atStep, copied: false });
+    const shown = { step, atStep, copied: false, tooLong: linkOf(run, lab).length > LONGEST_LINK };
+    setShown(shown);
+    if (shown.tooLong) return;
     try {
       await navigator.clipboard.writeText(address(atStep, step));
-      setShown({ step, atStep, copied: true });
+      setShown({ ...shown, copied: true });
     } catch {
       field.current?.select(); // no permission: the reader copies the selected text
     }
@@ -37,7 +41,13 @@ export function LinkButton() {
         <button type="button" className="quiet" onClick={() => { if (shown) setShown(null); else void copy(false, run.getState().step); }}>Link</button>
       </Popover.Target>
       <Popover.Dropdown className="link-dropdown" aria-label="Link to this experiment">
-        {shown && (
+        {shown?.tooLong && (
+          <>
+            <p role="status">This experiment is too long for a link: its own words and pairs make an address of {linkOf(run, lab).length.toLocaleString('en')} characters, and beyond {LONGEST_LINK.toLocaleString('en')} many programs cut it. Send it as a file.</p>
+            <div className="link-row"><button type="button" className="outlined" onClick={() => saveExperiment(run)}>Save this experiment</button></div>
+          </>
+        )}
+        {shown && !shown.tooLong && (
           <>
             <p role="status">{shown.copied ? 'Copied. Whoever opens it sees this experiment:' : 'Copy this link; whoever opens it sees this experiment:'}</p>
             <textarea ref={field} readOnly rows={3} aria-label="Link" value={address(shown.atStep, shown.step)} onFocus={(e) => e.target.select()} />

@@ -1,17 +1,20 @@
 /** The loss: a thin strip under the masses, on the same updates. */
 import { useState } from 'react';
+import type { Experiment } from '../../sim/experiment.ts';
+import { focusedExperiment, focusMembers, seedMembers } from '../../sim/focus.ts';
+import { shownExperiment } from '../../sim/runStore.ts';
+import { focusWords } from '../../sim/words.ts';
 import { LineChart, type YAxis } from '../charts/LineChart.tsx';
 import { Tex } from '../charts/Tex.tsx';
 import { useBox } from '../charts/useBox.ts';
-import { count, formatNumber } from '../format.ts';
+import { formatNumber } from '../format.ts';
 import { useThrottledRun } from '../run.ts';
 import { lossNumbers, lossTex } from './lossTex.ts';
-import { isLogTwo, lossWords } from './lossWords.ts';
+import { isLogTwo, lossTrend } from './lossTrend.ts';
 import { Panel } from './Panel.tsx';
-import { bandsOf, decimate, medianNow, membersOf } from './population.ts';
+import { bandsOf, decimate, valueNow } from './population.ts';
 
 const HEIGHT_REM = 6.25;
-const REFRESH_MS = 60;
 
 /** From 0 (or the lowest value below it) to the highest value of the median and its band. */
 function lossAxis(start: number, values: readonly number[]): YAxis {
@@ -24,10 +27,17 @@ function lossAxis(start: number, values: readonly number[]): YAxis {
   return { kind: 'linear', domain: [low, high], ticks };
 }
 
+/** @param experiment  of the focused policies alone */
+export function LossFormula({ experiment }: { experiment: Experiment }) {
+  return <><Tex tex={lossTex(experiment)} display />{lossNumbers(experiment)}</>;
+}
+
 export function LossPanel() {
-  const { experiment, history, focus } = useThrottledRun((run) => run, REFRESH_MS);
+  const run = useThrottledRun((now) => now);
   const [ref, box] = useBox<HTMLDivElement>();
   const [formula, setFormula] = useState(false);
+  const { history, focus } = run;
+  const experiment = shownExperiment(run);
   if (!experiment || !history.last) {
     return (
       <Panel title="The loss" quiet note=" ">
@@ -35,15 +45,15 @@ export function LossPanel() {
       </Panel>
     );
   }
-  const members = membersOf(experiment, focus.sweepIndex);
+  const members = { shown: focusMembers(experiment, focus), seeds: seedMembers(experiment, focus) };
   const band = bandsOf(history, 'loss', members);
-  const words = lossWords(band.map((p) => p.median));
-  const value = medianNow(history, 'loss', members);
+  const words = lossTrend(band.map((p) => p.median));
+  const value = valueNow(history, 'loss', members.shown);
   const steps = Math.max(experiment.steps, history.last.step);
   const axis = lossAxis(band[0].median, band.map((p) => p.high));
   const name = experiment.algorithm.kind === 'dpo' || experiment.algorithm.kind === 'online-dpo' ? experiment.algorithm.loss : experiment.algorithm.kind;
   const table = () => ({
-    caption: `Loss (${name}), median over ${count(members.length, 'seed')}`,
+    caption: `Loss (${name}), ${focusWords(experiment, focus)}, and the 10 % and 90 % quantiles over the seeds`,
     head: ['update', 'loss', '10 %', '90 %'],
     rows: decimate(band.length, 50).map((i) => [
       String(band[i].step), { text: formatNumber(band[i].median), value: band[i].median },
@@ -52,13 +62,13 @@ export function LossPanel() {
   });
   const actions = <button type="button" className="quiet-button" aria-expanded={formula} onClick={() => setFormula(!formula)}>formula</button>;
   return (
-    <Panel title="The loss" quiet actions={actions} table={table} note={formula ? <><Tex tex={lossTex(experiment)} display />{lossNumbers(experiment)}</> : null}>
+    <Panel title="The loss" quiet actions={actions} table={table} note={formula ? <LossFormula experiment={focusedExperiment(experiment, focus)} /> : null}>
       <div ref={ref} className="chart-box" style={{ height: `${HEIGHT_REM}rem` }}>
         {box.width > 0 && (
           <LineChart
             width={box.width} rem={box.rem} heightRem={HEIGHT_REM} steps={steps} yAxis={axis} showXAxis={false} formatValue={formatNumber}
             ariaLabel={`Line chart of the loss: ${words}. At update 0 it was ${formatNumber(band[0].median)}, after ${history.last.step} updates ${formatNumber(value)}.`}
-            series={[{ id: 'loss', role: 'ink', label: words, marker: 'circle', band, showBand: members.length > 1, valueText: formatNumber(value), value, metric: 'loss' }]}
+            series={[{ id: 'loss', role: 'ink', label: words, marker: 'circle', band, showBand: members.seeds.length > 1, valueText: formatNumber(value), value, metric: 'loss' }]}
           />
         )}
       </div>

@@ -1,6 +1,7 @@
 /** "Where did the mass of y₋ go?": what every group and the largest movers have gained or lost since the reference. */
 import { useMemo } from 'react';
 import { GROUPS, promptOf, responseText, type Group } from '../../sim/world.ts';
+import { responseName } from '../../sim/words.ts';
 import { FlowBars, type FlowBar } from '../charts/FlowBars.tsx';
 import { PiRef } from '../charts/PiRef.tsx';
 import { count, formatChange, formatNumber } from '../format.ts';
@@ -33,7 +34,7 @@ export function MassFlowPanel() {
   }));
   const bar = ({ response, delta }: ResponseChange): FlowBar => ({
     key: String(response), isName: true, role: GROUPS[view.groups[response]], delta,
-    name: (responseText(world, response) || '(says nothing)') + (world.promptCount > 1 ? ` · ${world.prompts[promptOf(world, response)]}` : ''),
+    name: responseName(responseText(world, response)) + (world.promptCount > 1 ? ` · ${world.prompts[promptOf(world, response)]}` : ''),
   });
   const restCount = world.responseCount - flow.gainers.length - flow.losers.length;
   const moved = flow.gainers.length + flow.losers.length > 0;

@@ -1,19 +1,21 @@
 /** "Where is the probability?": the masses of the groups over the updates. */
 import { useMemo, useState } from 'react';
+import { focusMembers, seedMembers } from '../../sim/focus.ts';
 import type { MetricId } from '../../sim/metrics.ts';
+import { shownExperiment } from '../../sim/runStore.ts';
+import { focusWords, linesWords, sweepLabel } from '../../sim/words.ts';
 import type { Group } from '../../sim/world.ts';
 import { Choice, SCALES, type ScaleKind } from '../charts/Choice.tsx';
 import { LineChart, type LineSeries, type YAxis } from '../charts/LineChart.tsx';
 import type { MarkerKind } from '../charts/marks.tsx';
 import { useBox } from '../charts/useBox.ts';
-import { count, formatLogTick, formatProbability, PROBABILITY_FLOOR } from '../format.ts';
+import { formatLogTick, formatProbability, PROBABILITY_FLOOR } from '../format.ts';
 import { useThrottledRun } from '../run.ts';
 import { groupNames, type GroupName } from './groupNames.ts';
 import { EmptyChart, Panel, WAITING } from './Panel.tsx';
-import { bandsOf, collapseSentence, decimate, medianNow, membersOf, sweepLabel, threadsOf } from './population.ts';
+import { bandsOf, collapseNote, decimate, threadsOf, valueNow } from './population.ts';
 
 const HEIGHT_REM = 20;
-const REFRESH_MS = 60;
 
 const AXES: Record<ScaleKind, YAxis> = {
   linear: { kind: 'linear', domain: [0, 1], ticks: [0, 0.25, 0.5, 0.75, 1].map((value) => ({ value, text: `${100 * value} %` })) },
@@ -38,7 +40,9 @@ function longName(name: GroupName): string {
 }
 
 export function MassPanel() {
-  const { experiment, world, view, history, focus } = useThrottledRun((run) => run, REFRESH_MS);
+  const run = useThrottledRun((now) => now);
+  const { world, view, history, focus } = run;
+  const experiment = shownExperiment(run);
   const [ref, box] = useBox<HTMLDivElement>();
   const [scale, setScale] = useState<ScaleKind>('linear');
   const [threads, setThreads] = useState(false);
@@ -51,36 +55,37 @@ export function MassPanel() {
   let note = ' ';
   let table;
   if (ready) {
-    const members = membersOf(experiment, focus.sweepIndex);
+    const members = { shown: focusMembers(experiment, focus), seeds: seedMembers(experiment, focus) };
+    const several = members.seeds.length > 1;
     const shown = DRAW_ORDER.flatMap((group) => names.filter((n) => n.group === group && n.size > 0));
     const series: LineSeries[] = shown.map((name) => {
       const metric = massMetric(name.group);
-      const value = medianNow(history, metric, members);
+      const value = valueNow(history, metric, members.shown);
       return {
         id: name.group, role: name.group, label: name.label, isName: name.isName, ...LOOKS[name.group], metric, value,
-        valueText: formatProbability(value), band: bandsOf(history, metric, members), showBand: !threads && members.length > 1,
-        ...(threads ? { threads: threadsOf(history, metric, members), focusThread: focus.seedIndex } : {}),
+        valueText: formatProbability(value), band: bandsOf(history, metric, members), showBand: !threads && several,
+        ...(threads ? { threads: threadsOf(history, metric, members.seeds) } : {}),
       };
     });
-    const seeds = count(members.length, 'seed');
-    sub = members.length === 1 ? 'one seed, by updates' : threads ? `median (thick) and each of ${seeds}, by updates` : `median and 10–90 % band over ${seeds}, by updates`;
+    const whose = focusWords(experiment, focus);
+    sub = `${linesWords(experiment, focus, threads)}, by updates`;
     if (experiment.sweep) sub += ` · ${sweepLabel(experiment, focus.sweepIndex)}`;
-    note = collapseSentence(history, members);
+    if (names.some((n) => n.group === 'ood' && n.size > 0)) note = collapseNote(history, members.seeds);
     const last = Math.max(experiment.steps, history.last?.step ?? 0);
-    const said = shown.map((n) => `${longName(n)} ${formatProbability(medianNow(history, massMetric(n.group), members))}`).join(', ');
+    const said = shown.map((n) => `${longName(n)} ${formatProbability(valueNow(history, massMetric(n.group), members.shown))}`).join(', ');
     body = (
       <LineChart
         width={box.width} rem={box.rem} heightRem={HEIGHT_REM} steps={last} yAxis={AXES[scale]} series={box.width > 0 ? series : []}
-        formatValue={formatProbability} ariaLabel={`Line chart of probability over ${last} updates. After ${history.last?.step} updates, median over ${seeds}: ${said}.`}
+        formatValue={formatProbability} ariaLabel={`Line chart of probability over ${last} updates. After ${history.last?.step} updates, ${whose}: ${said}.`}
       />
     );
     table = () => ({
-      caption: `Probability of each group, median over ${seeds} (10 % to 90 %)`,
+      caption: `Probability of each group, ${whose}${several ? ' (10 % to 90 % over the seeds)' : ''}`,
       head: ['update', ...shown.map(longName)],
       rows: decimate(series[0].band.length, 50).map((i) => [
         String(series[0].band[i].step),
         ...series.map(({ band }) => ({
-          text: members.length === 1 ? formatProbability(band[i].median) : `${formatProbability(band[i].median)} (${formatProbability(band[i].low)} to ${formatProbability(band[i].high)})`,
+          text: !several ? formatProbability(band[i].median) : `${formatProbability(band[i].median)} (${formatProbability(band[i].low)} to ${formatProbability(band[i].high)})`,
           value: band[i].median,
         })),
       ]),

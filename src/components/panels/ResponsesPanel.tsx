@@ -1,21 +1,24 @@
 /** "The responses by name": the most probable responses, the pair, and the one that is tracked. */
 import { useMemo, useState } from 'react';
+import type { Experiment } from '../../sim/experiment.ts';
+import { focusMembers } from '../../sim/focus.ts';
 import { GROUPS, responseText, type World } from '../../sim/world.ts';
 import type { Frame, View } from '../../sim/worker/protocol.ts';
+import { shownExperiment } from '../../sim/runStore.ts';
+import { quoted, responseName } from '../../sim/words.ts';
 import { Choice, SCALES, type ScaleKind } from '../charts/Choice.tsx';
 import type { TableContent } from '../charts/DataTable.tsx';
 import { PiRef } from '../charts/PiRef.tsx';
 import { ResponseBars } from '../charts/ResponseBars.tsx';
-import { count, formatProbability, formatProbabilityOfLog, quoted } from '../format.ts';
+import { count, formatNumber, formatProbability, formatProbabilityOfLog } from '../format.ts';
 import { useThrottledRun } from '../run.ts';
 import { FocusSelect } from './FocusSelect.tsx';
 import { EmptyChart, Panel, WAITING } from './Panel.tsx';
 import { PromptSelect } from './PromptSelect.tsx';
-import { forEachResponse, responseRows, topResponses, trackedResponse } from './ranking.ts';
+import { forEachResponse, pinnedResponses, pinnedWords, responseRows, topResponses, type Pinned } from './ranking.ts';
 
 const ROWS = 8;
 const TABLE_ROWS = 50;
-const REFRESH_MS = 60;
 /** Rows change places at most once in this time. */
 const REORDER_MS = 1000;
 
@@ -29,31 +32,33 @@ function fits(frame: Frame | null, view: View | null, world: World | null): bool
 const sameFocus = (a: Frame, b: Frame) => a.focus.seedIndex === b.focus.seedIndex && a.focus.sweepIndex === b.focus.sweepIndex;
 
 export function ResponsesPanel() {
-  const { world, view, frame } = useThrottledRun((run) => run, REFRESH_MS);
-  const slow = useThrottledRun((run) => run.frame, REORDER_MS);
+  const run = useThrottledRun((now) => now);
+  const { world, view, frame } = run;
+  const experiment = shownExperiment(run);
+  const slow = useThrottledRun((now) => now.frame, REORDER_MS);
   const [scale, setScale] = useState<ScaleKind>('log');
   const [wantedPrompt, setPrompt] = useState(0);
   const prompt = world && wantedPrompt < world.promptCount ? wantedPrompt : 0;
   // The ranking follows a slower clock than the bars, unless that clock still shows another policy.
   const basis = slow && frame && slow.logps.length === frame.logps.length && sameFocus(slow, frame) && slow.step <= frame.step ? slow : frame;
-  const rows = useMemo(
-    () => (world && view && basis && fits(basis, view, world) ? responseRows(world, prompt, basis.logps, view.groups, ROWS) : []),
-    [world, view, basis, prompt],
-  );
+  const ranked = useMemo(() => {
+    if (!world || !view || !basis || !fits(basis, view, world)) return null;
+    const pinned = pinnedResponses(world, prompt, basis.logps, view.refLogps, view.groups);
+    return { pinned, rows: responseRows(world, prompt, basis.logps, pinned, ROWS) };
+  }, [world, view, basis, prompt]);
   const head = {
     title: 'The responses by name',
     actions: <><FocusSelect /><Choice label="Scale of the bars" options={SCALES} value={scale} onChange={setScale} /></>,
   };
-  if (!world || !view || !frame || !fits(frame, view, world)) {
+  if (!experiment || !world || !view || !frame || !ranked || !fits(frame, view, world)) {
     const waitingSub = <span className="bars-key"><span><i className="bars-ref" /><PiRef /></span></span>;
     return <Panel {...head} sub={waitingSub} note=" "><EmptyChart heightRem={ROWS * 2.4 + 1.5}>{WAITING}</EmptyChart></Panel>;
   }
-  const bars = rows.map((response) => ({
-    response, name: responseText(world, response) || '(says nothing)', role: GROUPS[view.groups[response]],
+  const bars = ranked.rows.map((response) => ({
+    response, name: responseName(responseText(world, response)), role: GROUPS[view.groups[response]],
     logp: frame.logps[response], refLogp: view.refLogps[response], optimalLogp: view.optimalLogps?.[response] ?? null,
   }));
   const perPrompt = world.responseCount / world.promptCount;
-  const tracked = trackedResponse(world, prompt, frame.logps, view.groups);
   const said = bars.slice(0, 4).map((b) => `${b.name} ${formatProbability(Math.exp(b.logp))}`).join(', ');
   const sub = (
     <span className="bars-key">
@@ -65,7 +70,8 @@ export function ResponsesPanel() {
   const note = (
     <>
       {count(perPrompt, 'response')}{world.promptCount > 1 ? ' to this prompt' : ''}, all enumerated.{' '}
-      {tracked !== null && <>Always shown: the pair and <span className="lab-serif">{quoted(responseText(world, tracked))}</span>{world.words.includes('the') ? '' : ', the likeliest repetition'}.</>}
+      <AlwaysShown world={world} pinned={ranked.pinned} />
+      <PiRef /> {referenceWords(experiment, view)}
     </>
   );
   return (
@@ -73,6 +79,28 @@ export function ResponsesPanel() {
       <ResponseBars bars={bars} scale={scale} rows={Math.min(ROWS, perPrompt)} ariaLabel={`Bars of the ${bars.length} responses shown, most probable first: ${said}.`} />
     </Panel>
   );
+}
+
+/** Which rows stand there however improbable they are. */
+function AlwaysShown({ world, pinned }: { world: World; pinned: Pinned }) {
+  const pairs = pinnedWords(pinned);
+  const { tracked } = pinned;
+  if (tracked === null) return pairs === '' ? null : `Always shown: ${pairs}. `;
+  return (
+    <>
+      Always shown: {pairs}{pairs === '' ? '' : ' and '}<span className="lab-serif">{quoted(responseText(world, tracked))}</span>
+      {world.words.includes('the') ? '' : ', the likeliest repetition'}.{' '}
+    </>
+  );
+}
+
+/** How well the reference of the policy shown was fitted: "was fitted to within KL 0.00200 nats of its target (worst of 8 seeds)." */
+export function referenceWords(experiment: Experiment, { focus, referenceKl }: View): string {
+  if (experiment.policy.kind === 'tabular') return 'is exactly its target: a table can hold any distribution.';
+  const members = focusMembers(experiment, focus);
+  const worst = Math.max(...members.map((r) => referenceKl[r]));
+  const whose = members.length > 1 ? ` (worst of ${members.length} seeds)` : experiment.seeds.length > 1 && focus.seedIndex !== null ? ` (seed ${experiment.seeds[focus.seedIndex]})` : '';
+  return `was fitted to within KL ${formatNumber(worst)} nats of its target${whose}.`;
 }
 
 /** The most probable responses and everything else in one row: sums to the whole prompt. */
@@ -94,7 +122,7 @@ function responseTable(world: World, prompt: number, frame: Frame, view: View): 
     head: ['response', 'group', 'π', 'π_ref', ...(gold ? ['π*'] : [])],
     rows: [
       ...top.map((y) => [
-        responseText(world, y) || '(says nothing)', NAMES_OF_GROUPS[GROUPS[view.groups[y]]],
+        responseName(responseText(world, y)), NAMES_OF_GROUPS[GROUPS[view.groups[y]]],
         probability(frame.logps[y]), probability(view.refLogps[y]), ...(gold && view.optimalLogps ? [probability(view.optimalLogps[y])] : []),
       ]),
       ...(size > top.length ? [[`the other ${size - top.length}`, '', ...rest.slice(0, gold ? 3 : 2)]] : []),

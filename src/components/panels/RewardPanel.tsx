@@ -1,13 +1,18 @@
 /** "Reward gap and KL": what the run's usual metrics say, in four small charts. */
 import { memo } from 'react';
-import { METRICS, type MetricId, type MetricRow } from '../../sim/metrics.ts';
+import type { Experiment } from '../../sim/experiment.ts';
+import { focusMembers, seedMembers } from '../../sim/focus.ts';
 import type { History } from '../../sim/history.ts';
+import { METRICS, type MetricId, type MetricRow } from '../../sim/metrics.ts';
+import { shownExperiment } from '../../sim/runStore.ts';
+import { focusWords, linesWords } from '../../sim/words.ts';
+import type { Focus } from '../../sim/worker/protocol.ts';
 import { Tex } from '../charts/Tex.tsx';
 import { TrendChart, type TrendLine } from '../charts/TrendChart.tsx';
 import { useBox } from '../charts/useBox.ts';
-import { count, formatNumber, formatProbability } from '../format.ts';
+import { formatNumber, formatProbability } from '../format.ts';
 import { EmptyChart, Panel, WAITING } from './Panel.tsx';
-import { bandsOf, decimate, medianNow, membersOf } from './population.ts';
+import { bandsOf, decimate, valueNow, type LineMembers } from './population.ts';
 import { useStaggeredRun, type Run } from './useStaggeredRun.ts';
 import './rewards.css';
 
@@ -38,18 +43,18 @@ function absence(row: MetricRow): string {
 export function RewardPanel() {
   const slots = useStaggeredRun(CHARTS.length, TURN_MS);
   const [ref, box] = useBox<HTMLDivElement>();
-  const { experiment, history, focus } = slots[0];
+  const { history, focus } = slots[0];
+  const experiment = shownExperiment(slots[0]);
   const head = { title: 'Reward gap and KL' };
   if (!experiment || slots.some((slot) => slot.history.last === null)) {
     return <Panel {...head}><div ref={ref}><EmptyChart heightRem={2 * HEIGHT_REM + 14}>{WAITING}</EmptyChart></div></Panel>;
   }
-  const members = membersOf(experiment, focus.sweepIndex);
   const columns = box.width >= 40 * box.rem ? 2 : 1;
   const gap = 2.5 * box.rem;
   const width = Math.max(0, Math.floor((box.width - gap * (columns - 1)) / columns));
-  const table = () => rewardTable(history, members);
+  const table = () => rewardTable(history, experiment, focus);
   return (
-    <Panel {...head} sub={`median and 10–90 % band over ${count(members.length, 'seed')}, by updates; TRL’s names where TRL logs it`} table={table}>
+    <Panel {...head} sub={`${linesWords(experiment, focus)}, by updates; TRL’s names where TRL logs it`} table={table}>
       <div ref={ref} className="rewards" style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}>
         {CHARTS.map((chart, i) => <SmallChart key={chart.title} chart={chart} run={slots[i]} width={width} rem={box.rem} />)}
       </div>
@@ -60,21 +65,22 @@ export function RewardPanel() {
 /** Drawn anew only when its own slot of the run, or its size, has changed. */
 const SmallChart = memo(function SmallChart({ chart, run, width, rem }: { chart: Chart; run: Run; width: number; rem: number }) {
   const { title, looks, extra } = chart;
-  const { experiment, history, focus } = run;
+  const { history, focus } = run;
+  const experiment = shownExperiment(run);
   if (!experiment) return null;
-  const members = membersOf(experiment, focus.sweepIndex);
+  const members: LineMembers = { shown: focusMembers(experiment, focus), seeds: seedMembers(experiment, focus) };
   const steps = Math.max(experiment.steps, history.last?.step ?? 0);
   const lines: TrendLine[] = looks.map(({ id, role, dash }) => ({
-    key: id, role, points: bandsOf(history, id, members, POINTS), showBand: members.length > 1, ...(dash ? { dash } : {}),
+    key: id, role, points: bandsOf(history, id, members, POINTS), showBand: members.seeds.length > 1, ...(dash ? { dash } : {}),
   }));
   const present = lines.filter((line) => line.points.some((p) => Number.isFinite(p.median)));
-  const said = looks.map(({ id }) => `${rowOf(id).label} ${formatNumber(medianNow(history, id, members))}`).join(', ');
+  const said = looks.map(({ id }) => `${rowOf(id).label} ${formatNumber(valueNow(history, id, members.shown))}`).join(', ');
   return (
     <div className="rewards-chart">
       <h3>{title}</h3>
       <ul>
-        {looks.map((look) => <KeyRow key={look.id} look={look} value={medianNow(history, look.id, members)} />)}
-        {extra && <KeyRow look={{ id: extra, role: 'ink' }} value={medianNow(history, extra, members)} plain />}
+        {looks.map((look) => <KeyRow key={look.id} look={look} value={valueNow(history, look.id, members.shown)} />)}
+        {extra && <KeyRow look={{ id: extra, role: 'ink' }} value={valueNow(history, extra, members.shown)} plain />}
       </ul>
       {present.length === 0
         ? <EmptyChart heightRem={HEIGHT_REM}>{`Nothing to draw: there is ${absence(rowOf(looks[0].id))} in this experiment.`}</EmptyChart>
@@ -96,11 +102,12 @@ function KeyRow({ look, value, plain = false }: { look: Look; value: number; pla
   );
 }
 
-function rewardTable(history: History, members: readonly number[]) {
+function rewardTable(history: History, experiment: Experiment, focus: Focus) {
   const ids = [...new Set(CHARTS.flatMap((chart) => [...chart.looks.map((look) => look.id), ...(chart.extra ? [chart.extra] : [])]))];
-  const bands = ids.map((id) => bandsOf(history, id, members));
+  const shown = focusMembers(experiment, focus);
+  const bands = ids.map((id) => bandsOf(history, id, { shown, seeds: shown }));
   return {
-    caption: `Medians over ${count(members.length, 'seed')}`,
+    caption: `The metrics of these charts, ${focusWords(experiment, focus)}`,
     head: ['update', ...ids],
     rows: decimate(bands[0].length, 40).map((i) => [String(bands[0][i].step), ...bands.map((band) => ({ text: formatNumber(band[i].median), value: band[i].median }))]),
   };

@@ -1,11 +1,12 @@
 /** "The whole response space": every response as a cell of a mosaic. */
 import { useMemo, useState } from 'react';
 import { GROUPS, responseText, type Group } from '../../sim/world.ts';
+import { quoted, responseName } from '../../sim/words.ts';
 import { Choice } from '../charts/Choice.tsx';
 import { PiRef } from '../charts/PiRef.tsx';
 import { SpaceMap, type CellInfo } from '../charts/SpaceMap.tsx';
 import { useBox } from '../charts/useBox.ts';
-import { count, formatProbability, formatProbabilityOfLog, quoted } from '../format.ts';
+import { count, formatProbability, formatProbabilityOfLog } from '../format.ts';
 import { useThrottledRun } from '../run.ts';
 import { FocusSelect } from './FocusSelect.tsx';
 import { groupNames } from './groupNames.ts';
@@ -21,7 +22,7 @@ const ROLE_NAMES: Record<Group, string> = {
 const MODES: readonly { value: 'equal' | 'area'; text: string }[] = [{ value: 'equal', text: 'every response alike' }, { value: 'area', text: 'area = probability' }];
 
 export function SpacePanel() {
-  const { world, view, frame, state } = useThrottledRun((run) => run, useRefreshMs(70));
+  const { world, view, frame, state } = useThrottledRun((run) => run, useRefreshMs(100));
   const [ref, box] = useBox<HTMLDivElement>();
   const [mode, setMode] = useState<'equal' | 'area'>('equal');
   const [wantedPrompt, setPrompt] = useState(0);
@@ -47,7 +48,7 @@ export function SpacePanel() {
     return {
       caption: `The ${top.length} cells with most probability at update ${frame.step}`,
       head: ['response', 'group', 'π_ref', 'π', ...(view.optimalLogps ? ['π*'] : [])],
-      rows: top.map((y) => [responseText(world, y) || '(says nothing)', ROLE_NAMES[GROUPS[view.groups[y]]],
+      rows: top.map((y) => [responseName(responseText(world, y)), ROLE_NAMES[GROUPS[view.groups[y]]],
         ...[view.refLogps, frame.logps, ...(view.optimalLogps ? [view.optimalLogps] : [])].map((l) => ({ text: formatProbabilityOfLog(l[y]), value: Math.exp(l[y]) }))]),
     };
   };
@@ -70,7 +71,7 @@ export function SpacePanel() {
           {(cell, drawn) => (
             <>
               <p className="space-info">{cell
-                ? <CellLine cell={cell} role={GROUPS[view.groups[cell.node]]} name={cell.isSubtree ? `${responseText(world, cell.node)} …` : responseText(world, cell.node) || '(says nothing)'}
+                ? <CellLine cell={cell} role={GROUPS[view.groups[cell.node]]} name={cell.isSubtree ? `${responseText(world, cell.node)} …` : responseName(responseText(world, cell.node))}
                     logps={cell.isSubtree ? null : [view.refLogps[cell.node], frame.logps[cell.node], view.optimalLogps?.[cell.node] ?? null]} />
                 : <span className="lab-panel-sub">Point at a cell, or focus the map and use the arrow keys, to read its probabilities.</span>}
               </p>

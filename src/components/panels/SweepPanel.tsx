@@ -1,10 +1,14 @@
 /** "The same at several β": the experiment at every swept value, from one population. */
-import { COLLAPSE_MASS, bandsOf, latestOf, medianNow, membersOf, sweepCount, sweepLabel } from './population.ts';
+import type { Experiment, SweepKey } from '../../sim/experiment.ts';
+import { collapsedCount, seedMembers, sweepCount } from '../../sim/focus.ts';
+import { shownExperiment } from '../../sim/runStore.ts';
+import { collapseWords, focusWords, knobName, sweepLabel } from '../../sim/words.ts';
+import { OOD } from '../../sim/world.ts';
 import { MiniLines } from '../charts/MiniLines.tsx';
-import { PiRef } from '../charts/PiRef.tsx';
 import { count, formatProbability } from '../format.ts';
 import { useThrottledRun } from '../run.ts';
 import { EmptyChart, Panel, WAITING } from './Panel.tsx';
+import { bandsOf, valueNow } from './population.ts';
 import './sweep.css';
 
 const HEIGHT_REM = 15;
@@ -19,62 +23,94 @@ export function proposedBetas(beta: number): number[] {
   return PROPOSED.map((b) => (b === nearest ? beta : b)).sort((a, b) => a - b);
 }
 
-export function SweepPanel({ onSweep }: { onSweep(betas: number[] | null): void }) {
-  const { experiment, history, focus, setFocus } = useThrottledRun((run) => run, 150);
-  const head = { title: 'The same at several β' };
-  if (!experiment) return <Panel {...head}><EmptyChart heightRem={HEIGHT_REM}>{WAITING}</EmptyChart></Panel>;
+/** What is trained when the sweep begins: "The same pair, the same 8 seeds, 6 values of β, …". */
+export function invitationWords(experiment: Experiment, betas: readonly number[]): string {
+  const { algorithm, preferences, seeds } = experiment;
+  const counted = (n: number, noun: string) => (n === 1 ? noun : count(n, noun));
+  let data = 'objective';
+  if (algorithm.kind !== 'exact') data = 'pairs' in preferences ? counted(preferences.pairs.length, 'pair') : counted(preferences.sampled.count, 'sampled pair');
+  return `The same ${data}, the same ${counted(seeds.length, 'seed')}, ${betas.length} values of β, trained side by side as one population of ${betas.length * seeds.length} policies.`;
+}
+
+/** What to look for, from the run as it stands. @param collapsed  seeds that have collapsed; null before the first update */
+export function prospectWords(experiment: Experiment, collapsed: number | null, hasOod: boolean): string {
+  if (!hasOod) return 'See where each of them leaves the probability.';
+  if (collapsed === null) return 'See at which of them, if any, most of the probability ends on what nobody wrote.';
+  const words = collapseWords(collapsed, experiment.seeds.length);
+  return `At β = ${experiment.algorithm.beta}, ${words.charAt(0).toLowerCase()}${words.slice(1)} See what the other values do.`;
+}
+
+/** "The same at several β"; another sweep is named by its knobs. */
+function titleOf(experiment: Experiment | null): string {
+  const keys = Object.keys(experiment?.sweep ?? { beta: [] }) as SweepKey[];
+  return `The same at several ${keys.includes('beta') ? '' : 'values of '}${keys.map(knobName).join(' and ')}`;
+}
+
+interface SweepPanelProps {
+  /** Trains at these β, or at one again. */
+  onSweep(betas: number[] | null): void;
+}
+
+export function SweepPanel({ onSweep }: SweepPanelProps) {
+  const run = useThrottledRun((now) => now, 200);
+  const { view, history, focus, setFocus } = run;
+  const experiment = shownExperiment(run);
+  const head = { title: titleOf(experiment) };
+  if (!experiment || !run.experiment) return <Panel {...head}><EmptyChart heightRem={HEIGHT_REM}>{WAITING}</EmptyChart></Panel>;
+  const { last, policyCount } = history;
+  const seeds = experiment.seeds.length;
+  const membersAt = (sweepIndex: number) => seedMembers(experiment, { sweepIndex });
+  const collapsedAt = (sweepIndex: number) => (last ? collapsedCount(last.metrics, policyCount, membersAt(sweepIndex)) : 0);
+  const hasOod = view?.groups.includes(OOD) ?? true;
   if (!experiment.sweep) {
-    const betas = proposedBetas(experiment.algorithm.beta);
+    // What a click starts is the experiment of the controls; what has collapsed belongs to the numbers on screen.
+    const betas = proposedBetas(run.experiment.algorithm.beta);
     return (
       <Panel {...head}>
         <EmptyChart heightRem={HEIGHT_REM}>
           <div className="sweep-invitation">
-            <p>β ties the policy to <PiRef />. The same pair, the same seeds, six values of β, trained side by side as one population of {6 * experiment.seeds.length} policies: watch where the collapse stops. The run begins again at update 0.</p>
-            <button type="button" className="quiet-button sweep-button" onClick={() => { onSweep(betas); setFocus({ ...focus, sweepIndex: betas.indexOf(experiment.algorithm.beta) }); }}>Train at β = {betas.join(', ')} at once</button>
+            <p>{invitationWords(run.experiment, betas)} {prospectWords(experiment, last && last.step > 0 ? collapsedAt(0) : null, hasOod)} The run begins again at update 0.</p>
+            <button type="button" className="quiet-button sweep-button" onClick={() => onSweep(betas)}>Train at β = {betas.join(', ')} at once</button>
           </div>
         </EmptyChart>
       </Panel>
     );
   }
   const indices = Array.from({ length: sweepCount(experiment) }, (_, i) => i);
-  const steps = Math.max(experiment.steps, history.last?.step ?? 0);
-  const ready = history.last !== null;
-  const collapsedOf = (sweepIndex: number) => latestOf(history, 'mass/ood', membersOf(experiment, sweepIndex)).filter((v) => v > COLLAPSE_MASS).length;
-  const seeds = experiment.seeds.length;
+  const steps = Math.max(experiment.steps, last?.step ?? 0);
+  const whose = focusWords(experiment, { ...focus, seedIndex: null });
   const table = () => ({
-    caption: `Probability after ${history.last?.step} updates, median over ${count(seeds, 'seed')}`,
+    caption: `Probability after ${last?.step} updates, ${whose}`,
     head: ['trained at', 'nobody wrote (OOD)', 'chosen', 'collapsed'],
     rows: indices.map((i) => {
-      const members = membersOf(experiment, i);
-      const [ood, chosen] = [medianNow(history, 'mass/ood', members), medianNow(history, 'mass/chosen', members)];
-      return [sweepLabel(experiment, i), { text: formatProbability(ood), value: ood }, { text: formatProbability(chosen), value: chosen }, `${collapsedOf(i)} of ${seeds}`];
+      const [ood, chosen] = [valueNow(history, 'mass/ood', membersAt(i)), valueNow(history, 'mass/chosen', membersAt(i))];
+      return [sweepLabel(experiment, i), { text: formatProbability(ood), value: ood }, { text: formatProbability(chosen), value: chosen }, `${collapsedAt(i)} of ${seeds}`];
     }),
   });
-  const actions = <button type="button" className="quiet-button" onClick={() => onSweep(null)}>Back to one β</button>;
+  const actions = experiment.sweep.beta && <button type="button" className="quiet-button" onClick={() => onSweep(null)}>Back to one β</button>;
+  const sub = <>probability of <span className="sweep-ood">everything nobody wrote</span> and of <span className="sweep-chosen">chosen</span>, {whose}, 0 to 100 %, over {steps} updates; click one to show it in the other panels</>;
   return (
-    <Panel {...head} actions={actions} sub={<>probability of <span className="sweep-ood">everything nobody wrote</span> and of <span className="sweep-chosen">chosen</span>, 0 to 100 %, over {steps} updates; click one to show it in the other panels</>} {...(ready ? { table } : {})}>
+    <Panel {...head} actions={actions} sub={sub} {...(last ? { table } : {})}>
       <div className="sweep" style={{ minHeight: `${HEIGHT_REM}rem` }}>
         {indices.map((i) => {
-          const members = membersOf(experiment, i);
-          const label = sweepLabel(experiment, i);
-          const ood = medianNow(history, 'mass/ood', members);
-          const kept = (id: 'mass/ood' | 'mass/chosen') => bandsOf(history, id, members, POINTS);
+          const ood = valueNow(history, 'mass/ood', membersAt(i));
+          const kept = (id: 'mass/ood' | 'mass/chosen') => bandsOf(history, id, { shown: membersAt(i), seeds: membersAt(i) }, POINTS);
           return (
             <button
               key={i} type="button" className="sweep-cell" aria-pressed={focus.sweepIndex === i} onClick={() => setFocus({ ...focus, sweepIndex: i })}
             >
-              <span className="sweep-label">{label}<span className="lab-sr">, on what nobody wrote:</span></span>
+              <span className="sweep-label">{sweepLabel(experiment, i)}<span className="lab-sr">, on what nobody wrote:</span></span>
               <MiniLines steps={steps} lines={[
                 { id: 'chosen', role: 'chosen', band: kept('mass/chosen'), showBand: false },
                 { id: 'ood', role: 'ood', band: kept('mass/ood'), showBand: seeds > 1 },
               ]} />
-              <span className="sweep-value" data-metric="mass/ood" data-value={String(ood)} title={String(ood)}>{ready ? formatProbability(ood) : ' '}</span>
-              <span className="sweep-count">{ready ? `${collapsedOf(i)} of ${seeds} collapsed` : ' '}</span>
+              <span className="sweep-value" data-sweep-value={String(ood)} title={String(ood)}>{last ? formatProbability(ood) : ' '}</span>
+              <span className="sweep-count">{last && hasOod ? `${collapsedAt(i)} of ${seeds} collapsed` : ' '}</span>
             </button>
           );
         })}
       </div>
-      {!ready && <p className="lab-panel-note">{WAITING}</p>}
+      {!last && <p className="lab-panel-note">{WAITING}</p>}
     </Panel>
   );
 }

@@ -1,6 +1,6 @@
 /** What the groups are called in labels. Pure. */
 import { GROUPS, responseText, type Group, type World } from '../../sim/world.ts';
-import { quoted } from '../format.ts';
+import { quoted } from '../../sim/words.ts';
 
 export interface GroupName {
   group: Group;

@@ -2,7 +2,9 @@
  * TABLE of the loss formulas, one row per loss of the DPO family, as trained (EXPERIMENT_FORMAT.md, "Algorithms").
  * a = log-ratio of chosen, b = of rejected, h = a − b; colours of the roles are set by `\chosen`, `\rejected` in Tex.
  */
-import type { DpoAlgorithm, DpoLossName, Experiment, OnlineDpoAlgorithm } from '../../sim/experiment.ts';
+import type { DpoAlgorithm, DpoKnobs, DpoLossName, Experiment, OnlineDpoAlgorithm } from '../../sim/experiment.ts';
+import { lossReads } from '../../sim/experimentKnobs.ts';
+import { paramOf } from '../../sim/params.ts';
 
 type Dpo = DpoAlgorithm | OnlineDpoAlgorithm;
 
@@ -25,7 +27,7 @@ const TEX: Record<DpoLossName, (algorithm: Dpo) => string> = {
   ipo: () => `\\Bigl(h-\\tfrac{1}{2\\beta}\\Bigr)^2,\\quad h=${A}-${B}`,
   hinge: () => `\\max\\Bigl(0,\\;1-\\beta${H}\\Bigr)`,
   dpop: () => `-\\log\\sigma\\Bigl(\\beta${H}-\\beta\\lambda\\max\\bigl(0,-${A}\\bigr)\\Bigr)`,
-  robust: () => `\\frac{-(1-\\varepsilon)\\log\\sigma(z)+\\varepsilon\\log\\sigma(-z)}{1-2\\varepsilon},\\quad z=\\beta${H}`,
+  robust: (a) => a.labelSmoothing === 0 ? `-\\log\\sigma\\Bigl(\\beta${H}\\Bigr)` : `\\frac{-(1-\\varepsilon)\\log\\sigma(z)+\\varepsilon\\log\\sigma(-z)}{1-2\\varepsilon},\\quad z=\\beta${H}`,
   sppo_hard: () => `\\Bigl(${A}-\\tfrac1{2\\beta}\\Bigr)^2+\\Bigl(${B}+\\tfrac1{2\\beta}\\Bigr)^2`,
   nca_pair: () => `-\\log\\sigma(\\beta a)-\\tfrac12\\log\\sigma(-\\beta a)-\\tfrac12\\log\\sigma(-\\beta b),\\quad a=${A},\\;b=${B}`,
   exo_pair: () => `q\\log\\tfrac{q}{1-\\varepsilon}+(1-q)\\log\\tfrac{1-q}{\\varepsilon},\\quad q=\\sigma\\Bigl(\\beta${H}\\Bigr)`,
@@ -34,31 +36,36 @@ const TEX: Record<DpoLossName, (algorithm: Dpo) => string> = {
   simpo: () => '-\\log\\sigma\\Bigl(\\chosen{\\tfrac{\\beta}{n(y_+)}\\log\\pi(y_+|x)}-\\rejected{\\tfrac{\\beta}{n(y_-)}\\log\\pi(y_-|x)}-\\gamma\\Bigr)',
 };
 
-/** The formula of the loss that is trained now, with the terms that are switched on. */
-export function lossTex(experiment: Experiment): string {
-  const { algorithm } = experiment;
+/** Letters of the optional terms, as the controls write them. */
+const LAMBDA_N = paramOf('nllWeight').tex;
+const LAMBDA_K = paramOf('klWeight').tex;
+
+/** The formula of the loss that is trained, with the terms that are switched on; of one policy, so without a sweep. */
+export function lossTex({ algorithm }: Experiment): string {
   if (algorithm.kind === 'exact') {
     return '\\mathcal L=-J=-\\,\\mathbb E_{x}\\Bigl[\\mathbb E_{y\\sim\\pi}[r(x,y)]-\\beta\\,\\mathrm{KL}(\\pi\\|\\pi_{\\mathrm{ref}})\\Bigr]';
   }
-  if (algorithm.kind === 'ppo') return '\\mathcal L^{\\mathrm{CLIP}}+c_v\\,\\mathcal L^{V}';
+  if (!('loss' in algorithm)) return '\\mathcal L';
   const terms = [`\\mathbb E_{(x,\\chosen{y_+},\\rejected{y_-})}\\Bigl[${TEX[algorithm.loss](algorithm)}\\Bigr]`];
-  if (algorithm.nllWeight !== 0) terms.push('w_{\\mathrm{nll}}\\,\\mathbb E\\Bigl[\\chosen{-\\tfrac{1}{n(y_+)}\\log\\pi(y_+|x)}\\Bigr]');
-  if (algorithm.klWeight !== 0) terms.push('w_{\\mathrm{kl}}\\,\\mathbb E_x\\,\\mathrm{KL}(\\pi\\|\\pi_{\\mathrm{ref}})');
+  if (algorithm.nllWeight !== 0) terms.push(`${LAMBDA_N}\\,\\mathbb E\\Bigl[\\chosen{-\\tfrac{1}{n(y_+)}\\log\\pi(y_+|x)}\\Bigr]`);
+  if (algorithm.klWeight !== 0) terms.push(`${LAMBDA_K}\\,\\mathbb E_x\\,\\mathrm{KL}(\\pi\\|\\pi_{\\mathrm{ref}})`);
   return `\\mathcal L=${terms.join('+')}`;
 }
 
-/** The numbers of the letters in `lossTex`, "β = 0.05, ε = 0.1". */
+/** The knobs that a formula may hold; those marked stay in it at 0. */
+const KNOBS: readonly { id: Exclude<keyof DpoKnobs, 'beta'>; atZero: boolean }[] = [
+  { id: 'labelSmoothing', atZero: false }, { id: 'lengthAlpha', atZero: false }, { id: 'dpopLambda', atZero: true },
+  { id: 'simpoGamma', atZero: true }, { id: 'nllWeight', atZero: false }, { id: 'klWeight', atZero: false },
+];
+
+/** The numbers of the letters in `lossTex`, in the letters of the controls: "β = 0.05, ε = 0.1". */
 export function lossNumbers(experiment: Experiment): string {
   const { algorithm } = experiment;
   const parts = [`β = ${algorithm.beta}`];
-  if (algorithm.kind !== 'exact' && algorithm.kind !== 'ppo') {
-    const { loss } = algorithm;
-    if (algorithm.labelSmoothing !== 0 && ['sigmoid', 'robust', 'exo_pair'].includes(loss)) parts.push(`ε = ${algorithm.labelSmoothing}`);
-    if (algorithm.lengthAlpha !== 0 && loss === 'sigmoid') parts.push(`α = ${algorithm.lengthAlpha}`);
-    if (loss === 'dpop') parts.push(`λ = ${algorithm.dpopLambda}`);
-    if (loss === 'simpo') parts.push(`γ = ${algorithm.simpoGamma}`);
-    if (algorithm.nllWeight !== 0) parts.push(`w_nll = ${algorithm.nllWeight}`);
-    if (algorithm.klWeight !== 0) parts.push(`w_kl = ${algorithm.klWeight}`);
+  if ('loss' in algorithm) {
+    for (const { id, atZero } of KNOBS) {
+      if (lossReads(experiment, id) && (atZero || algorithm[id] !== 0)) parts.push(`${paramOf(id).symbol} = ${algorithm[id]}`);
+    }
   }
   return parts.join(', ');
 }

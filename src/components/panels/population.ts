@@ -1,40 +1,25 @@
-/** The policies a panel shows, and their bands over the kept updates. Pure; no React. */
-import { populationOf, type Experiment } from '../../sim/experiment.ts';
+/** The lines and bands that panels draw over the kept updates. Pure; no React. */
+import { collapsedCount, focusValue, metricOf } from '../../sim/focus.ts';
 import { historyPoints, quantile, type BandPoint, type History } from '../../sim/history.ts';
 import { metricIndex, type MetricId } from '../../sim/metrics.ts';
-
-/** A seed has collapsed when more than this share of its probability is on OOD responses. */
-export const COLLAPSE_MASS = 0.5;
-
-/** Members (indices into R) of one sweep value: all its seeds. */
-export function membersOf(experiment: Experiment, sweepIndex: number): number[] {
-  return experiment.seeds.map((_, seedIndex) => sweepIndex * experiment.seeds.length + seedIndex);
-}
-
-/** Number of combinations of the sweep; 1 without one. */
-export function sweepCount(experiment: Experiment): number {
-  return populationOf(experiment).length / experiment.seeds.length;
-}
-
-const SWEPT_NAMES: Record<string, string> = { beta: 'β', learningRate: 'learning rate', labelSmoothing: 'label smoothing' };
-
-/** What is special about one sweep value: "β = 0.05"; without a sweep the β it trains with. */
-export function sweepLabel(experiment: Experiment, sweepIndex: number): string {
-  const swept = Object.entries(populationOf(experiment)[sweepIndex * experiment.seeds.length]?.swept ?? {});
-  if (swept.length === 0) return `β = ${experiment.algorithm.beta}`;
-  return swept.map(([key, value]) => `${SWEPT_NAMES[key] ?? key} = ${value}`).join(', ');
-}
+import { collapseWords } from '../../sim/words.ts';
 
 const CACHE = new WeakMap<Float64Array, Map<string, Omit<BandPoint, 'step'>>>();
 
-function bandAt(point: Float64Array, policyCount: number, metric: number, members: readonly number[]): Omit<BandPoint, 'step'> {
+/** The policies of a line: the focus, whose median it is (of one seed: its own value), and the seeds of its band. */
+export interface LineMembers {
+  shown: readonly number[];
+  seeds: readonly number[];
+}
+
+function bandAt(point: Float64Array, policyCount: number, id: MetricId, { shown, seeds }: LineMembers): Omit<BandPoint, 'step'> {
   let known = CACHE.get(point);
   if (!known) CACHE.set(point, (known = new Map()));
-  const key = `${metric}:${members[0]}:${members.length}`;
+  const key = [id, shown[0], shown.length, seeds[0], seeds.length].join();
   let band = known.get(key);
   if (!band) {
-    const values = members.map((r) => point[metric * policyCount + r]);
-    band = { median: quantile(values, 0.5), low: quantile(values, 0.1), high: quantile(values, 0.9) };
+    const values = metricOf(point, policyCount, id, seeds);
+    band = { median: focusValue(point, policyCount, id, shown), low: quantile(values, 0.1), high: quantile(values, 0.9) };
     known.set(key, band);
   }
   return band;
@@ -46,11 +31,10 @@ export function decimate(length: number, most: number): number[] {
   return Array.from({ length: most }, (_, i) => Math.round((i * (length - 1)) / (most - 1)));
 }
 
-/** Median and 10–90 % band of a metric over consecutive members; remembered per kept update. */
-export function bandsOf(history: History, id: MetricId, members: readonly number[], most = Infinity): BandPoint[] {
+/** The line of the focus with the 10–90 % band over its seeds; remembered per kept update. Members are consecutive. */
+export function bandsOf(history: History, id: MetricId, members: LineMembers, most = Infinity): BandPoint[] {
   const { steps, points } = historyPoints(history);
-  const metric = metricIndex(id);
-  return decimate(steps.length, most).map((i) => ({ step: steps[i], ...bandAt(points[i], history.policyCount, metric, members) }));
+  return decimate(steps.length, most).map((i) => ({ step: steps[i], ...bandAt(points[i], history.policyCount, id, members) }));
 }
 
 export interface SeedPoint { step: number; value: number }
@@ -63,28 +47,17 @@ export function threadsOf(history: History, id: MetricId, members: readonly numb
   return members.map((r) => kept.map((i) => ({ step: steps[i], value: points[i][offset + r] })));
 }
 
-/** Values of a metric now, one per member; empty before the first frame. */
-export function latestOf(history: History, id: MetricId, members: readonly number[]): number[] {
-  const point = history.last?.metrics;
-  if (!point) return [];
-  const offset = metricIndex(id) * history.policyCount;
-  return members.map((r) => point[offset + r]);
+/** A metric of the focus now; NaN before the first frame or where the metric does not apply. */
+export function valueNow(history: History, id: MetricId, shown: readonly number[]): number {
+  return history.last ? focusValue(history.last.metrics, history.policyCount, id, shown) : NaN;
 }
 
-/** Median over members now; NaN before the first frame or where the metric does not apply. */
-export function medianNow(history: History, id: MetricId, members: readonly number[]): number {
-  return quantile(latestOf(history, id, members), 0.5);
-}
-
-/** "7 of 8 seeds collapsed: more than half of the probability is on OOD responses". */
-export function collapseSentence(history: History, members: readonly number[]): string {
-  const values = latestOf(history, 'mass/ood', members);
-  const finite = values.filter(Number.isFinite);
-  const broken = values.length - finite.length;
-  const collapsed = finite.filter((v) => v > COLLAPSE_MASS).length;
+/** How many of these seeds have collapsed, what that means, and how many have diverged. */
+export function collapseNote(history: History, seeds: readonly number[]): string {
+  if (!history.last) return '';
+  const { metrics } = history.last;
+  const broken = metricOf(metrics, history.policyCount, 'mass/ood', seeds).filter((mass) => !Number.isFinite(mass)).length;
+  const words = collapseWords(collapsedCount(metrics, history.policyCount, seeds), seeds.length, 'over half of π on what nobody wrote');
   const tail = broken > 0 ? ` ${broken} ${broken === 1 ? 'has' : 'have'} numbers that are no longer finite.` : '';
-  const half = 'over half of the probability is on what nobody wrote';
-  if (members.length === 1) return `${collapsed ? `The only seed collapsed: ${half}` : 'The only seed has not collapsed'}.${tail}`;
-  if (collapsed === 0) return `None of ${members.length} seeds collapsed (${half.replace(' is on', ' on')}).${tail}`;
-  return `${collapsed === members.length ? `All ${collapsed}` : `${collapsed} of ${members.length}`} seeds collapsed: ${half}.${tail}`;
+  return words + tail;
 }

@@ -1,5 +1,5 @@
 /** Which responses the panels name, and in which order. Pure. */
-import { CHOSEN, REJECTED, lengthOf, wordsOf, type World } from '../../sim/world.ts';
+import { CHOSEN, REJECTED, type World } from '../../sim/world.ts';
 
 /** Nodes of one prompt: on every level a contiguous range. */
 export function forEachResponse(world: World, prompt: number, visit: (y: number) => void): void {
@@ -18,20 +18,19 @@ export function repetitionOf(world: World, prompt: number, w: number): number {
 }
 
 /**
- * The response that is always shown beside the pairs: one word repeated to the full length; the word is "the"
- * where the world has it, else the one whose repetition has most probability. Null when it was written by somebody.
+ * The response that is always shown, whatever its role: one word repeated to the full length. The word is "the"
+ * where the world has it, else the one whose repetition has most probability. Null where responses have one word.
  */
-export function trackedResponse(world: World, prompt: number, logps: Float64Array, groups: Uint8Array): number | null {
+export function trackedResponse(world: World, prompt: number, logps: Float64Array): number | null {
   if (world.maxLength < 2) return null;
   const the = world.words.indexOf('the');
-  let best = the >= 0 ? repetitionOf(world, prompt, the) : repetitionOf(world, prompt, 0);
-  if (the < 0) {
-    for (let w = 1; w < world.wordCount; w++) {
-      const y = repetitionOf(world, prompt, w);
-      if (logps[y] > logps[best]) best = y;
-    }
+  if (the >= 0) return repetitionOf(world, prompt, the);
+  let best = repetitionOf(world, prompt, 0);
+  for (let w = 1; w < world.wordCount; w++) {
+    const y = repetitionOf(world, prompt, w);
+    if (logps[y] > logps[best]) best = y;
   }
-  return groups[best] === CHOSEN || groups[best] === REJECTED ? null : best;
+  return best;
 }
 
 /** The `count` responses of a prompt with most probability, most probable first; ties by number. */
@@ -48,18 +47,34 @@ export function topResponses(world: World, prompt: number, logps: Float64Array, 
 }
 
 /** At most this many chosen and as many rejected responses are always among the rows. */
-const PINNED_PER_GROUP = 2;
+export const PINNED_PER_GROUP = 2;
 
-/** Rows of "the responses by name": the pairs, the tracked response, then the most probable; sorted by π. */
-export function responseRows(world: World, prompt: number, logps: Float64Array, groups: Uint8Array, count: number): number[] {
-  const rows = new Set<number>();
-  for (const group of [CHOSEN, REJECTED]) {
-    const members: number[] = [];
-    forEachResponse(world, prompt, (y) => { if (groups[y] === group) members.push(y); });
-    members.sort((a, b) => logps[b] - logps[a]).slice(0, PINNED_PER_GROUP).forEach((y) => rows.add(y));
-  }
-  const tracked = trackedResponse(world, prompt, logps, groups);
-  if (tracked !== null) rows.add(tracked);
+export interface Pinned {
+  chosen: number[];
+  rejected: number[];
+  tracked: number | null;
+  /** How many chosen and rejected responses the prompt has. */
+  chosenCount: number;
+  rejectedCount: number;
+}
+
+/**
+ * What is always among the rows: of the chosen and of the rejected responses the two that π_ref makes likeliest,
+ * so that they stay the same while the policy moves, and the tracked response.
+ */
+export function pinnedResponses(world: World, prompt: number, logps: Float64Array, refLogps: Float64Array, groups: Uint8Array): Pinned {
+  const members: Record<number, number[]> = { [CHOSEN]: [], [REJECTED]: [] };
+  forEachResponse(world, prompt, (y) => members[groups[y]]?.push(y));
+  const likeliest = (list: number[]) => list.toSorted((a, b) => refLogps[b] - refLogps[a] || a - b).slice(0, PINNED_PER_GROUP);
+  return {
+    chosen: likeliest(members[CHOSEN]), rejected: likeliest(members[REJECTED]), tracked: trackedResponse(world, prompt, logps),
+    chosenCount: members[CHOSEN].length, rejectedCount: members[REJECTED].length,
+  };
+}
+
+/** Rows of "the responses by name": what is pinned, then the most probable; sorted by π. */
+export function responseRows(world: World, prompt: number, logps: Float64Array, pinned: Pinned, count: number): number[] {
+  const rows = new Set([...pinned.chosen, ...pinned.rejected, ...(pinned.tracked === null ? [] : [pinned.tracked])]);
   for (const y of topResponses(world, prompt, logps, count)) {
     if (rows.size >= count) break;
     rows.add(y);
@@ -67,8 +82,12 @@ export function responseRows(world: World, prompt: number, logps: Float64Array, 
   return [...rows].sort((a, b) => logps[b] - logps[a] || a - b);
 }
 
-/** True when the response is one word repeated at least twice. */
-export function isRepetition(world: World, y: number): boolean {
-  const words = wordsOf(world, y);
-  return lengthOf(world, y) > 1 && words.every((w) => w === words[0]);
+/** The rule of the rows pinned beside the tracked one: "the chosen response, the rejected response"; empty without pairs. */
+export function pinnedWords({ chosen, chosenCount, rejected, rejectedCount }: Pinned): string {
+  const side = (role: string, shown: number, all: number) => {
+    if (all === 0) return [];
+    if (all === 1) return [`the ${role} response`];
+    return [all === shown ? `both ${role} responses` : `the two ${role} responses likeliest in the reference`];
+  };
+  return [...side('chosen', chosen.length, chosenCount), ...side('rejected', rejected.length, rejectedCount)].join(', ');
 }

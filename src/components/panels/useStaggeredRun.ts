@@ -1,19 +1,19 @@
 /** The run in n slots that take turns, so that of n costly charts only one is drawn anew at a time. */
 import { useEffect, useState } from 'react';
-import type { RunActions, RunStatus } from '../../sim/runStore.ts';
+import { shownExperiment, type RunActions, type RunStatus } from '../../sim/runStore.ts';
 import { useRunStore } from '../run.ts';
 
 export type Run = RunStatus & RunActions;
 
 /** What the charts draw: when these are the same objects, nothing has to be drawn. */
-const unchanged = (a: Run, b: Run) => a.history === b.history && a.focus === b.focus && a.experiment === b.experiment;
+const unchanged = (a: Run, b: Run) => a.history === b.history && a.focus === b.focus && shownExperiment(a) === shownExperiment(b);
 
 /**
  * The slots after one more turn: the first outdated one after `last` becomes current.
- * A new run, focus or experiment reaches all of them at once: no chart may show another run's numbers.
+ * Another focus, or another experiment's numbers, reach all of them at once: no two charts may show different runs.
  */
 export function takeTurn(slots: readonly Run[], last: number, latest: Run): { slots: readonly Run[]; last: number } {
-  if (slots.some((slot) => slot.run !== latest.run || slot.focus !== latest.focus || slot.experiment !== latest.experiment)) {
+  if (slots.some((slot) => slot.run !== latest.run || slot.focus !== latest.focus || slot.replacing !== latest.replacing || shownExperiment(slot) !== shownExperiment(latest))) {
     return { slots: slots.map(() => latest), last };
   }
   for (let k = 1; k <= slots.length; k++) {

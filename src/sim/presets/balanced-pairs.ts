@@ -1,6 +1,5 @@
-import { presetExperiment } from './preset.ts';
+import { presetExperiment, type Preset } from './preset.ts';
 import { THE_THE_THE_FILE } from './the-the-the.ts';
-import type { Preset } from './index.ts';
 
 /** Four written sentences: each of "the" and "a" wins once and loses once. */
 const WRITTEN = ['on the mat', 'on a mat', 'on a cat', 'on the cat'];
@@ -11,12 +10,12 @@ const SHOWN_AND_BAD = [
   'cat a on', 'mat on a', 'on on the', 'the on', 'mat', 'cat', '',
 ];
 
-/** The remedy that needs no new loss: pairs that do not favour one word, and that cover the bad strings. */
+/** No new loss: the written pairs do not favour “the” or “a”, and some bad strings are covered by further pairs. */
 export const balancedPairs: Preset = {
   id: 'balanced-pairs',
   title: 'Balanced pairs with coverage',
-  question: 'Each word wins as often as it loses, and some bad strings are in the data. Same β, same network: does it hold?',
-  lookFor: 'Nothing drifts: what the shared weights learn from these pairs is no longer one word to repeat.',
+  question: 'Among the written sentences “the” and “a” win as often as they lose, and some bad strings are in the data. Same β, same network: does it hold?',
+  lookFor: 'The two winners share nearly all of the probability at the end, and responses nobody wrote never hold more than 1 % in any seed.',
   experiment: presetExperiment({
     ...THE_THE_THE_FILE,
     name: 'balanced pairs with coverage',

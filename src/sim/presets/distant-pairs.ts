@@ -1,13 +1,12 @@
-import { presetExperiment } from './preset.ts';
+import { presetExperiment, type Preset } from './preset.ts';
 import { NEAR_PAIRS_FILE } from './near-pairs.ts';
-import type { Preset } from './index.ts';
 
 /** The same optimiser and β on two sentences without a word in common. */
 export const distantPairs: Preset = {
   id: 'distant-pairs',
   title: 'Distant pairs do not',
   question: '“the cat sat” beats “dog ran”: two sentences without a word in common. Will it repeat itself?',
-  lookFor: 'The probability ends on the chosen sentence: the likeness of the pair is the lever, not β alone.',
+  lookFor: 'Some seeds waver, and all end on the chosen sentence: β, network and optimiser are those of “Near pairs repeat”, only the pair is another.',
   experiment: presetExperiment({
     ...NEAR_PAIRS_FILE,
     name: 'distant pairs do not',

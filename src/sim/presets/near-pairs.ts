@@ -1,6 +1,5 @@
 import type { ExperimentFile } from '../experimentSchema.ts';
-import { EIGHT_SEEDS, presetExperiment } from './preset.ts';
-import type { Preset } from './index.ts';
+import { EIGHT_SEEDS, presetExperiment, type Preset } from './preset.ts';
 
 /** A pair that differs in its last word. */
 export const NEAR_PAIRS_FILE: ExperimentFile = {
@@ -28,6 +27,6 @@ export const nearPairs: Preset = {
   id: 'near-pairs',
   title: 'Near pairs repeat',
   question: '“the cat sat” beats “the cat ran”. Which word will the policy not stop saying?',
-  lookFor: 'The word that tells the two sentences apart is what the shared weights learn, everywhere: “sat sat sat”.',
+  lookFor: 'The word that tells the two sentences apart, over and over: “sat sat sat” takes 90 % or more in at least 7 of the 8 seeds.',
   experiment: presetExperiment(NEAR_PAIRS_FILE),
 };

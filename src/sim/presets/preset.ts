@@ -1,6 +1,18 @@
 import type { Experiment } from '../experiment.ts';
 import { readExperiment, type ExperimentFile } from '../experimentSchema.ts';
 
+/** One experiment with what it shows; the claim is a test over its seeds (tests/presets.test.ts). */
+export interface Preset {
+  /** Its name in links. */
+  id: string;
+  title: string;
+  /** What to predict before pressing Play. */
+  question: string;
+  /** What to look for while it runs. */
+  lookFor: string;
+  experiment: Experiment;
+}
+
 /**
  * The full experiment of a preset file.
  * @throws Error when the preset is not valid, which is a mistake in this program

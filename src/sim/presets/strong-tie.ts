@@ -1,13 +1,12 @@
-import { presetExperiment } from './preset.ts';
+import { presetExperiment, type Preset } from './preset.ts';
 import { THE_THE_THE_FILE } from './the-the-the.ts';
-import type { Preset } from './index.ts';
 
-/** The same experiment at β 0.5: the tie to the reference holds. */
+/** The same experiment at β 0.5: the probability stays on the written sentences. */
 export const strongTie: Preset = {
   id: 'strong-tie',
   title: 'The same at β = 0.5',
   question: 'Ten times the β: does the probability still leave?',
-  lookFor: 'The loss falls here too, and “on the mat” keeps the probability: the loss alone cannot tell the two runs apart.',
+  lookFor: 'The loss falls here too, and “on the mat” gets nearly all of the probability: that the loss falls does not tell the two runs apart.',
   experiment: presetExperiment({
     ...THE_THE_THE_FILE,
     name: 'the same at β 0.5',

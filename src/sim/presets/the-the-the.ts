@@ -1,6 +1,5 @@
 import type { ExperimentFile } from '../experimentSchema.ts';
-import { EIGHT_SEEDS, presetExperiment } from './preset.ts';
-import type { Preset } from './index.ts';
+import { EIGHT_SEEDS, presetExperiment, type Preset } from './preset.ts';
 
 /** The headline: one pair that differs in one word, a small β, a policy with shared weights. */
 export const THE_THE_THE_FILE: ExperimentFile = {
@@ -27,7 +26,7 @@ export const THE_THE_THE_FILE: ExperimentFile = {
 export const theTheThe: Preset = {
   id: 'the-the-the',
   title: 'the the the',
-  question: 'DPO is told once that “on the mat” beats “on a mat”. Where will the probability go?',
+  question: 'DPO is told one thing: “on the mat” beats “on a mat”. Where will the probability go?',
   lookFor: 'The loss falls all the way, while the probability leaves both sentences for strings nobody wrote.',
   experiment: presetExperiment(THE_THE_THE_FILE),
 };

@@ -6,7 +6,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { DpoAlgorithm, DpoKnobs, Experiment, PolicyMember } from '../experiment.ts';
 import { chosenNll, DPO_LOSSES, type KnobTensors } from '../losses/dpoFamily.ts';
-import { exactKl, responseLevels } from '../losses/forest.ts';
+import { exactKl } from '../losses/forest.ts';
 import type { BoundPolicy, ParameterArrays, PolicyModel } from '../models/policy.ts';
 import type { PairTable } from '../preferences.ts';
 import { randomAt, STREAM } from '../random.ts';
@@ -55,7 +55,7 @@ function dpoObjective(parts: DpoParts, policy: BoundPolicy, contexts: readonly n
   const start = policy.load(parts.reference);
   const refLogits = tf.tidy(() => policy.logits(start).clone());
   const refPairs = pairReference(tensors, refLogits);
-  const refLevels = usesKl ? tf.tidy(() => responseLevels(world, tf.logSoftmax(refLogits))) : [];
+  const refLogProbs = usesKl ? tf.logSoftmax(refLogits) : null;
   tf.dispose([...start, refLogits]);
 
   return {
@@ -66,7 +66,7 @@ function dpoObjective(parts: DpoParts, policy: BoundPolicy, contexts: readonly n
       const meanOverPairs = (perPair: tf.Tensor2D) => tf.sum(tf.mul(weights, perPair), 1) as tf.Tensor1D;
       let loss = meanOverPairs(pairLoss(terms, knobs));
       if (usesNll) loss = tf.add(loss, tf.mul(tf.squeeze(knobs.nllWeight, [1]), meanOverPairs(chosenNll(terms))));
-      if (usesKl) loss = tf.add(loss, tf.mul(tf.squeeze(knobs.klWeight, [1]), exactKl(world, responseLevels(world, tf.logSoftmax(logits)), refLevels)));
+      if (refLogProbs) loss = tf.add(loss, tf.mul(tf.squeeze(knobs.klWeight, [1]), exactKl(world, tf.logSoftmax(logits), refLogProbs)));
       return loss;
     },
     setBeta(beta) {
@@ -75,7 +75,8 @@ function dpoObjective(parts: DpoParts, policy: BoundPolicy, contexts: readonly n
     },
     dispose() {
       disposePairs(tensors, refPairs);
-      tf.dispose([...Object.values(knobs), ...refLevels]);
+      tf.dispose(Object.values(knobs));
+      refLogProbs?.dispose();
     },
   };
 }

@@ -7,7 +7,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Experiment, PolicyMember } from '../experiment.ts';
-import { exactObjective, responseLevels } from '../losses/forest.ts';
+import { exactObjective } from '../losses/forest.ts';
 import type { ParameterArrays, PolicyModel } from '../models/policy.ts';
 import type { World } from '../world.ts';
 import { knobValues } from './shared/population.ts';
@@ -32,22 +32,19 @@ export function createExactTrainer({ world, experiment, members, model, referenc
     return tf.tensor2d(Float32Array.from(level), [1, level.length]);
   });
   const start = policy.load(reference);
-  const refLevels = tf.tidy(() => responseLevels(world, tf.logSoftmax(policy.logits(start))));
+  const refLogProbs = tf.tidy(() => tf.logSoftmax(policy.logits(start)));
   tf.dispose(start);
 
   return createTrainer({
     policy,
     start: reference,
     objective: {
-      loss: (params) => {
-        const levels = responseLevels(world, tf.logSoftmax(policy.logits(params)));
-        return tf.neg(exactObjective(world, levels, refLevels, rewardLevels, beta));
-      },
+      loss: (params) => tf.neg(exactObjective(world, tf.logSoftmax(policy.logits(params)), refLogProbs, rewardLevels, beta)),
       setBeta(value) {
         beta.dispose();
         beta = tf.fill([members.length, 1], value);
       },
-      dispose: () => tf.dispose([beta, ...rewardLevels, ...refLevels]),
+      dispose: () => tf.dispose([beta, ...rewardLevels, refLogProbs]),
     },
     optimizer: experiment.optimizer.kind,
     learningRates: knobValues(experiment, members, 'learningRate'),

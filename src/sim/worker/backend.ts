@@ -40,15 +40,23 @@ export async function availability(name: BackendName): Promise<Availability> {
       ? { available: false, software: false, note: 'this browser has no WebAssembly' }
       : { available: true, software: false, note: 'WebAssembly on the processor' };
   }
+  try {
+    const adapter = await requestAdapter();
+    if (!adapter) return { available: false, software: false, note: 'WebGPU found no graphics adapter' };
+    // Older browsers have no `info`, or say on the adapter itself that it is a software one.
+    const info: Partial<GPUAdapterInfo> = adapter.info ?? {};
+    const software = info.isFallbackAdapter ?? (adapter as { isFallbackAdapter?: boolean }).isFallbackAdapter ?? false;
+    const label = info.description || [info.vendor, info.architecture].filter(Boolean).join(' ') || 'graphics adapter';
+    return { available: true, software, note: software ? `software adapter (${label})` : label };
+  } catch (error) {
+    return { available: false, software: false, note: `WebGPU failed: ${error instanceof Error ? error.message : String(error)}` };
+  }
+}
+
+/** The adapter that is described, measured and trained on; null where the browser offers none. */
+async function requestAdapter(): Promise<GPUAdapter | null> {
   const gpu = (globalThis.navigator as Navigator | undefined)?.gpu;
-  if (!gpu) return { available: false, software: false, note: 'this browser offers no WebGPU' };
-  const adapter = await gpu.requestAdapter();
-  if (!adapter) return { available: false, software: false, note: 'WebGPU found no graphics adapter' };
-  const { vendor, architecture, description, isFallbackAdapter } = adapter.info;
-  const label = description || [vendor, architecture].filter(Boolean).join(' ') || 'graphics adapter';
-  return isFallbackAdapter
-    ? { available: true, software: true, note: `software adapter (${label})` }
-    : { available: true, software: false, note: label };
+  return gpu ? gpu.requestAdapter({ powerPreference: 'high-performance' }) : null;
 }
 
 /**
@@ -73,7 +81,7 @@ let webgpuIsOpen = false;
 function registerWebgpu(): void {
   tf.removeBackend('webgpu');
   tf.registerBackend('webgpu', async () => {
-    const adapter = await navigator.gpu.requestAdapter({ powerPreference: 'high-performance' });
+    const adapter = await requestAdapter();
     if (!adapter) throw new Error('WebGPU found no graphics adapter');
     const { maxComputeWorkgroupStorageSize, maxComputeWorkgroupsPerDimension, maxStorageBufferBindingSize, maxBufferSize, maxComputeWorkgroupSizeX, maxComputeInvocationsPerWorkgroup } = adapter.limits;
     const device = await adapter.requestDevice({

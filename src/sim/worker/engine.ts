@@ -4,6 +4,7 @@
 import { supportProblem } from '../experimentSchema.ts';
 import { prepareRun, referenceCache, type Prepared } from '../prepare.ts';
 import { createRun, focusedLogps, type Measurement, type Run } from '../run.ts';
+import { FIT } from '../trainers/referenceFit.ts';
 import { availability, onDeviceFault, switchBackend, type DeviceFault } from './backend.ts';
 import { BACKEND_LABELS, CALIBRATION_MS, chooseBackend } from './calibrate.ts';
 import { BACKENDS, type BackendName, type BackendReport, type Fault, type Snapshot } from './protocol.ts';
@@ -21,20 +22,20 @@ export const createEngineRun: CreateRun = async (request) => {
   const { experiment } = request;
   const unsupported = supportProblem(experiment);
   if (unsupported) throw new RunFault('internal', unsupported, null);
-  let backend: BackendName = request.backend ?? 'wasm';
-  onDeviceFault((fault) => request.onFault(deviceSentence(fault, backend)));
   const prepared = await withReference(request);
   const report = await calibrated(request, prepared);
-  backend = report.name;
+  const backend = report.name;
   request.onBackend(report);
   await switchBackend(backend);
-  return engineRun(createRun(prepared), backend);
+  // Only now, and only for a GPU that trains: a device that was opened to be measured may go without harm.
+  onDeviceFault((fault) => { if (backend === 'webgpu') request.onFault(deviceSentence(fault)); });
+  return engineRun(await createRun(prepared), backend);
 };
 
 async function calibrated(request: RunRequest, prepared: Prepared): Promise<BackendReport> {
   const { experiment, backend } = request;
-  const { policy, seeds, sweep, algorithm, optimizer, world } = experiment;
-  const key = JSON.stringify([backend, policy, seeds.length, sweep ?? null, algorithm.kind, optimizer.kind, world]);
+  const { world, policy, preferences, seeds, sweep, algorithm, optimizer } = experiment;
+  const key = JSON.stringify([backend, world, policy, preferences, seeds.length, sweep, { ...algorithm, beta: 0 }, optimizer.kind]);
   const known = calibrations.get(key);
   if (known) return known;
   const report = await chooseBackend(backend, {
@@ -44,7 +45,7 @@ async function calibrated(request: RunRequest, prepared: Prepared): Promise<Back
       await request.onProgress({ stage: 'backend', done: BACKENDS.indexOf(name) / BACKENDS.length, detail: `measuring ${BACKEND_LABELS[name]} on this machine` });
       return measureBackend(name, prepared);
     },
-  }).catch((error: Error) => { throw new RunFault('backend-failed', error.message, backend === 'cpu' ? 'wasm' : 'cpu'); });
+  }).catch((error: Error) => { throw new RunFault('backend-failed', error.message, backend === 'wasm' ? 'cpu' : 'wasm'); });
   // A run replaced half-way has measured some backends only.
   if (!request.isStale()) calibrations.set(key, report);
   return report;
@@ -57,7 +58,9 @@ async function calibrated(request: RunRequest, prepared: Prepared): Promise<Back
  */
 async function measureBackend(name: BackendName, prepared: Prepared): Promise<number> {
   await switchBackend(name);
-  const run = createRun(prepared);
+  let fault: DeviceFault | null = null;
+  onDeviceFault((found) => { fault ??= found; });
+  const run = await createRun(prepared);
   try {
     run.update();
     await run.sync();
@@ -69,6 +72,7 @@ async function measureBackend(name: BackendName, prepared: Prepared): Promise<nu
       await run.sync();
       best = Math.min(best, (performance.now() - from) / UPDATES_AT_ONCE);
     }
+    if (fault) throw new Error((fault as DeviceFault).message.split('\n')[0]);
     return 1000 / best;
   } finally {
     run.dispose();
@@ -84,18 +88,17 @@ async function withReference(request: RunRequest): Promise<Prepared> {
   await switchBackend(available ? 'wasm' : 'cpu');
   return prepareRun(request.experiment, references, async ({ update, worstKl }) => {
     if (request.isStale()) throw new Error('replaced by a newer run');
-    // The fit ends at KL 0.002; from the start's KL of about 10 that is some four powers of ten.
-    const done = Math.max(0.02, Math.min(0.98, 1 - Math.log10(worstKl / 0.002) / 3.7));
-    await request.onProgress({ stage: 'reference', done, detail: `fitting π_ref: update ${update} of at most 6000, KL ${worstKl.toPrecision(2)} (ends below 0.002)` });
+    // A guess for the progress bar: from the start's KL of about 10 to the target are 3.7 powers of ten.
+    const done = Math.max(0.02, Math.min(0.98, 1 - Math.log10(worstKl / FIT.targetKl) / 3.7));
+    await request.onProgress({ stage: 'reference', done, detail: `fitting π_ref: update ${update} of at most ${FIT.updates}, KL ${worstKl.toPrecision(2)} (ends below ${FIT.targetKl})` });
   });
 }
 
-function deviceSentence({ kind, message }: DeviceFault, backend: BackendName): Pick<Fault, 'kind' | 'sentence' | 'nextBackend'> {
-  const nextBackend = backend === 'webgpu' ? 'wasm' : null;
+function deviceSentence({ kind, message }: DeviceFault): Pick<Fault, 'kind' | 'sentence' | 'nextBackend'> {
   const sentence = kind === 'device-lost'
     ? `The graphics device was lost (${message}); the run stopped at its last good state.`
     : `The graphics device reported an error (${message.split('\n')[0]}); numbers after it cannot be trusted, so the run stopped.`;
-  return { kind, sentence, nextBackend };
+  return { kind, sentence, nextBackend: 'wasm' };
 }
 
 function engineRun(run: Run, backend: BackendName): EngineRun {
@@ -107,6 +110,9 @@ function engineRun(run: Run, backend: BackendName): EngineRun {
   async function explainBreak(broken: Measurement): Promise<{ good: Measurement; sentence: string }> {
     let low = lastGood!;
     let high = broken;
+    if (high.step === 0) {
+      return { good: broken, sentence: 'The loss is not finite at update 0 already, before any update was made: these settings are beyond what float32 can hold.' };
+    }
     while (high.step - low.step > 1) {
       const middle = Math.floor((low.step + high.step) / 2);
       run.restore(low);

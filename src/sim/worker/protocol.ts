@@ -119,6 +119,8 @@ export type Event =
   | { type: 'state'; run: number; state: RunState; step: number }
   | { type: 'snapshot'; run: number; snapshot: Snapshot }
   | { type: 'fault'; run: number; fault: Fault }
+  /** New knobs act from the update after `step` on. */
+  | { type: 'retuned'; run: number; step: number; beta?: number; learningRate?: number }
   /** A command or experiment that cannot be carried out; nothing was changed. */
   | { type: 'refused'; run: number; message: string };
 

@@ -183,10 +183,14 @@ function createSession(
       if (retuneWanted) {
         // Going back means replaying updates, and those were made with the old knobs.
         if (engine.step !== snapshotStep) await sendSnapshot();
-        const refusal = engine.retune(retuneWanted);
+        const knobs = retuneWanted;
+        const refusal = engine.retune(knobs);
         retuneWanted = null;
         if (refusal !== null) send({ type: 'refused', run: id, message: refusal });
-        else focusChanged = true;
+        else {
+          send({ type: 'retuned', run: id, step: engine.step, ...knobs });
+          focusChanged = true;
+        }
       }
       if (resetWanted) {
         resetWanted = false;

@@ -60,7 +60,7 @@ const engineTests = {
   /** Gradient of all MLP parameters, at fitted parameters moved by a fixed pattern. */
   async mlpGradients(backend: BackendName, experiment: Experiment): Promise<number[]> {
     const prepared = await preparedOn(backend, experiment);
-    const reference = { parameters: prepared.reference, logits: new Float32Array(prepared.refLogps.length * prepared.world.contextCount * prepared.world.tokenCount) };
+    const reference = { parameters: prepared.reference, logits: new Float32Array(experiment.seeds.length * prepared.world.contextCount * prepared.world.tokenCount) };
     return parameterGradients(experiment, reference, (i) => 0.3 * Math.sin(1 + i));
   },
 
@@ -68,7 +68,7 @@ const engineTests = {
   async train(backend: BackendName, experiment: Experiment): Promise<{ backend: string; logps: number[][]; metrics: number[]; leaked: number; grown: number }> {
     const prepared = await preparedOn(backend, experiment);
     const start = tensorCount();
-    const run = createRun(prepared);
+    const run = await createRun(prepared);
     const step = (updates: number) => { for (let i = 0; i < updates; i++) run.update(); };
     step(2);
     const training = tensorCount();
@@ -86,7 +86,7 @@ const engineTests = {
 
   /** Snapshot in the middle, and the same run again: numbers that must be equal bit for bit. */
   async resume(backend: BackendName, experiment: Experiment): Promise<{ straight: number[][]; resumed: number[][] }> {
-    const run = createRun(await preparedOn(backend, experiment));
+    const run = await createRun(await preparedOn(backend, experiment));
     const bits = async () => (await run.snapshot()).tensors.map(({ data }) => Array.from(data));
     for (let i = 0; i < 8; i++) run.update();
     const middle = await run.snapshot();
@@ -104,8 +104,11 @@ const engineTests = {
     await startBackend(backend);
     const start = tensorCount();
     let updates = 0;
-    const { refLogps, referenceKl } = await prepareRun(experiment, referenceCache(1), (progress) => { updates = progress.update; });
-    return { backend: tf.getBackend(), refLogps: refLogps.map((row) => Array.from(row)), referenceKl, updates, leaked: tensorCount() - start };
+    const prepared = await prepareRun(experiment, referenceCache(1), (progress) => { updates = progress.update; });
+    const run = await createRun(prepared);
+    const refLogps = run.refLogps.map((row) => Array.from(row));
+    run.dispose();
+    return { backend: tf.getBackend(), refLogps, referenceKl: prepared.referenceKl, updates, leaked: tensorCount() - start };
   },
 
   faults: () => faults,

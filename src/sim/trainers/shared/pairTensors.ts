@@ -2,6 +2,7 @@
  * Preference pairs as constant tensors: which token choices make up each response.
  */
 import * as tf from '@tensorflow/tfjs-core';
+import { constant } from '../../losses/constant.ts';
 import type { PairTerms } from '../../losses/dpoFamily.ts';
 import { logSumExp } from '../../losses/logSumExp.ts';
 import type { PairTable } from '../../preferences.ts';
@@ -89,8 +90,10 @@ export type PairReference = {
 /** Sums of token log-probabilities along paths, [R, B], from logits [R, Ca, K]; what the sums share is computed once. */
 function pathSums(logits: tf.Tensor3D): (along: Paths) => tf.Tensor2D {
   const [policies, contexts, tokens] = logits.shape;
-  const rows: tf.Tensor2D = tf.reshape(logits, [policies, contexts * tokens]);
-  const normalisers = logSumExp(logits);
+  // A common offset of a context's logits means nothing, but large sums would cancel badly in float32.
+  const centred = tf.sub(logits, constant(tf.max(logits, -1, true))) as tf.Tensor3D;
+  const rows: tf.Tensor2D = tf.reshape(centred, [policies, contexts * tokens]);
+  const normalisers = logSumExp(centred);
   return ({ paths, visits }) => tf.sub(tf.matMul(rows, paths), tf.matMul(normalisers, visits));
 }
 

@@ -4,7 +4,7 @@
 const NOTABLE = 0.05;
 
 /** @param medians  the loss over the kept updates, oldest first */
-export function lossWords(medians: readonly number[]): string {
+export function lossTrend(medians: readonly number[]): string {
   if (medians.length === 0) return 'the loss';
   const last = medians[medians.length - 1];
   if (!Number.isFinite(last)) return 'the loss is no longer a number';

@@ -1,0 +1,20 @@
+/** The experiment as a file for the reader to keep. */
+import { printExperiment } from '../../sim/experimentSchema.ts';
+import type { RunStore } from '../../sim/runStore.ts';
+
+export function saveExperiment(run: RunStore): void {
+  const { experiment } = run.getState();
+  if (!experiment) return;
+  const name = experiment.name.trim().toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '');
+  download(`${name || 'experiment'}.json`, printExperiment(experiment));
+}
+
+/** Offers a text as a download. */
+function download(name: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
+  const anchor = document.createElement('a');
+  anchor.href = url;
+  anchor.download = name;
+  anchor.click();
+  setTimeout(() => URL.revokeObjectURL(url), 1000);
+}
