@@ -159,6 +159,30 @@ test('a bad link is reported in sentences and can be dismissed; what is good in 
   await close();
 });
 
+test('a link that brings its own world opens under its own name, not under a preset’s question', async () => {
+  const own = { version: 1, name: 'my words', world: { words: ['yes', 'no'], maxLength: 1, prompts: ['Well?'] }, reference: { kind: 'corpus', corpus: [{ prompt: 0, response: 'yes' }, { prompt: 0, response: 'no' }] }, preferences: { pairs: [{ prompt: 0, chosen: 'yes', rejected: 'no' }] }, policy: { kind: 'tabular' }, seeds: [0] };
+  const { page, close } = await openReady(`&preset=the-the-the&experiment=${Buffer.from(JSON.stringify(own)).toString('base64url')}`);
+  expect(await page.locator('.chapter-lead').innerText()).toBe('The reference knows 2 sentences; training uses 1 pair.');
+  expect(await page.locator('.preset-name').innerText()).toBe('my words');
+  expect(await page.locator('.changed-from').innerText()).toBe('');
+  await close();
+});
+
+test('a refused value is said where it was set, or above the page', async () => {
+  const { page, close } = await openReady('&loss=exo_pair&labelSmoothing=0.02&seeds=0-170&steps=10&panel=sweep');
+  await page.getByText('More controls').click();
+  await page.getByRole('slider', { name: 'Label smoothing' }).focus();
+  await page.keyboard.press('Home');
+  const knob = page.locator('[data-param="labelSmoothing"]');
+  expect(await knob.getByRole('alert').innerText()).toMatch(/labelSmoothing must be a number in \(0, 0\.5\)/);
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(() => knob.getByRole('alert').count()).toBe(0);
+  await page.getByRole('button', { name: /Train at/ }).click();
+  expect(await page.locator('[data-notice="problems"]').innerText()).toContain('at most 1024 policies');
+  await expect.poll(() => page.locator('[data-notice="problems"]').evaluate((e) => e.getBoundingClientRect().top)).toBe(0);
+  await close();
+});
+
 test('files: a malformed one changes nothing, a saved one comes back', async () => {
   const { page, close } = await openReady('&beta=0.2');
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'dpo-lab-'));

@@ -128,8 +128,8 @@ function engineRun(run: Run, backend: BackendName): EngineRun {
     const who = broken.logps.length === 1 ? 'the policy' : `${count} of ${broken.logps.length} policies`;
     return {
       good: await run.measure(),
-      sentence: `At update ${high.step} the numbers of ${who} stopped being finite: the steps are too large at ${rate}. `
-        + `What you see is update ${low.step}, the last finite state; start over with a smaller learning rate.`,
+      sentence: `At update ${high.step} the numbers of ${who} stopped being finite, at ${rate}. `
+        + `What you see is update ${low.step}, the last finite state; start over, for example with a smaller learning rate.`,
     };
   }
 
