@@ -56,6 +56,16 @@ describe('retune', () => {
     expect(loop.log()).toContain(`snapshot ${step}`);
   });
 
+  test('a retune says after which update it acts', async () => {
+    const loop = await started();
+    loop.send({ type: 'step', run: 1, count: 7 });
+    await loop.until(() => loop.engines[0].step === 7);
+    await loop.settle();
+    loop.send({ type: 'retune', run: 1, beta: 0.5 });
+    await loop.untilLogged('retuned');
+    expect(loop.events.filter((event) => event.type === 'retuned')).toEqual([{ type: 'retuned', run: 1, step: 7, beta: 0.5, learningRate: undefined }]);
+  });
+
   test('is refused with the engine’s sentence, and nothing else happens', async () => {
     const loop = await started({ refuses: 'β is swept.' });
     loop.events.length = 0;
