@@ -1,32 +1,8 @@
 /** The worker's loop: knobs that change, and everything that can break. */
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { RunFault } from '../src/sim/worker/loopParts.ts';
-import { createCounter, openLoop, startCommand, type CounterOptions } from './fixtures/serveHarness.ts';
-
-type Loop = ReturnType<typeof openLoop>;
-const open: Loop[] = [];
-const rejections: unknown[] = [];
-const onRejection = (reason: unknown) => { rejections.push(reason); };
-process.on('unhandledRejection', onRejection);
-
-afterEach(async () => {
-  await Promise.all(open.splice(0).map(async (loop) => { await loop.settle(); loop.close(); }));
-  expect(rejections).toEqual([]);
-});
-
-function openTested(options?: Parameters<typeof openLoop>[0]): Loop {
-  const loop = openLoop(options);
-  open.push(loop);
-  return loop;
-}
-
-/** A paused run at update 0. */
-async function started(options: CounterOptions = {}, overrides: Parameters<typeof startCommand>[0] = {}): Promise<Loop> {
-  const loop = openTested(options);
-  loop.send(startCommand(overrides));
-  await loop.untilLogged(overrides.play ? 'state running' : 'state paused');
-  return loop;
-}
+import { createCounter, startCommand } from './fixtures/serveHarness.ts';
+import { openTested, started } from './fixtures/testedLoops.ts';
 
 describe('retune', () => {
   test('reaches the engine once, several in one, and brings a new view', async () => {

@@ -23,6 +23,42 @@ export function collapseWords(collapsed: number, total: number, meaning = ''): s
   return `${collapsed} of ${total} seeds ${collapsed === 1 ? 'has' : 'have'} collapsed${end}`;
 }
 
+/** "7 of 8 seeds", "all 8 seeds", "none". */
+function someSeeds(n: number, total: number): string {
+  if (n === 0) return 'none';
+  if (total === 1) return 'the seed';
+  return n === total ? `all ${total} seeds` : `${n} of ${total} seeds`;
+}
+
+/**
+ * Between which swept values the collapse stops: "7 of 8 seeds collapse at β = 0.2, none at β = 0.5."
+ *
+ * @param symbol  of the swept knob
+ * @param values  of the knob, in any order
+ * @param collapsed  seeds that have collapsed at each
+ * @param total  seeds at each
+ */
+export function boundaryWords(symbol: string, values: readonly number[], collapsed: readonly number[], total: number): string {
+  const capital = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+  const points = values.map((value, i) => ({ value, n: collapsed[i] })).sort((a, b) => a.value - b.value);
+  const verb = (n: number) => (n === 1 || total === 1 ? 'collapses' : 'collapse');
+  const at = ({ value }: { value: number }) => `${symbol} = ${value}`;
+  if (points.every(({ n }) => n === 0)) return `No seed has collapsed at any of these values of ${symbol}.`;
+  if (points.every(({ n }) => n === total)) return `${total === 1 ? 'The seed has' : `All ${total} seeds have`} collapsed at every one of these values of ${symbol}.`;
+  // Where the numbers of neighbours differ: the last before nobody collapses, or before fewer than all do.
+  const said = (low: (typeof points)[number], high: (typeof points)[number]) => {
+    const [first, second] = low.n === 0 ? [high, low] : [low, high];
+    return `${capital(someSeeds(first.n, total))} ${verb(first.n)} at ${at(first)}, ${someSeeds(second.n, total)} at ${at(second)}.`;
+  };
+  const changes = points.flatMap((point, i) => (i > 0 && (point.n === 0) !== (points[i - 1].n === 0) ? [[points[i - 1], point] as const] : []));
+  if (changes.length === 1) return said(...changes[0]);
+  if (changes.length === 0) {
+    const [least, most] = [points.reduce((a, b) => (b.n < a.n ? b : a)), points.reduce((a, b) => (b.n > a.n ? b : a))];
+    return `${capital(someSeeds(most.n, total))} ${verb(most.n)} at ${at(most)}, ${someSeeds(least.n, total)} at ${at(least)}.`;
+  }
+  return `Seeds that collapse: ${points.map((point) => `${point.n} of ${total} at ${at(point)}`).join(', ')}.`;
+}
+
 /** Whose numbers are shown: "seed 3", "median over 8 seeds", "the only seed". */
 export function focusWords({ seeds }: Experiment, { seedIndex }: Focus): string {
   if (seeds.length === 1) return 'the only seed';

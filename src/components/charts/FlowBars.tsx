@@ -25,7 +25,7 @@ export function FlowBars({ sections, reach, ariaLabel }: { sections: readonly { 
               const size = `${Math.min(50, (50 * Math.abs(bar.delta)) / reach).toFixed(3)}%`;
               return (
                 <div key={bar.key} className={`flow-row role-${bar.role}`}>
-                  <span className={bar.isName ? 'bars-name' : 'flow-name'} title={bar.name}>{bar.name}</span>
+                  <span className={bar.isName ? 'bars-name' : 'flow-name'} title={bar.name}><span>{bar.name}</span></span>
                   <span className="flow-track"><b style={bar.delta < 0 ? { right: '50%', width: size } : { left: '50%', width: size }} /></span>
                   <span className="bars-value" data-value={String(bar.delta)} title={String(bar.delta)}>{formatChange(bar.delta)}</span>
                 </div>

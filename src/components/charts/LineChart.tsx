@@ -4,7 +4,7 @@ import { area, line } from 'd3-shape';
 import { useState, type PointerEvent } from 'react';
 import type { BandPoint } from '../../sim/history.ts';
 import './charts.css';
-import { spreadLabels, wrapLabel } from './labels.ts';
+import { clearest, spreadLabels, wrapLabel, type Area } from './labels.ts';
 import { EndMarker, type MarkerKind } from './marks.tsx';
 import { plotFrame } from './plotFrame.ts';
 
@@ -13,6 +13,8 @@ export interface LineSeries {
   /** CSS class of the colour role: "chosen", "ood", … */
   role: string;
   label: string;
+  /** Where the chart is narrow or low. */
+  shortLabel?: string;
   /** Set in the serif of response names. */
   isName?: boolean;
   dash?: string;
@@ -37,18 +39,20 @@ export interface YAxis {
 interface LineChartProps {
   width: number;
   rem: number;
-  heightRem: number;
+  /** In pixels, as is the width. */
+  height: number;
   steps: number;
   yAxis: YAxis;
   series: readonly LineSeries[];
   ariaLabel: string;
   showXAxis?: boolean;
+  /** What the values at the ends are: "median". Said at each, or once where there is little room. */
+  valueWord?: string;
   formatValue(value: number): string;
 }
 
-export function LineChart({ width, rem, heightRem, steps, yAxis, series, ariaLabel, showXAxis = true, formatValue }: LineChartProps) {
+export function LineChart({ width, rem, height, steps, yAxis, series, ariaLabel, showXAxis = true, valueWord, formatValue }: LineChartProps) {
   const [pointer, setPointer] = useState<number | null>(null);
-  const height = heightRem * rem;
   const frame = plotFrame(width, rem);
   const top = 0.75 * rem;
   const bottom = height - (showXAxis ? 2.6 : 0.75) * rem;
@@ -62,10 +66,15 @@ export function LineChart({ width, rem, heightRem, steps, yAxis, series, ariaLab
 
   const drawn = series.filter((s) => s.band.length > 0);
   const ends = drawn.map((s) => s.band[s.band.length - 1]);
-  const texts = drawn.map((s) => [...wrapLabel(s.label, frame.narrow ? 13 : 16), s.valueText]);
+  const isLow = height < 15 * rem;
+  const wordAtEach = valueWord !== undefined && !frame.narrow;
+  const texts = drawn.map((s) => {
+    const lines = wrapLabel((frame.narrow || isLow ? s.shortLabel : undefined) ?? s.label, frame.narrow ? 12 : 15);
+    return [...lines, wordAtEach ? `${valueWord} ${s.valueText}` : s.valueText];
+  });
   const lineHeight = 1.08 * rem;
   const ys = ends.map((end) => (Number.isFinite(end.median) ? at(end.median) : bottom));
-  const centres = spreadLabels(ys, texts.map((t) => t.length * lineHeight + 0.25 * rem), top - 0.75 * rem, bottom + (showXAxis ? 0.4 : 0.75) * rem);
+  const centres = spreadLabels(ys, texts.map((t) => t.length * lineHeight + (isLow ? 0.1 : 0.25) * rem), 0, bottom + (showXAxis ? 0.2 : 0.75) * rem);
 
   const hover = pointer === null ? null : nearest(drawn[0]?.band ?? [], x.invert(pointer));
   const onPointerMove = (event: PointerEvent<SVGSVGElement>) => {
@@ -81,6 +90,7 @@ export function LineChart({ width, rem, heightRem, steps, yAxis, series, ariaLab
         </g>
       ))}
       {showXAxis && <XAxis x={x} steps={steps} y={bottom} rem={rem} narrow={frame.narrow} middle={(frame.left + frame.right) / 2} />}
+      {showXAxis && valueWord !== undefined && !wordAtEach && drawn.length > 0 && <text x={width} y={bottom + 2.3 * rem} textAnchor="end">{valueWord}</text>}
       {drawn.map((s) => s.showBand && <path key={s.id} className={`role-${s.role}`} d={band(s.band) ?? ''} style={{ fill: 'var(--role-soft)' }} />)}
       {drawn.map((s) => s.threads?.map((thread, i) => (
         <path key={`${s.id}${i}`} className={`thread role-${s.role}`} d={path(thread) ?? ''} style={{ stroke: 'var(--role)' }} strokeDasharray={s.dash} />
@@ -100,6 +110,7 @@ export function LineChart({ width, rem, heightRem, steps, yAxis, series, ariaLab
                 {...(k === texts[i].length - 1 && s.metric ? { 'data-metric': s.metric, 'data-value': String(s.value) } : {})}
               >
                 {k === texts[i].length - 1 && s.metric && <title>{String(s.value)}</title>}
+                {k === 0 && text.endsWith('…') && <title>{s.label}</title>}
                 {text}
               </text>
             ))}
@@ -109,7 +120,7 @@ export function LineChart({ width, rem, heightRem, steps, yAxis, series, ariaLab
       {hover !== null && (
         <g pointerEvents="none">
           <line className="hover" x1={x(hover.step)} x2={x(hover.step)} y1={top} y2={bottom} />
-          <HoverText series={drawn} index={hover.index} step={hover.step} x={x(hover.step)} y={top} rem={rem} right={frame.right} formatValue={formatValue} at={at} />
+          <HoverText series={drawn} index={hover.index} step={hover.step} x={x} at={at} rem={rem} top={top} bottom={bottom} right={frame.right} formatValue={formatValue} />
         </g>
       )}
     </svg>
@@ -137,22 +148,27 @@ function XAxis({ x, steps, y, rem, narrow, middle }: XAxisProps) {
 }
 
 interface HoverTextProps {
-  series: readonly LineSeries[]; index: number; step: number; x: number; y: number; rem: number; right: number;
-  formatValue(value: number): string; at(value: number): number;
+  series: readonly LineSeries[]; index: number; step: number; rem: number; top: number; bottom: number; right: number;
+  x(step: number): number; at(value: number): number; formatValue(value: number): string;
 }
 
-function HoverText({ series, index, step, x, y, rem, right, formatValue, at }: HoverTextProps) {
-  const flip = x > right - 6 * rem;
-  const dx = flip ? -0.6 * rem : 0.6 * rem;
-  const points = series.map((s) => s.band[index]).filter((p) => p !== undefined);
-  const places = spreadLabels(points.map((p) => at(p.median)), points.map(() => 1.15 * rem), y + 0.6 * rem, Infinity);
+/** The values at one update in a small box that stands where it covers least of the lines, and never the axis. */
+function HoverText({ series, index, step, x, at, rem, top, bottom, right, formatValue }: HoverTextProps) {
+  const rows = series.map((s) => ({ s, point: s.band[index] })).filter(({ point }) => point !== undefined).sort((a, b) => b.point.median - a.point.median);
+  const texts = [`update ${step}`, ...rows.map(({ point }) => formatValue(point.median))];
+  const line = 1.15 * rem;
+  const width = (Math.max(...texts.map((text) => text.length)) * 0.52 + 1) * rem;
+  const height = texts.length * line + 0.4 * rem;
+  const px = x(step);
+  const sides = px + width + rem > right ? [px - 0.6 * rem - width, px + 0.6 * rem] : [px + 0.6 * rem, px - 0.6 * rem - width];
+  const ys = [0, 0.25, 0.5, 0.75, 1].map((share) => top + share * Math.max(0, bottom - top - height));
+  const places: Area[] = sides.filter((left, i) => i === 0 || left > 0).flatMap((left) => ys.map((y) => ({ x: left, y, width, height })));
+  const box = clearest(places, series.flatMap((s) => s.band.filter((p) => Number.isFinite(p.median)).map((p) => ({ x: x(p.step), y: at(p.median) }))));
   return (
     <g className="hover-text">
-      <text x={x + dx} y={y} dy="0.32em" textAnchor={flip ? 'end' : 'start'} className="halo">update {step}</text>
-      {points.map((p, i) => (
-        <text key={series[i].id} className={`halo role-${series[i].role}`} x={x + dx} y={places[i]} dy="0.32em" textAnchor={flip ? 'end' : 'start'} style={{ fill: 'var(--role-text)' }}>
-          {formatValue(p.median)}
-        </text>
+      <rect className="hover-box" x={box.x} y={box.y} width={width} height={height} rx={0.2 * rem} />
+      {texts.map((text, i) => (
+        <text key={i} className={i === 0 ? undefined : `role-${rows[i - 1].s.role}`} x={box.x + 0.5 * rem} y={box.y + 0.2 * rem + (i + 0.5) * line} dy="0.32em" style={i === 0 ? undefined : { fill: 'var(--role-text)' }}>{text}</text>
       ))}
     </g>
   );

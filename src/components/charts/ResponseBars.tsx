@@ -14,9 +14,13 @@ export interface ResponseBar {
 }
 
 const LOG_FLOOR = Math.log(PROBABILITY_FLOOR);
+
+/** Off the logarithmic scale: at its left edge. */
+export const isBelowScale = (logp: number) => logp < LOG_FLOOR;
+
 /** Minor ticks are left out where the bars are narrow. */
 const TICKS: Record<ScaleKind, readonly { at: number; text: string; minor: boolean }[]> = {
-  log: [1e-6, 1e-4, 1e-2, 1].map((p) => ({ at: 1 - Math.log(p) / LOG_FLOOR, text: formatLogTick(p), minor: p === 1e-4 })),
+  log: [1e-6, 1e-4, 1e-2, 1].map((p) => ({ at: 1 - Math.log(p) / LOG_FLOOR, text: formatLogTick(p), minor: false })),
   linear: [0, 0.25, 0.5, 0.75, 1].map((p) => ({ at: p, text: `${100 * p} %`, minor: p === 0.25 || p === 0.75 })),
 };
 
@@ -38,12 +42,12 @@ export function ResponseBars({ bars, scale, rows, ariaLabel }: { bars: readonly 
           const below = p < PROBABILITY_FLOOR;
           return (
             <div key={bar.response} className={`bars-row role-${bar.role}`}>
-              <span className="bars-name" title={bar.name}>{bar.name}</span>
+              <span className="bars-name" title={bar.name}><span>{bar.name}</span></span>
               <span className="bars-track">
                 <b style={{ width: percent(place(bar.logp, scale)) }} />
-                <i className="bars-ref" data-below={bar.refLogp < LOG_FLOOR} style={{ left: percent(place(bar.refLogp, scale)) }} title={`π_ref ${formatProbabilityOfLog(bar.refLogp)}`} />
+                <i className="bars-ref" data-below={scale === 'log' && isBelowScale(bar.refLogp)} style={{ left: percent(place(bar.refLogp, scale)) }} title={`π_ref ${formatProbabilityOfLog(bar.refLogp)}`} />
                 {bar.optimalLogp !== null && (
-                  <i className="bars-optimal" data-below={bar.optimalLogp < LOG_FLOOR} style={{ left: percent(place(bar.optimalLogp, scale)) }} title={`π* ${formatProbabilityOfLog(bar.optimalLogp)}`} />
+                  <i className="bars-optimal" data-below={scale === 'log' && isBelowScale(bar.optimalLogp)} style={{ left: percent(place(bar.optimalLogp, scale)) }} title={`π* ${formatProbabilityOfLog(bar.optimalLogp)}`} />
                 )}
               </span>
               <span className="bars-value" data-response={bar.name} data-value={String(p)} title={below ? formatProbabilityOfLog(bar.logp) : String(p)}>

@@ -1,7 +1,7 @@
 /** A small chart of a few metrics over the updates, by Recharts (at most four live at once, 100 points a series). */
 import { Area, CartesianGrid, ComposedChart, Line, ReferenceLine, XAxis, YAxis } from 'recharts';
 import { scaleLinear } from 'd3-scale';
-import { formatNumber } from '../format.ts';
+import { formatTick } from '../format.ts';
 import './charts.css';
 
 export interface TrendLine {
@@ -43,7 +43,7 @@ export function TrendChart({ lines, steps, width, rem, heightRem, ariaLabel }: T
         <ComposedChart width={width} height={heightRem * rem} data={rowsOf(lines)} margin={{ top: 0.5 * rem, right: rem, bottom: 0, left: 0 }} accessibilityLayer={false}>
           <CartesianGrid vertical={false} stroke="var(--grid)" />
           <XAxis dataKey="step" type="number" domain={[0, steps]} tick={tick} tickLine={false} axisLine={false} height={1.75 * rem} ticks={xTicks} interval={0} />
-          <YAxis width={3.5 * rem} tick={tick} tickLine={false} axisLine={false} tickFormatter={axisNumber} ticks={scale.ticks} domain={scale.domain} interval={0} />
+          <YAxis width={3.5 * rem} tick={tick} tickLine={false} axisLine={false} tickFormatter={(x: number) => formatTick(x, scale.step)} ticks={scale.ticks} domain={scale.domain} interval={0} />
           <ReferenceLine y={0} stroke="var(--line)" />
           {lines.map(({ key, role, showBand }) => showBand && (
             <Area key={`${key}:band`} dataKey={`${key}:band`} className={`role-${role}`} stroke="none" fill="var(--role-soft)" fillOpacity={1} isAnimationActive={false} activeDot={false} />
@@ -57,8 +57,11 @@ export function TrendChart({ lines, steps, width, rem, heightRem, ariaLabel }: T
   );
 }
 
+/** A range smaller than this share of its values is widened: rounding is not drawn as movement. */
+const LEAST_SHARE = 0.01;
+
 /** A round domain that holds every median and band, with about four round ticks. */
-function niceScale(lines: readonly TrendLine[]): { domain: [number, number]; ticks: number[] } {
+export function niceScale(lines: readonly Pick<TrendLine, 'points' | 'showBand'>[]): { domain: [number, number]; ticks: number[]; step: number } {
   let [low, high] = [Infinity, -Infinity];
   for (const { points, showBand } of lines) {
     for (const p of points) {
@@ -67,17 +70,15 @@ function niceScale(lines: readonly TrendLine[]): { domain: [number, number]; tic
       }
     }
   }
-  if (low > high) return { domain: [0, 1], ticks: [0, 1] };
-  if (high - low < 1e-6) { low = Math.floor(low) - 1; high = Math.ceil(high) + 1; }
+  if (low > high) return { domain: [0, 1], ticks: [0, 1], step: 1 };
+  const least = LEAST_SHARE * Math.max(Math.abs(low), Math.abs(high));
+  if (high - low < Math.max(1e-6, least)) {
+    const widen = Math.max(Math.abs(low), Math.abs(high)) < 1e-6 ? 1 : 10 * least;
+    low -= widen;
+    high += widen;
+  }
   const nice = scaleLinear([low, high], [0, 1]).nice(8);
   const [bottom, top] = nice.domain();
-  return { domain: [bottom, top], ticks: nice.ticks(4) };
-}
-
-/** Ticks need fewer digits than values: "−0.5", "20", "1e−5" as "10⁻⁵". */
-function axisNumber(x: number): string {
-  if (x === 0) return '0';
-  const rounded = Number(x.toPrecision(3));
-  const size = Math.abs(rounded);
-  return size < 1e-3 || size >= 1e5 ? formatNumber(rounded) : String(rounded).replace('-', '−');
+  const ticks = nice.ticks(4);
+  return { domain: [bottom, top], ticks, step: ticks.length > 1 ? ticks[1] - ticks[0] : top - bottom };
 }

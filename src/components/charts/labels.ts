@@ -25,12 +25,29 @@ export function spreadLabels(centres: readonly number[], heights: readonly numbe
   return result;
 }
 
-/** Breaks a label into at most two lines of about `width` characters, at a space; what is longer ends in "…". */
+const MOST_LINES = 3;
+
+/** Breaks a label at spaces into as few even lines of at most `width` characters as hold it, three at most; what is longer ends in "…". */
 export function wrapLabel(text: string, width: number): string[] {
-  const cut = (line: string) => (line.length > width + 2 ? `${line.slice(0, width + 1)}…` : line);
   if (text.length <= width) return [text];
-  const spaces = [...text.matchAll(/ /g)].map((match) => match.index);
-  if (spaces.length === 0) return [cut(text)];
-  const middle = spaces.reduce((best, at) => (Math.abs(at - text.length / 2) < Math.abs(best - text.length / 2) ? at : best));
-  return [cut(text.slice(0, middle)), cut(text.slice(middle + 1))];
+  const fill = (limit: number) => text.split(' ').reduce<string[]>((lines, word) => {
+    const last = lines[lines.length - 1];
+    if (last !== undefined && last.length + 1 + word.length <= limit) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+    return lines;
+  }, []);
+  let lines = fill(width);
+  // The narrowest limit that needs no more lines makes them even.
+  for (let limit = width - 1; limit > 0 && fill(limit).length === lines.length; limit--) lines = fill(limit);
+  const cut = (line: string, more: boolean) => (line.length > width || more ? `${line.slice(0, width - 1).trimEnd()}…` : line);
+  return lines.slice(0, MOST_LINES).map((line, i) => cut(line, i === MOST_LINES - 1 && lines.length > MOST_LINES));
+}
+
+/** A rectangle. */
+export interface Area { x: number; y: number; width: number; height: number }
+
+/** The one of several places that covers the fewest points; the first of equals. */
+export function clearest(places: readonly Area[], points: readonly { x: number; y: number }[]): Area {
+  const covered = (a: Area) => points.filter((p) => p.x >= a.x && p.x <= a.x + a.width && p.y >= a.y && p.y <= a.y + a.height).length;
+  return places.reduce((best, place) => (covered(place) < covered(best) ? place : best));
 }

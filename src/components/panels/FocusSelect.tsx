@@ -11,8 +11,8 @@ export function FocusSelect({ label = 'Policy shown' }: { label?: string }) {
       className="quiet-select" aria-label={label} value={focus.seedIndex ?? 'mean'}
       onChange={(event) => setFocus({ ...focus, seedIndex: event.target.value === 'mean' ? null : Number(event.target.value) })}
     >
-      <option value="mean">{seeds.length === 1 ? 'the only seed' : `mean of ${seeds.length} seeds`}</option>
-      {seeds.length > 1 && seeds.map((seed, i) => <option key={seed} value={i}>seed {seed}</option>)}
+      <option value="mean">{seeds.length === 1 ? 'π, the only seed' : `π, mean of ${seeds.length} seeds`}</option>
+      {seeds.length > 1 && seeds.map((seed, i) => <option key={seed} value={i}>{`π, seed ${seed}`}</option>)}
     </select>
   );
 }

@@ -7,23 +7,23 @@ import { focusWords } from '../../sim/words.ts';
 import { LineChart, type YAxis } from '../charts/LineChart.tsx';
 import { Tex } from '../charts/Tex.tsx';
 import { useBox } from '../charts/useBox.ts';
-import { formatNumber } from '../format.ts';
+import { formatLoss, formatTick } from '../format.ts';
 import { useThrottledRun } from '../run.ts';
 import { lossNumbers, lossTex } from './lossTex.ts';
 import { isLogTwo, lossTrend } from './lossTrend.ts';
 import { Panel } from './Panel.tsx';
 import { bandsOf, decimate, valueNow } from './population.ts';
 
-const HEIGHT_REM = 6.25;
-
 /** From 0 (or the lowest value below it) to the highest value of the median and its band. */
 function lossAxis(start: number, values: readonly number[]): YAxis {
   const finite = values.filter(Number.isFinite);
   const high = Math.max(start, ...finite, 1e-9);
   const low = Math.min(0, ...finite);
-  const ticks = [{ value: low, text: low === 0 ? '0' : formatNumber(low) }];
-  if (Number.isFinite(start) && (start - low) / (high - low) > 0.3) ticks.push({ value: start, text: isLogTwo(start) ? 'log 2' : formatNumber(start) });
-  else ticks.push({ value: high, text: formatNumber(high) });
+  // Two digits tell the two ends apart.
+  const tick = (value: number) => formatTick(value, 10 ** (Math.floor(Math.log10(Math.max(Math.abs(value), high - low))) - 1));
+  const ticks = [{ value: low, text: tick(low) }];
+  if (Number.isFinite(start) && (start - low) / (high - low) > 0.3) ticks.push({ value: start, text: isLogTwo(start) ? 'log 2' : tick(start) });
+  else ticks.push({ value: high, text: tick(high) });
   return { kind: 'linear', domain: [low, high], ticks };
 }
 
@@ -41,7 +41,7 @@ export function LossPanel() {
   if (!experiment || !history.last) {
     return (
       <Panel title="The loss" quiet note=" ">
-        <div ref={ref} className="chart-box" style={{ height: `${HEIGHT_REM}rem` }}></div>
+        <div ref={ref} className="chart-box chart-box-loss"></div>
       </Panel>
     );
   }
@@ -56,19 +56,19 @@ export function LossPanel() {
     caption: `Loss (${name}), ${focusWords(experiment, focus)}, and the 10 % and 90 % quantiles over the seeds`,
     head: ['update', 'loss', '10 %', '90 %'],
     rows: decimate(band.length, 50).map((i) => [
-      String(band[i].step), { text: formatNumber(band[i].median), value: band[i].median },
-      { text: formatNumber(band[i].low), value: band[i].low }, { text: formatNumber(band[i].high), value: band[i].high },
+      String(band[i].step), { text: formatLoss(band[i].median), value: band[i].median },
+      { text: formatLoss(band[i].low), value: band[i].low }, { text: formatLoss(band[i].high), value: band[i].high },
     ]),
   });
   const actions = <button type="button" className="quiet-button" aria-expanded={formula} onClick={() => setFormula(!formula)}>formula</button>;
   return (
-    <Panel title="The loss" quiet actions={actions} table={table} note={formula ? <LossFormula experiment={focusedExperiment(experiment, focus)} /> : null}>
-      <div ref={ref} className="chart-box" style={{ height: `${HEIGHT_REM}rem` }}>
+    <Panel title="The loss" quiet actions={actions} table={table} tableWord="Table of the loss" note={formula ? <LossFormula experiment={focusedExperiment(experiment, focus)} /> : null}>
+      <div ref={ref} className="chart-box chart-box-loss">
         {box.width > 0 && (
           <LineChart
-            width={box.width} rem={box.rem} heightRem={HEIGHT_REM} steps={steps} yAxis={axis} showXAxis={false} formatValue={formatNumber}
-            ariaLabel={`Line chart of the loss: ${words}. At update 0 it was ${formatNumber(band[0].median)}, after ${history.last.step} updates ${formatNumber(value)}.`}
-            series={[{ id: 'loss', role: 'ink', label: words, marker: 'circle', band, showBand: members.seeds.length > 1, valueText: formatNumber(value), value, metric: 'loss' }]}
+            width={box.width} rem={box.rem} height={box.height} steps={steps} yAxis={axis} showXAxis={false} formatValue={formatLoss} {...(members.shown.length > 1 ? { valueWord: 'median' } : {})}
+            ariaLabel={`Line chart of the loss: ${words}. At update 0 it was ${formatLoss(band[0].median)}, after ${history.last.step} updates ${formatLoss(value)}.`}
+            series={[{ id: 'loss', role: 'ink', label: words, marker: 'circle', band, showBand: members.seeds.length > 1, valueText: formatLoss(value), value, metric: 'loss' }]}
           />
         )}
       </div>

@@ -1,22 +1,19 @@
 /** "Where did the mass of y₋ go?": what every group and the largest movers have gained or lost since the reference. */
 import { useMemo } from 'react';
-import { GROUPS, promptOf, responseText, type Group } from '../../sim/world.ts';
+import { GROUPS, promptOf, responseText } from '../../sim/world.ts';
 import { responseName } from '../../sim/words.ts';
 import { FlowBars, type FlowBar } from '../charts/FlowBars.tsx';
 import { PiRef } from '../charts/PiRef.tsx';
 import { count, formatChange, formatNumber } from '../format.ts';
 import { useThrottledRun } from '../run.ts';
 import { FocusSelect } from './FocusSelect.tsx';
-import { groupNames } from './groupNames.ts';
+import { groupNames, ROLE_NAMES } from './groupNames.ts';
 import { axisReach, massFlow, type ResponseChange } from './massFlow.ts';
 import { EmptyChart, Panel, WAITING } from './Panel.tsx';
 import { useRefreshMs } from './useRefreshMs.ts';
 
 const NAMED = 4;
 const HEIGHT_REM = 26;
-const LONG_NAMES: Record<Group, string> = {
-  chosen: 'chosen', rejected: 'rejected', otherInDistribution: 'other in-distribution', ood: 'nobody wrote (OOD)',
-};
 
 export function MassFlowPanel() {
   const { world, view, frame } = useThrottledRun((run) => run, useRefreshMs(100));
@@ -30,7 +27,7 @@ export function MassFlowPanel() {
   if (!world || !view || !frame || !flow) return <Panel {...head}><EmptyChart heightRem={HEIGHT_REM}>{WAITING}</EmptyChart></Panel>;
 
   const groupBars: FlowBar[] = names.filter((n) => n.size > 0).map((n) => ({
-    key: n.group, name: LONG_NAMES[n.group], isName: false, role: n.group, delta: flow.groups[GROUPS.indexOf(n.group)],
+    key: n.group, name: ROLE_NAMES[n.group], isName: false, role: n.group, delta: flow.groups[GROUPS.indexOf(n.group)],
   }));
   const bar = ({ response, delta }: ResponseChange): FlowBar => ({
     key: String(response), isName: true, role: GROUPS[view.groups[response]], delta,

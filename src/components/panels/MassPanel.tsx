@@ -11,11 +11,9 @@ import type { MarkerKind } from '../charts/marks.tsx';
 import { useBox } from '../charts/useBox.ts';
 import { formatLogTick, formatProbability, PROBABILITY_FLOOR } from '../format.ts';
 import { useThrottledRun } from '../run.ts';
-import { groupNames, type GroupName } from './groupNames.ts';
+import { groupNames, ROLE_NAMES, type GroupName } from './groupNames.ts';
 import { EmptyChart, Panel, WAITING } from './Panel.tsx';
 import { bandsOf, collapseNote, decimate, threadsOf, valueNow } from './population.ts';
-
-const HEIGHT_REM = 20;
 
 const AXES: Record<ScaleKind, YAxis> = {
   linear: { kind: 'linear', domain: [0, 1], ticks: [0, 0.25, 0.5, 0.75, 1].map((value) => ({ value, text: `${100 * value} %` })) },
@@ -35,8 +33,7 @@ export const massMetric = (group: Group): MetricId => `mass/${group}`;
 
 /** "chosen" for the aria label and the table, with the response where it is one. */
 function longName(name: GroupName): string {
-  const role: Record<Group, string> = { chosen: 'chosen', rejected: 'rejected', otherInDistribution: 'other in-distribution', ood: 'OOD (nobody wrote it)' };
-  return name.isName ? `${role[name.group]} ${name.label}` : role[name.group];
+  return name.isName ? `${ROLE_NAMES[name.group]} ${name.label}` : ROLE_NAMES[name.group];
 }
 
 export function MassPanel() {
@@ -50,7 +47,7 @@ export function MassPanel() {
   const names = useMemo(() => (world ? groupNames(world, groups) : []), [world, groups]);
   const ready = experiment !== null && history.last !== null;
 
-  let body = <EmptyChart heightRem={HEIGHT_REM}>{WAITING}</EmptyChart>;
+  let body = <EmptyChart>{WAITING}</EmptyChart>;
   let sub = 'median and 10–90 % band over the seeds, by updates';
   let note = ' ';
   let table;
@@ -62,31 +59,34 @@ export function MassPanel() {
       const metric = massMetric(name.group);
       const value = valueNow(history, metric, members.shown);
       return {
-        id: name.group, role: name.group, label: name.label, isName: name.isName, ...LOOKS[name.group], metric, value,
+        id: name.group, role: name.group, label: name.label, ...(name.group === 'ood' ? { shortLabel: 'nobody wrote' } : {}), isName: name.isName, ...LOOKS[name.group], metric, value,
         valueText: formatProbability(value), band: bandsOf(history, metric, members), showBand: !threads && several,
         ...(threads ? { threads: threadsOf(history, metric, members.seeds) } : {}),
       };
     });
     const whose = focusWords(experiment, focus);
     sub = `${linesWords(experiment, focus, threads)}, by updates`;
+    if (experiment.world.prompts.length > 1) sub += `, mean over ${experiment.world.prompts.length} prompts`;
     if (experiment.sweep) sub += ` · ${sweepLabel(experiment, focus.sweepIndex)}`;
     if (names.some((n) => n.group === 'ood' && n.size > 0)) note = collapseNote(history, members.seeds);
     const last = Math.max(experiment.steps, history.last?.step ?? 0);
     const said = shown.map((n) => `${longName(n)} ${formatProbability(valueNow(history, massMetric(n.group), members.shown))}`).join(', ');
     body = (
       <LineChart
-        width={box.width} rem={box.rem} heightRem={HEIGHT_REM} steps={last} yAxis={AXES[scale]} series={box.width > 0 ? series : []}
-        formatValue={formatProbability} ariaLabel={`Line chart of probability over ${last} updates. After ${history.last?.step} updates, ${whose}: ${said}.`}
+        width={box.width} rem={box.rem} height={box.height} steps={last} yAxis={AXES[scale]} series={box.width > 0 ? series : []}
+        formatValue={formatProbability} {...(members.shown.length > 1 ? { valueWord: 'median' } : {})} ariaLabel={`Line chart of probability over ${last} updates. After ${history.last?.step} updates, ${whose}: ${said}.`}
       />
     );
+    // What the page is about stands first.
+    const columns = shown.map((name, i) => ({ name, band: series[i].band })).reverse();
     table = () => ({
       caption: `Probability of each group, ${whose}${several ? ' (10 % to 90 % over the seeds)' : ''}`,
-      head: ['update', ...shown.map(longName)],
+      head: ['update', ...columns.map(({ name }) => longName(name))],
       rows: decimate(series[0].band.length, 50).map((i) => [
         String(series[0].band[i].step),
-        ...series.map(({ band }) => ({
-          text: !several ? formatProbability(band[i].median) : `${formatProbability(band[i].median)} (${formatProbability(band[i].low)} to ${formatProbability(band[i].high)})`,
-          value: band[i].median,
+        ...columns.map(({ band }) => ({
+          text: formatProbability(band[i].median), value: band[i].median,
+          ...(several ? { detail: `${formatProbability(band[i].low)} to ${formatProbability(band[i].high)}` } : {}),
         })),
       ]),
     });
@@ -98,8 +98,8 @@ export function MassPanel() {
     </>
   );
   return (
-    <Panel title="Where is the probability?" sub={sub} actions={actions} note={note} {...(table ? { table } : {})}>
-      <div ref={ref} className="chart-box" style={{ height: `${HEIGHT_REM}rem` }}>{body}</div>
+    <Panel title="Where is the probability?" sub={sub} actions={actions} note={note} tableWord="Table of the masses" {...(table ? { table } : {})}>
+      <div ref={ref} className="chart-box chart-box-mass">{body}</div>
     </Panel>
   );
 }

@@ -12,13 +12,14 @@ interface PanelProps {
   children: ReactNode;
   /** Builds the table behind the chart; absent while there is nothing to tabulate. */
   table?: () => TableContent;
+  tableWord?: string;
   /** Words under the chart, beside the table's disclosure. */
   note?: ReactNode;
   /** The heading is for assistive technology only: the chart labels itself. */
   quiet?: boolean;
 }
 
-export function Panel({ title, sub, actions, children, table, note, quiet = false }: PanelProps) {
+export function Panel({ title, sub, actions, children, table, tableWord, note, quiet = false }: PanelProps) {
   const id = useId();
   return (
     <section className="lab-panel" aria-labelledby={id}>
@@ -32,16 +33,16 @@ export function Panel({ title, sub, actions, children, table, note, quiet = fals
         <div className={quiet ? 'lab-panel-foot lab-panel-foot-quiet' : 'lab-panel-foot'}>
           <div className="lab-panel-note">{note}</div>
           {quiet && actions}
-          {table && <DataTable build={table} />}
+          {table && <DataTable build={table} {...(tableWord ? { word: tableWord } : {})} />}
         </div>
       )}
     </section>
   );
 }
 
-/** What a panel shows while there is nothing to draw; as high as the chart that will stand there. */
-export function EmptyChart({ heightRem, children }: { heightRem: number; children: ReactNode }) {
-  return <div className="lab-panel-empty" style={{ height: `${heightRem}rem` }}>{children}</div>;
+/** What a panel shows while there is nothing to draw; as high as the chart that will stand there, or as its box. */
+export function EmptyChart({ heightRem, children }: { heightRem?: number; children: ReactNode }) {
+  return <div className="lab-panel-empty" style={{ height: heightRem === undefined ? '100%' : `${heightRem}rem` }}>{children}</div>;
 }
 
 /** Why there is no frame yet, in words. */

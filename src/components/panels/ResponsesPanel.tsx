@@ -9,10 +9,11 @@ import { quoted, responseName } from '../../sim/words.ts';
 import { Choice, SCALES, type ScaleKind } from '../charts/Choice.tsx';
 import type { TableContent } from '../charts/DataTable.tsx';
 import { PiRef } from '../charts/PiRef.tsx';
-import { ResponseBars } from '../charts/ResponseBars.tsx';
+import { isBelowScale, ResponseBars } from '../charts/ResponseBars.tsx';
 import { count, formatNumber, formatProbability, formatProbabilityOfLog } from '../format.ts';
 import { useThrottledRun } from '../run.ts';
 import { FocusSelect } from './FocusSelect.tsx';
+import { ROLE_NAMES } from './groupNames.ts';
 import { EmptyChart, Panel, WAITING } from './Panel.tsx';
 import { PromptSelect } from './PromptSelect.tsx';
 import { forEachResponse, pinnedResponses, pinnedWords, responseRows, topResponses, type Pinned } from './ranking.ts';
@@ -21,8 +22,6 @@ const ROWS = 8;
 const TABLE_ROWS = 50;
 /** Rows change places at most once in this time. */
 const REORDER_MS = 1000;
-
-const NAMES_OF_GROUPS = { chosen: 'chosen', rejected: 'rejected', otherInDistribution: 'other in-distribution', ood: 'OOD' } as const;
 
 function fits(frame: Frame | null, view: View | null, world: World | null): boolean {
   return frame !== null && view !== null && world !== null
@@ -52,7 +51,7 @@ export function ResponsesPanel() {
   };
   if (!experiment || !world || !view || !frame || !ranked || !fits(frame, view, world)) {
     const waitingSub = <span className="bars-key"><span><i className="bars-ref" /><PiRef /></span></span>;
-    return <Panel {...head} sub={waitingSub} note=" "><EmptyChart heightRem={ROWS * 2.4 + 1.5}>{WAITING}</EmptyChart></Panel>;
+    return <Panel {...head} sub={waitingSub} note=" "><div className="bars-empty"><EmptyChart>{WAITING}</EmptyChart></div></Panel>;
   }
   const bars = ranked.rows.map((response) => ({
     response, name: responseName(responseText(world, response)), role: GROUPS[view.groups[response]],
@@ -64,6 +63,7 @@ export function ResponsesPanel() {
     <span className="bars-key">
       <span><i className="bars-ref" /><PiRef /></span>
       {view.optimalLogps ? <span><i className="bars-optimal" />π*, the exact optimum</span> : <span>no gold reward, so no π*</span>}
+      {scale === 'log' && bars.some((b) => b.optimalLogp !== null && isBelowScale(b.optimalLogp)) && <span><i className="bars-optimal" data-below="true" />π* ≤ 10⁻⁶</span>}
       <PromptSelect world={world} prompt={prompt} onChange={setPrompt} />
     </span>
   );
@@ -122,7 +122,7 @@ function responseTable(world: World, prompt: number, frame: Frame, view: View): 
     head: ['response', 'group', 'π', 'π_ref', ...(gold ? ['π*'] : [])],
     rows: [
       ...top.map((y) => [
-        responseName(responseText(world, y)), NAMES_OF_GROUPS[GROUPS[view.groups[y]]],
+        responseName(responseText(world, y)), ROLE_NAMES[GROUPS[view.groups[y]]],
         probability(frame.logps[y]), probability(view.refLogps[y]), ...(gold && view.optimalLogps ? [probability(view.optimalLogps[y])] : []),
       ]),
       ...(size > top.length ? [[`the other ${size - top.length}`, '', ...rest.slice(0, gold ? 3 : 2)]] : []),

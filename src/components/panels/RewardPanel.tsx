@@ -80,7 +80,7 @@ const SmallChart = memo(function SmallChart({ chart, run, width, rem }: { chart:
       <h3>{title}</h3>
       <ul>
         {looks.map((look) => <KeyRow key={look.id} look={look} value={valueNow(history, look.id, members.shown)} />)}
-        {extra && <KeyRow look={{ id: extra, role: 'ink' }} value={valueNow(history, extra, members.shown)} plain />}
+        {extra && <KeyRow look={{ id: extra, role: 'ink' }} value={valueNow(history, extra, members.shown)} plain words={tieWords(history, members.shown)} />}
       </ul>
       {present.length === 0
         ? <EmptyChart heightRem={HEIGHT_REM}>{`Nothing to draw: there is ${absence(rowOf(looks[0].id))} in this experiment.`}</EmptyChart>
@@ -89,15 +89,22 @@ const SmallChart = memo(function SmallChart({ chart, run, width, rem }: { chart:
   );
 });
 
-function KeyRow({ look, value, plain = false }: { look: Look; value: number; plain?: boolean }) {
+/** An exact tie is not a wrong ranking: at update 0 the policy is the reference, and every implicit reward is 0. */
+export function tieWords(history: History, shown: readonly number[]): string | null {
+  const tied = valueNow(history, 'rewards/accuracies', shown) === 0 && (['rewards/chosen', 'rewards/rejected'] as const).every((id) => valueNow(history, id, shown) === 0);
+  return tied && history.last?.step === 0 ? 'no pair is ranked yet (update 0: all ties)' : null;
+}
+
+/** @param words  in place of the number */
+function KeyRow({ look, value, plain = false, words = null }: { look: Look; value: number; plain?: boolean; words?: string | null }) {
   const row = rowOf(look.id);
   const absent = Number.isNaN(value);
-  const text = absent ? absence(row) : row.unit === 'share' ? formatProbability(value) : formatNumber(value);
+  const text = words ?? (absent ? absence(row) : row.unit === 'share' ? formatProbability(value) : formatNumber(value));
   return (
     <li className={`role-${look.role}`} title={row.formula}>
       {plain ? <i /> : <svg width="1.5rem" height="0.75rem" aria-hidden="true"><line x1="0" x2="100%" y1="50%" y2="50%" strokeDasharray={look.dash ? '5 3' : undefined} /></svg>}
       <span className="rewards-name">{row.label} <Tex tex={row.tex} /> <code>{row.id}</code></span>
-      <span className="rewards-value" data-metric={row.id} data-value={String(value)} data-absent={absent} title={absent ? row.formula : String(value)}>{text}</span>
+      <span className="rewards-value" data-metric={row.id} data-value={String(value)} data-absent={absent || words !== null} title={absent ? row.formula : String(value)}>{text}</span>
     </li>
   );
 }

@@ -9,16 +9,13 @@ import { useBox } from '../charts/useBox.ts';
 import { count, formatProbability, formatProbabilityOfLog } from '../format.ts';
 import { useThrottledRun } from '../run.ts';
 import { FocusSelect } from './FocusSelect.tsx';
-import { groupNames } from './groupNames.ts';
+import { groupNames, ROLE_NAMES } from './groupNames.ts';
 import { EmptyChart, Panel, WAITING } from './Panel.tsx';
 import { PromptSelect } from './PromptSelect.tsx';
 import { topResponses } from './ranking.ts';
 import { useRefreshMs } from './useRefreshMs.ts';
 
 const HEIGHT_REM = 24;
-const ROLE_NAMES: Record<Group, string> = {
-  chosen: 'chosen', rejected: 'rejected', otherInDistribution: 'other in-distribution', ood: 'nobody wrote it',
-};
 const MODES: readonly { value: 'equal' | 'area'; text: string }[] = [{ value: 'equal', text: 'every response alike' }, { value: 'area', text: 'area = probability' }];
 
 export function SpacePanel() {
@@ -27,7 +24,8 @@ export function SpacePanel() {
   const [mode, setMode] = useState<'equal' | 'area'>('equal');
   const [wantedPrompt, setPrompt] = useState(0);
   const groups = view?.groups ?? null;
-  const names = useMemo(() => (world ? groupNames(world, groups) : []), [world, groups]);
+  const prompt = world && wantedPrompt < world.promptCount ? wantedPrompt : 0;
+  const names = useMemo(() => (world ? groupNames(world, groups, prompt) : []), [world, groups, prompt]);
   const head = {
     title: 'The whole response space',
     actions: <><FocusSelect /><Choice label="What a cell's area means" options={MODES} value={mode} onChange={setMode} /></>,
@@ -35,7 +33,6 @@ export function SpacePanel() {
   if (!world || !view || !frame || frame.logps.length !== world.responseCount) {
     return <Panel {...head}><div ref={ref}><EmptyChart heightRem={HEIGHT_REM + 3}>{state === 'failed' ? 'The run failed before its first frame.' : WAITING}</EmptyChart></div></Panel>;
   }
-  const prompt = wantedPrompt < world.promptCount ? wantedPrompt : 0;
   const size = world.responseCount / world.promptCount;
   const describe = ({ node, isSubtree }: CellInfo) => {
     const text = responseText(world, node);

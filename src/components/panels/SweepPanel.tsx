@@ -2,7 +2,7 @@
 import type { Experiment, SweepKey } from '../../sim/experiment.ts';
 import { collapsedCount, seedMembers, sweepCount } from '../../sim/focus.ts';
 import { shownExperiment } from '../../sim/runStore.ts';
-import { collapseWords, focusWords, knobName, sweepLabel } from '../../sim/words.ts';
+import { boundaryWords, collapseWords, focusWords, knobName, sweepLabel } from '../../sim/words.ts';
 import { OOD } from '../../sim/world.ts';
 import { MiniLines } from '../charts/MiniLines.tsx';
 import { count, formatProbability } from '../format.ts';
@@ -37,7 +37,7 @@ export function prospectWords(experiment: Experiment, collapsed: number | null, 
   if (!hasOod) return 'See where each of them leaves the probability.';
   if (collapsed === null) return 'See at which of them, if any, most of the probability ends on what nobody wrote.';
   const words = collapseWords(collapsed, experiment.seeds.length);
-  return `At β = ${experiment.algorithm.beta}, ${words.charAt(0).toLowerCase()}${words.slice(1)} See what the other values do.`;
+  return `At β = ${experiment.algorithm.beta}, ${lowered(words)} See what the other values do.`;
 }
 
 /** "The same at several β"; another sweep is named by its knobs. */
@@ -45,6 +45,17 @@ function titleOf(experiment: Experiment | null): string {
   const keys = Object.keys(experiment?.sweep ?? { beta: [] }) as SweepKey[];
   return `The same at several ${keys.includes('beta') ? '' : 'values of '}${keys.map(knobName).join(' and ')}`;
 }
+
+/** What the tiles show together, after the first update; of a sweep over one knob. */
+export function findingOf({ sweep, seeds }: Experiment, step: number, collapsed: readonly number[]): string {
+  const swept = Object.entries(sweep ?? {}) as [SweepKey, readonly number[]][];
+  if (step === 0) return `Nothing has moved yet: every policy is the reference.`;
+  if (swept.length !== 1) return ' ';
+  const [[key, values]] = swept;
+  return `After ${count(step, 'update')}: ${lowered(boundaryWords(knobName(key), values, collapsed, seeds.length))}`;
+}
+
+const lowered = (text: string) => `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
 
 interface SweepPanelProps {
   /** Trains at these β, or at one again. */
@@ -88,9 +99,10 @@ export function SweepPanel({ onSweep }: SweepPanelProps) {
     }),
   });
   const actions = experiment.sweep.beta && <button type="button" className="quiet-button" onClick={() => onSweep(null)}>Back to one β</button>;
-  const sub = <>probability of <span className="sweep-ood">everything nobody wrote</span> and of <span className="sweep-chosen">chosen</span>, {whose}, 0 to 100 %, over {steps} updates; click one to show it in the other panels</>;
+  const sub = <>probability of <span className="sweep-ood">everything nobody wrote</span> and of <span className="sweep-chosen">chosen</span>, {whose}; click one to show it in the other panels</>;
   return (
     <Panel {...head} actions={actions} sub={sub} {...(last ? { table } : {})}>
+      <p className="sweep-finding">{last && hasOod && !run.replacing ? findingOf(experiment, last.step, indices.map(collapsedAt)) : ' '}</p>
       <div className="sweep" style={{ minHeight: `${HEIGHT_REM}rem` }}>
         {indices.map((i) => {
           const ood = valueNow(history, 'mass/ood', membersAt(i));

@@ -1,5 +1,7 @@
 /** What the loss has done so far, in words that are true of the numbers. Pure. */
 
+/** Less than this share of its start is not yet a fall to speak of. */
+const WORTH_SAYING = 0.1;
 /** A rise of more than this share of the fall so far is called a rise. */
 const NOTABLE = 0.05;
 
@@ -19,7 +21,7 @@ export function lossTrend(medians: readonly number[]): string {
   const scale = Math.max(Math.abs(start), 1e-9);
   if (fall < 0.01 * scale && rise < 0.01 * scale) return medians.length < 2 ? 'the loss' : 'the loss, hardly moving';
   if (last > start + 0.01 * scale) return 'the loss, above where it began';
-  if (rise <= NOTABLE * fall) return 'the loss, falling politely';
+  if (rise <= NOTABLE * fall) return fall >= WORTH_SAYING * scale ? 'the loss, falling politely' : 'the loss';
   return last - low > NOTABLE * fall ? 'the loss, rising again' : 'the loss, falling with bumps';
 }
 

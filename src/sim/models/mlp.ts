@@ -31,6 +31,11 @@ export function contextFeatures(world: World, contexts: readonly number[]): { da
   return { data, width };
 }
 
+/**
+ * The MLP family of a world.
+ *
+ * @param hidden  widths of the tanh layers, at least one
+ */
 export function mlpPolicy(world: World, hidden: readonly number[]): PolicyModel {
   const featureWidth = world.promptCount + world.maxLength + 2 * world.tokenCount;
   const widths = [featureWidth, ...hidden, world.tokenCount];

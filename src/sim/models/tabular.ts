@@ -22,6 +22,7 @@ export function tabularReference(world: World, conditionals: Float64Array): Para
   return [{ name: 'logits', shape: [1, world.contextCount, world.tokenCount], data }];
 }
 
+/** The tabular family of a world; `initial` gives uniform policies (its references come from `tabularReference`). */
 export function tabularPolicy(world: World): PolicyModel {
   return {
     initial: (seeds) => [{

@@ -26,9 +26,11 @@ export interface DpoParts {
   pairs: PairTable;
 }
 
-const KNOBS: readonly (keyof DpoKnobs)[] =
-  ['beta', 'labelSmoothing', 'lengthAlpha', 'dpopLambda', 'simpoGamma', 'nllWeight', 'klWeight'];
-
+/**
+ * Trains a population by DPO on the tfjs backend that is set; owns tensors until `dispose`.
+ *
+ * Only the contexts that the pairs pass through are computed, unless a KL term needs all of them.
+ */
 export function createDpoTrainer(parts: DpoParts): Trainer {
   const { world, experiment, members, model, pairs, reference } = parts;
   const usesKl = knobValues(experiment, members, 'klWeight').some((weight) => weight > 0);
@@ -46,8 +48,11 @@ export function createDpoTrainer(parts: DpoParts): Trainer {
 
 function dpoObjective(parts: DpoParts, policy: BoundPolicy, contexts: readonly number[], usesKl: boolean): Objective {
   const { world, experiment, algorithm, members, pairs } = parts;
-  const knobs = Object.fromEntries(KNOBS.map((key) =>
-    [key, tf.tensor2d(knobValues(experiment, members, key), [members.length, 1])])) as KnobTensors;
+  const knob = (key: keyof DpoKnobs) => tf.tensor2d(knobValues(experiment, members, key), [members.length, 1]);
+  const knobs: KnobTensors = {
+    beta: knob('beta'), labelSmoothing: knob('labelSmoothing'), lengthAlpha: knob('lengthAlpha'), dpopLambda: knob('dpopLambda'),
+    simpoGamma: knob('simpoGamma'), nllWeight: knob('nllWeight'), klWeight: knob('klWeight'),
+  };
   const usesNll = knobValues(experiment, members, 'nllWeight').some((weight) => weight > 0);
   const tensors = pairTensors(world, pairs, contexts);
   const pairLoss = DPO_LOSSES[algorithm.loss];

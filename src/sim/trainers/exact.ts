@@ -24,6 +24,7 @@ export interface ExactParts {
   rewards: Float64Array;
 }
 
+/** Trains a population on the exact objective, on the tfjs backend that is set; owns tensors until `dispose`. */
 export function createExactTrainer({ world, experiment, members, model, reference, rewards }: ExactParts): Trainer {
   const policy = model.bind(null);
   let beta = tf.tensor2d(knobValues(experiment, members, 'beta'), [members.length, 1]);

@@ -27,6 +27,7 @@ export interface Pace {
   made(count: number, ms: number, step: number): void;
 }
 
+/** @param now  the loop's clock, ms */
 export function createPace(now: () => number): Pace {
   let speed = Infinity;
   let rate = 0;

@@ -17,6 +17,7 @@ export interface Points {
   take(): Point[];
 }
 
+/** @param now  the loop's clock, ms */
 export function createPoints(engine: EngineRun, now: () => number): Points {
   const spacing = Math.max(1, Math.ceil(engine.totalSteps / POINTS));
   let collected: Point[] = [];

@@ -3,8 +3,8 @@
  *
  * Knows no tfjs, no Worker and no timer: it gets a port, a way to make runs and a clock, so tests
  * drive it through a real MessageChannel. Rules: chunks of at most about 8 ms between looks at the
- * inbox; whole pictures are read back at most once per frame, and at most a third of the time goes on them; one frame in flight; at most about 25 ms of
- * queued updates between two synchronisations, so that a pause is prompt on a GPU too.
+ * inbox; one frame in flight, and at most a third of the time spent on frames; at most about 25 ms
+ * of queued updates between two synchronisations, so that a pause is prompt on a GPU too.
  */
 import { onMessages, post, type MessageTarget } from './endpoint.ts';
 import { RunFault, type Clock, type CreateRun, type EngineRun, type FoundFault } from './loopParts.ts';
@@ -16,6 +16,10 @@ const CHUNK_MS = 8;
 const FRAME_MS = 33;
 const SNAPSHOT_MS = 2000;
 
+/**
+ * Serves runs on a port until the worker ends: one run at a time, a new `start` replaces the present one.
+ * Every failure becomes a `fault` event; nothing is thrown.
+ */
 export function serve(port: MessageTarget, createRun: CreateRun, clock: Clock): void {
   let session: Session | null = null;
   let starting: Promise<void> = Promise.resolve();

@@ -55,6 +55,10 @@ export interface TrainerParts {
   learningRates: readonly number[];
 }
 
+/**
+ * Gradient descent from `start`: θ ← optimiser(θ, ∇θ Σ_R loss). The sum over the population leaves every
+ * policy its own gradient. Takes over `policy` and `objective`: `dispose` disposes of them too.
+ */
 export function createTrainer({ policy, start, objective, optimizer: kind, learningRates }: TrainerParts): Trainer {
   const optimizer = OPTIMIZERS[kind];
   let params = policy.load(start);
