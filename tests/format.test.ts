@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
-  count, formatChange, formatLogTick, formatNumber, formatProbability, formatProbabilityOfLog, superscript,
+  count, formatChange, formatLogTick, formatLoss, formatNumber, formatProbability, formatProbabilityOfLog, formatTick, superscript,
 } from '../src/components/format.ts';
 
 describe('formatProbability', () => {
@@ -22,6 +22,17 @@ describe('formatNumber', () => {
     [0.693147, '0.693'], [-10.94, '−10.9'], [0, '0'], [123.456, '123'], [12345, '12345'], [1.2e-5, '1.20·10⁻⁵'],
     [-3.456e8, '−3.46·10⁸'], [Infinity, '∞'], [-Infinity, '−∞'], [NaN, 'not defined'], [0.9999, '1.00'], [9.999, '10.0'],
   ])('%s → %s', (x, text) => expect(formatNumber(x)).toBe(text));
+});
+
+describe('formatLoss', () => {
+  it.each([[0, '< 0.001'], [3e-9, '< 0.001'], [0.001, '0.00100'], [0.6931, '0.693'], [-0.0002, '−0.000200'], [NaN, 'not defined']])('%s → %s', (x, text) => expect(formatLoss(x)).toBe(text));
+});
+
+describe('formatTick', () => {
+  it.each([
+    [2e37, 1e37, '2·10³⁷'], [2.5e37, 5e36, '2.5·10³⁷'], [-0.694, 0.002, '−0.694'], [-0.69, 0.002, '−0.690'], [0.5, 0.5, '0.5'], [20, 10, '20'], [0, 1, '0'],
+    [1e-17, 0.5, '0'], [2e-5, 1e-5, '2·10⁻⁵'], [1e-4, 5e-5, '1·10⁻⁴'], [7.5, 2.5, '7.5'], [150000, 50000, '1.5·10⁵'], [0.0005, 0.0005, '5·10⁻⁴'],
+  ])('%s by %s → %s', (x, step, text) => expect(formatTick(x, step)).toBe(text));
 });
 
 describe('small words', () => {

@@ -1,8 +1,11 @@
 /** What moving a control does to the run: one start in flight, nothing lost, nothing by half. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { createLabStore, ownOrigin } from '../src/components/labStore.ts';
+import { withDecimalPoint } from '../src/components/controls/TextField.tsx';
+import { staysHere } from '../src/components/frame/LinkButton.tsx';
+import { createLabStore, focusOnBeta, ownOrigin } from '../src/components/labStore.ts';
 import { addressOf, linkOf, LONGEST_LINK } from '../src/components/link.ts';
 import type { Experiment } from '../src/sim/experiment.ts';
+import { printExperiment } from '../src/sim/experimentSchema.ts';
 import { setParam } from '../src/sim/params.ts';
 import { PRESETS } from '../src/sim/presets/index.ts';
 import { createRunStore } from '../src/sim/runStore.ts';
@@ -150,4 +153,31 @@ test('an experiment that is too long for a link stays out of the address bar; th
   expect(addressOf(run, lab)).toBe('?theme=dark&panel=flow');
   lab.getState().set({ theme: 'auto', panel: null });
   expect(addressOf(run, lab)).toBe('');
+});
+
+test('a file that holds a preset is that preset: its question and what to look for are there again', () => {
+  const { lab } = setUp();
+  lab.getState().openFile('saved.json', printExperiment(PRESETS[3].experiment));
+  expect(lab.getState().origin).toBe(PRESETS[3]);
+});
+
+test('a sweep opens at the β it was saved with', () => {
+  const { run, lab } = setUp();
+  const swept = setParam(withBeta(0.5), 'sweepBeta', [0.05, 0.2, 0.5]);
+  lab.getState().openFile('swept.json', printExperiment(swept));
+  expect(run.getState().focus).toEqual({ seedIndex: null, sweepIndex: 2 });
+  lab.getState().openFile('swept.json', printExperiment(setParam(swept, 'beta', 0.3)));
+  focusOnBeta(run);
+  expect(run.getState().focus.sweepIndex, 'a β that is not swept leaves the focus').toBe(2);
+});
+
+test('a decimal comma is a decimal point; what may be thousands is left to be refused', () => {
+  expect(['0,5', ' 12,25 ', '0,500', '-,5', '1,000', '0.5', '1,2,3', 'abc', ''].map(withDecimalPoint))
+    .toEqual(['0.5', '12.25', '0.500', '-.5', '1,000', '0.5', '1,2,3', 'abc', '']);
+});
+
+test('a link is promised to others only where its address is not this machine’s own', () => {
+  const at = (href: string) => staysHere(new URL(href));
+  expect(['http://localhost:5173/', 'http://127.0.0.1:80/x', 'http://[::1]:8080/', 'file:///tmp/index.html'].map(at)).toEqual([true, true, true, true]);
+  expect(['https://example.org/lab/', 'http://10.0.0.7/', 'https://localhost.example.org/'].map(at)).toEqual([false, false, false]);
 });

@@ -4,15 +4,17 @@ import { appendFrame, emptyHistory } from '../src/sim/history.ts';
 import { collapsedCount, focusBeta, focusedExperiment, focusMembers, seedMembers, sweepCount } from '../src/sim/focus.ts';
 import { METRICS, metricIndex } from '../src/sim/metrics.ts';
 import { PARAMS } from '../src/sim/params.ts';
-import { focusWords, linesWords, quoted, responseName, sweepLabel } from '../src/sim/words.ts';
+import { boundaryWords, focusWords, linesWords, quoted, responseName, sweepLabel } from '../src/sim/words.ts';
 import { CHOSEN, OOD, REJECTED, buildWorld, nodeOf, responseText } from '../src/sim/world.ts';
 import { DPO_DEFAULTS } from '../src/sim/experimentDefaults.ts';
 import type { DpoLossName, Experiment } from '../src/sim/experiment.ts';
-import { spreadLabels, wrapLabel } from '../src/components/charts/labels.ts';
+import { clearest, spreadLabels, wrapLabel } from '../src/components/charts/labels.ts';
 import { bestInSubtree, cellAt, layoutMosaic, neighbour, subtreeWeights } from '../src/components/charts/mosaic.ts';
 import { Tex } from '../src/components/charts/Tex.tsx';
+import { niceScale } from '../src/components/charts/TrendChart.tsx';
 import { groupNames } from '../src/components/panels/groupNames.ts';
 import { lossNumbers, lossTex } from '../src/components/panels/lossTex.ts';
+import { formatTick } from '../src/components/format.ts';
 import { isLogTwo, lossTrend } from '../src/components/panels/lossTrend.ts';
 import { axisReach, massFlow } from '../src/components/panels/massFlow.ts';
 import { bandsOf, collapseNote, decimate, valueNow } from '../src/components/panels/population.ts';
@@ -169,10 +171,18 @@ describe('labels', () => {
     expect(Math.max(...centres.map((c, i) => c + heights[i] / 2))).toBeLessThanOrEqual(310);
     expect(centres[3]).toBe(20);
   });
-  it('break into two lines near the middle', () => {
+  it('stand where they cover the fewest points', () => {
+    const places = [0, 10, 20].map((x) => ({ x, y: 0, width: 8, height: 8 }));
+    expect(clearest(places, [{ x: 1, y: 1 }, { x: 2, y: 2 }, { x: 11, y: 3 }, { x: 21, y: 9 }])).toBe(places[2]);
+    expect(clearest(places, [])).toBe(places[0]);
+  });
+  it('break into few even lines, three at most', () => {
+    expect(wrapLabel('the loss, falling politely', 16)).toEqual(['the loss,', 'falling politely']);
+    expect(wrapLabel('the loss, falling politely', 12)).toEqual(['the loss,', 'falling', 'politely']);
+    expect(wrapLabel('one two three four five six', 9)).toEqual(['one two', 'three', 'four…']);
     expect(wrapLabel('everything nobody wrote', 16)).toEqual(['everything', 'nobody wrote']);
     expect(wrapLabel('chosen', 11)).toEqual(['chosen']);
-    expect(wrapLabel('incomprehensibilities', 11)).toEqual(['incomprehens…']);
+    expect(wrapLabel('incomprehensibilities', 11)).toEqual(['incomprehe…']);
   });
 });
 
@@ -248,6 +258,27 @@ describe('population', () => {
     expect(prospectWords(EXPERIMENT, 0, true)).toBe('At β = 0.05, none of 4 seeds has collapsed. See what the other values do.');
     expect(prospectWords(EXPERIMENT, 0, false)).not.toMatch(/collapse|nobody/);
   });
+  it('says between which values the collapse stops', () => {
+    const said = (collapsed: number[], total = 8, values = [0.5, 0.05, 0.1]) => boundaryWords('β', values, collapsed, total);
+    expect(said([0, 8, 7])).toBe('7 of 8 seeds collapse at β = 0.1, none at β = 0.5.');
+    expect(said([1, 0, 0])).toBe('1 of 8 seeds collapses at β = 0.5, none at β = 0.1.');
+    expect(said([2, 8, 7])).toBe('All 8 seeds collapse at β = 0.05, 2 of 8 seeds at β = 0.5.');
+    expect(said([0, 0, 0])).toBe('No seed has collapsed at any of these values of β.');
+    expect(said([8, 8, 8])).toBe('All 8 seeds have collapsed at every one of these values of β.');
+    expect(said([0, 0, 3])).toBe('Seeds that collapse: 0 of 8 at β = 0.05, 3 of 8 at β = 0.1, 0 of 8 at β = 0.5.');
+    expect(said([0, 1, 1], 1)).toBe('The seed collapses at β = 0.1, none at β = 0.5.');
+  });
+  it('draws no movement where there is only rounding, and tells every tick from the next', () => {
+    const scaleOf = (low: number, high: number) => niceScale([{ showBand: true, points: [{ step: 0, median: (low + high) / 2, low, high }] }]);
+    for (const [low, high] of [[-0.6934, -0.6929], [0, 0], [1e-9, -1e-9], [-0.7, -0.5], [5, 5.0001], [0, 2e38]] as const) {
+      const { domain, ticks, step } = scaleOf(low, high);
+      expect(domain[0]).toBeLessThanOrEqual(low);
+      expect(domain[1]).toBeGreaterThanOrEqual(high);
+      const texts = ticks.map((x) => formatTick(x, step));
+      expect(new Set(texts).size, texts.join()).toBe(ticks.length);
+    }
+    expect(scaleOf(NaN, NaN).domain).toEqual([0, 1]);
+  });
   it('proposes a sweep that holds the present β', () => {
     expect(proposedBetas(0.05)).toEqual([0.02, 0.05, 0.1, 0.2, 0.5, 1]);
     expect(proposedBetas(0.3)).toEqual([0.02, 0.05, 0.1, 0.3, 0.5, 1]);
@@ -260,7 +291,7 @@ describe('the loss in words and in TeX', () => {
     [[0.69, 0.4, 0.2, 0.1], 'the loss, falling politely'], [[0.69], 'the loss'], [[0.69, 0.69, 0.6899], 'the loss, hardly moving'],
     [[0.69, 0.3, 0.9], 'the loss, above where it began'], [[0.69, 0.3, 0.5], 'the loss, rising again'],
     [[0.69, 0.3, 0.5, 0.1], 'the loss, falling with bumps'], [[0.69, NaN], 'the loss is no longer a number'], [[], 'the loss'],
-    [[-0.5, -0.9, -1], 'the loss, falling politely'],
+    [[-0.5, -0.9, -1], 'the loss, falling politely'], [[0.693, 0.68, 0.66], 'the loss'], [[0.693, 0.65, 0.62], 'the loss, falling politely'],
   ])('%j → %s', (values, words) => expect(lossTrend(values)).toBe(words));
   it('knows log 2', () => {
     expect(isLogTwo(0.69314718)).toBe(true);
@@ -313,6 +344,8 @@ describe('names of responses', () => {
 describe('group names', () => {
   it('calls a group of one response by its text', () => {
     expect(groupNames(world, groups).map((n) => n.label)).toEqual(['“on the mat”', '“on a mat”', 'other in-distribution', 'everything nobody wrote']);
+    expect(groupNames(world, groups, 0).map((n) => n.size)).toEqual([1, 1, 0, 154]);
+    expect(groupNames(world, groups, 1).map((n) => n.size)).toEqual([0, 0, 0, 156]);
     expect(groupNames(world, null).map((n) => n.size)).toEqual([0, 0, 0, 0]);
   });
 });

@@ -4,20 +4,21 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { DPO_DEFAULTS } from '../src/sim/experimentDefaults.ts';
 import type { Experiment } from '../src/sim/experiment.ts';
 import { focusedExperiment, focusMembers, focusValue } from '../src/sim/focus.ts';
-import type { MetricId } from '../src/sim/metrics.ts';
+import { appendFrame, emptyHistory } from '../src/sim/history.ts';
+import { METRICS, metricIndex, type MetricId } from '../src/sim/metrics.ts';
 import { createRunStore, type RunClient, type RunStatus, type RunStore } from '../src/sim/runStore.ts';
 import { RunContext } from '../src/components/run.ts';
 import { LossFormula, LossPanel } from '../src/components/panels/LossPanel.tsx';
 import { MassFlowPanel } from '../src/components/panels/MassFlowPanel.tsx';
 import { MassPanel } from '../src/components/panels/MassPanel.tsx';
 import { referenceWords, ResponsesPanel } from '../src/components/panels/ResponsesPanel.tsx';
-import { RewardPanel } from '../src/components/panels/RewardPanel.tsx';
+import { RewardPanel, tieWords } from '../src/components/panels/RewardPanel.tsx';
 import { SpacePanel } from '../src/components/panels/SpacePanel.tsx';
-import { SweepPanel } from '../src/components/panels/SweepPanel.tsx';
+import { findingOf, SweepPanel } from '../src/components/panels/SweepPanel.tsx';
 import { createFakeClient } from './fixtures/fakeRun.ts';
 
 // Without a layout every box is 0 wide and the charts draw nothing.
-vi.mock('../src/components/charts/useBox.ts', () => ({ useBox: () => [() => undefined, { width: 800, rem: 16, theme: '' }] }));
+vi.mock('../src/components/charts/useBox.ts', () => ({ useBox: () => [() => undefined, { width: 800, height: 320, rem: 16, theme: '' }] }));
 
 const EXPERIMENT: Experiment = {
   version: 1, name: 'x', world: { words: ['the', 'a', 'cat', 'mat', 'on'], maxLength: 3, prompts: ['Where is the cat?'] },
@@ -150,6 +151,65 @@ describe('panels', () => {
     const html = show(store, <ResponsesPanel />);
     expect(html).toContain('data-response="the the the"');
     expect(html).toContain('Always shown: the chosen response, the two rejected responses likeliest in the reference and <span class="lab-serif">“the the the”</span>.');
+  });
+  it('say at the numbers whether they are a median, a mean or one seed', async () => {
+    const store = await storeAt(EXPERIMENT, 50);
+    // On the server a selector sees the first state.
+    const begun = { ...store, getInitialState: store.getState };
+    expect(show(begun, <ResponsesPanel />)).toContain('<option value="mean" selected="">π, mean of 3 seeds</option>');
+    const ends = () => [...show(store, <><MassPanel /><LossPanel /></>).matchAll(/data-metric="[^"]*"[^>]*>(?:<title>[^<]*<\/title>)?([^<]*)</g)].map(([, text]) => text);
+    expect(ends()).toHaveLength(4);
+    for (const text of ends()) expect(text).toMatch(/^median /);
+    store.getState().setFocus({ seedIndex: 1, sweepIndex: 0 });
+    await expect.poll(() => ends().some((text) => text.startsWith('median'))).toBe(false);
+  });
+  it('say that the masses of several prompts are a mean, and count the responses of one prompt', async () => {
+    const store = await storeAt({ ...EXPERIMENT, world: { ...EXPERIMENT.world, prompts: ['p', 'q'] } }, 10);
+    expect(show(store, <MassPanel />)).toContain('by updates, mean over 2 prompts');
+    const html = show(store, <SpacePanel />);
+    expect(html).toContain('nobody wrote (OOD) (154)');
+    expect(html).toContain('156 responses');
+    expect(show(await storeAt(EXPERIMENT, 10), <MassPanel />)).not.toContain('mean over');
+  });
+  it('say of an exact tie at update 0 that no pair is ranked yet', async () => {
+    const values = (chosen: number) => {
+      const metrics = new Float64Array(METRICS.length);
+      metrics[metricIndex('rewards/chosen')] = chosen;
+      return metrics;
+    };
+    const history = (step: number, chosen: number) => appendFrame(emptyHistory(METRICS.length, 1), step, values(chosen));
+    expect(tieWords(history(0, 0), [0])).toBe('no pair is ranked yet (update 0: all ties)');
+    expect(tieWords(history(0, -0.1), [0])).toBeNull();
+    expect(tieWords(history(1, 0), [0])).toBeNull();
+    expect(show(await storeAt(EXPERIMENT, 0), <RewardPanel />)).toContain('no pair is ranked yet');
+    expect(show(await storeAt(EXPERIMENT, 50), <RewardPanel />)).not.toContain('no pair is ranked yet');
+  });
+  it('mark π* off the logarithmic scale by a pointer that the legend explains', async () => {
+    const { gold: _, ...withoutGold } = EXPERIMENT;
+    const pointers = (html: string) => html.match(/bars-optimal" data-below="true"/g)?.length ?? 0;
+    const store = await storeAt({ ...EXPERIMENT, algorithm: { ...DPO_DEFAULTS, beta: 0.05 } }, 10);
+    const html = show(store, <ResponsesPanel />);
+    expect(pointers(html)).toBeGreaterThan(1);
+    expect(html).toContain('π* ≤ 10⁻⁶');
+    expect(show(await storeAt(withoutGold, 10), <ResponsesPanel />)).not.toContain('≤ 10⁻⁶');
+  });
+  it('label every tile of a sweep with its axes, and say where the collapse stops', async () => {
+    const html = show(await storeAt({ ...EXPERIMENT, sweep: { beta: [0.05, 0.5] } }, 50), <SweepPanel onSweep={noSweep} />);
+    expect(html.match(/class="mini-y"[^>]*>(0|50|100) %/g)).toHaveLength(6);
+    expect(html.match(/<span>0<\/span><span>updates<\/span><span>100<\/span>/g)).toHaveLength(2);
+    expect(html).toMatch(/After 50 updates: \S.+ at .*β/);
+    const swept = { ...EXPERIMENT, sweep: { beta: [0.05, 0.5] } };
+    expect(findingOf(swept, 800, [3, 0])).toBe('After 800 updates: all 3 seeds collapse at β = 0.05, none at β = 0.5.');
+    expect(findingOf(swept, 0, [0, 0])).toMatch(/^Nothing has moved yet/);
+    expect(findingOf({ ...EXPERIMENT, sweep: { beta: [1, 2], learningRate: [1, 2] } }, 9, [0, 0, 0, 0]).trim()).toBe('');
+  });
+  it('keep the names of the page in tables and legends', async () => {
+    const { createElement } = await import('react');
+    const { DataTable } = await import('../src/components/charts/DataTable.tsx');
+    expect(renderToString(createElement(DataTable, { build: () => ({ caption: '', head: [], rows: [] }), word: 'Table of the masses' }))).toContain('Table of the masses');
+    const html = show(await storeAt(EXPERIMENT, 10), <><SpacePanel /><MassFlowPanel /></>);
+    expect(html.match(/nobody wrote \(OOD\)/g)!.length).toBeGreaterThan(1);
+    expect(html).not.toContain('nobody wrote it');
   });
   it('sum the changes to zero', async () => {
     const html = show(await storeAt(EXPERIMENT, 50), <MassFlowPanel />);

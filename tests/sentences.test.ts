@@ -3,8 +3,9 @@ import { expect, test } from 'vitest';
 import type { Experiment } from '../src/sim/experiment.ts';
 import { PRESETS } from '../src/sim/presets/index.ts';
 import { DPO_LOSSES } from '../src/sim/experimentRanges.ts';
-import { betaWords, headline, lossWords, shareWords } from '../src/sim/sentences.ts';
-import { storyOf, topOod, type Story } from '../src/sim/story.ts';
+import { formatProbability } from '../src/sim/numbers.ts';
+import { betaWords, headline, lossWords, shareWords, sweptWords } from '../src/sim/sentences.ts';
+import { storyOf, stretches, topOod, type Story } from '../src/sim/story.ts';
 import { METRICS, metricIndex } from '../src/sim/metrics.ts';
 import { collapseWords } from '../src/sim/words.ts';
 import { buildWorld, groupResponses, inDistribution, nodeOf } from '../src/sim/world.ts';
@@ -17,9 +18,10 @@ const START: Story['now'] = {
   objective: 0.49, 'objective/optimal': 0.96,
 };
 
-function story(change: Partial<Omit<Story, 'now'>> & { now?: Partial<Story['now']> } = {}): Story {
+function story({ beta = 0.05, ...change }: Partial<Omit<Story, 'now'>> & { now?: Partial<Story['now']>; beta?: number } = {}): Story {
+  const step = change.step ?? 400;
   return {
-    experiment, step: 400, beta: 0.05, seed: null, atStart: START, total: 8, collapsed: 0, notFinite: 0, oodCount: 154,
+    experiment, step, trained: [{ updates: step, beta, learningRate: 1 }], swept: null, diverged: false, seed: null, atStart: START, total: 8, collapsed: 0, notFinite: 0, oodCount: 154,
     topOod: { text: 'the the the', share: 0.9, leastShare: 0.6 }, ...change, now: { ...START, ...change.now },
   };
 }
@@ -76,6 +78,45 @@ test('divergence is said, not clamped', () => {
   expect(words(story({ notFinite: 2 }))).toContain('2 of 8 seeds have diverged.');
 });
 
+test('a run whose β was changed is said to be one, by what trained', () => {
+  const schedule = [{ step: 0, beta: 0.05, learningRate: 1 }, { step: 308, beta: 0.5, learningRate: 1 }];
+  const at = (step: number, changes = schedule) => words(story({ step, trained: stretches(changes, step) })).split(' (')[0];
+  expect(at(601)).toBe('After 308 updates at β = 0.05 and 293 at β = 0.5');
+  expect(at(308), 'no update was made at 0.5').toBe('After 308 updates at β = 0.05');
+  expect(at(9, [schedule[0], { step: 3, beta: 0.05, learningRate: 0.5 }])).toBe('After 3 updates at learning rate 1 and 6 at learning rate 0.5');
+  expect(at(9, [schedule[0], { step: 3, beta: 0.1, learningRate: 0.5 }, { step: 5, beta: 0.1, learningRate: 1 }]))
+    .toBe('After 3 updates at β = 0.05 and learning rate 1, 2 at β = 0.1 and learning rate 0.5 and 4 at β = 0.1 and learning rate 1');
+  expect(words(story({ step: 9, trained: stretches([0, 1, 2, 4].map((step) => ({ step, beta: step + 1, learningRate: 1 })), 9) })))
+    .toContain('After 9 updates, the last 5 at β = 5 after 3 changes (median over 8 seeds) the loss');
+});
+
+test('a run that stopped at numbers that are not finite is said to have diverged, without its last numbers', () => {
+  const text = words(story({ step: 4, diverged: true, collapsed: 8, now: { loss: 1.91e36, 'mass/ood': 0.99 } }));
+  expect(text).toBe('After 4 updates at β = 0.05 the run has diverged: its numbers stopped being finite. The charts show update 4, the last state that was. Start over, perhaps with a smaller learning rate.');
+  expect(words(story({ step: 0, diverged: true }))).toContain('In its first updates the run has diverged');
+});
+
+test('a sweep that stands still says where along β the collapse stops', () => {
+  const swept = (...counts: number[]) => sweptWords(counts.map((collapsed, i) => ({ beta: [0.05, 0.2, 0.5][i], collapsed })), 8);
+  expect(swept(8, 0)).toBe('8 of 8 seeds have collapsed at β = 0.05, none at β = 0.2.');
+  expect(swept(8, 3, 0)).toBe('3 of 8 seeds have collapsed at β = 0.2, none at β = 0.5.');
+  expect(swept(1, 0, 0)).toBe('1 of 8 seeds has collapsed at β = 0.05, none at β = 0.2 or above.');
+  expect(swept(0, 0, 0)).toBe('No seed has collapsed at any of the 3 β from 0.05 to 0.5.');
+  expect(swept(8, 8, 8)).toBe('Every seed has collapsed at each of the 3 β from 0.05 to 0.5.');
+  expect(swept(8, 5, 2)).toBe('8 of 8 seeds have collapsed at β = 0.05, 2 at β = 0.5.');
+  expect(swept(0, 8, 0)).toBe('8 of 8 seeds have collapsed at β = 0.2, none at β = 0.05.');
+  expect(words(story({ swept: [{ beta: 0.05, collapsed: 8 }, { beta: 0.5, collapsed: 0 }], collapsed: 8 }))).toMatch(/\. 8 of 8 seeds have collapsed at β = 0\.05, none at β = 0\.5\.$/);
+});
+
+test('sentence and charts round one number the same way', () => {
+  for (let i = 0; i <= 100_000; i++) {
+    const p = i / 100_000;
+    const [prose, chart] = [shareWords(p), formatProbability(p)].map((text) => text.replace('more than', '>'));
+    if (p >= 0.99) expect(prose, String(p)).toBe(chart);
+  }
+  expect([shareWords(0.99563), formatProbability(0.99563)]).toEqual(['99.6 %', '99.6 %']);
+});
+
 test('a reference that covers everything has nothing out of distribution', () => {
   const covered = words(story({ oodCount: 0, topOod: null, now: { 'mass/chosen': 0.1, 'mass/rejected': 0.1, 'mass/otherInDistribution': 0.8, 'mass/ood': 0 } }));
   expect(covered).toContain('80 % of the probability is on other responses of the reference.');
@@ -88,7 +129,9 @@ test('sampled preferences and several prompts', () => {
   expect(words(story({ experiment: sampled, now: { 'mass/chosen': 0.7, 'mass/rejected': 0.2, 'mass/ood': 0.1 } }))).toContain('70 % of the probability is on chosen responses');
   const [pair] = 'pairs' in experiment.preferences ? experiment.preferences.pairs : [];
   const two: Experiment = { ...experiment, world: { ...experiment.world, prompts: ['a?', 'b?'] }, preferences: { pairs: [pair, { ...pair, prompt: 1 }] } };
-  expect(words(story({ step: 0, experiment: two }))).toMatch(/^Two prompts, two pairs: before training, .* on chosen responses and .* on rejected responses/);
+  expect(words(story({ step: 0, experiment: two }))).toMatch(/^Two prompts, two pairs: before training \(mean over 2 prompts\), .* on chosen responses and .* on rejected responses/);
+  expect(words(story({ experiment: two }))).toMatch(/^After 400 updates at β = 0\.05 \(median over 8 seeds, mean over 2 prompts\) the loss/);
+  expect(words(story({ experiment: two, total: 1 }))).toContain('0.05 (mean over 2 prompts) the loss');
 });
 
 test('the exact algorithm reports its objective', () => {
@@ -103,8 +146,9 @@ test('every number in a sentence carries its metric at full precision', () => {
 
 test('shares and losses in prose', () => {
   expect([1, 0.9995, 0.9949, 0.5, 0.038, 0.0038, 0.00012, 0.00001].map(shareWords))
-    .toEqual(['more than 99.9 %', 'more than 99.9 %', '99.4 %', '50 %', '3.8 %', '0.38 %', '0.012 %', 'less than 0.01 %']);
-  expect([0.0213, 12.345, 0, -0.25, 0.0004, -0.0004].map(lossWords)).toEqual(['0.021', '12.3', '0', '−0.25', 'less than 0.001', 'just below 0']);
+    .toEqual(['100 %', 'more than 99.9 %', '99.5 %', '50 %', '3.8 %', '0.38 %', '0.012 %', 'less than 0.01 %']);
+  expect([0.0213, 12.345, 0, -0.25, 0.0004, -0.0004, 1.91e36].map(lossWords)).toEqual(['0.021', '12.3', '0', '−0.25', 'less than 0.001', 'just below 0', 'more than a million']);
+  expect(words(story({ now: { loss: 0 } }))).toContain('the loss has fallen to less than 0.001, and');
   expect([[0, 1], [1, 1], [0, 8], [1, 8], [8, 8]].map(([n, of]) => collapseWords(n, of)))
     .toEqual(['This seed has not collapsed.', 'This seed has collapsed.', 'None of 8 seeds has collapsed.', '1 of 8 seeds has collapsed.', 'All 8 seeds have collapsed.']);
 });
@@ -135,5 +179,8 @@ test('the story takes its facts from frame, view and history', () => {
   [0.1, 0.2, 0.6, 0.7, 0.8, 0.9, 0.95, NaN].forEach((mass, i) => { metrics[metricIndex('mass/ood') * 8 + i] = mass; });
   metrics[metricIndex('loss') * 8 + 7] = NaN;
   const facts = storyOf({ experiment, world, frame: { step: 7, metrics, logps, focus, between: [], updatesPerSecond: 0 }, view, focus, policyCount: 8, start: metrics });
-  expect(facts).toMatchObject({ step: 7, beta: 0.05, total: 8, collapsed: 5, notFinite: 1, oodCount: 154, now: { 'mass/ood': 0.7 } });
+  expect(facts).toMatchObject({ step: 7, trained: [{ updates: 7, beta: 0.05, learningRate: 1 }], swept: null, total: 8, collapsed: 5, notFinite: 1, oodCount: 154, now: { 'mass/ood': 0.7 } });
+  const swept = { ...experiment, seeds: [0, 1, 2, 3], sweep: { beta: [0.5, 0.05] } };
+  expect(storyOf({ experiment: swept, world, frame: { step: 7, metrics, logps, focus, between: [], updatesPerSecond: 0 }, view, focus, policyCount: 8, start: metrics, still: true }))
+    .toMatchObject({ trained: [{ updates: 7, beta: 0.5 }], swept: [{ beta: 0.05, collapsed: 3 }, { beta: 0.5, collapsed: 2 }] });
 });

@@ -10,6 +10,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Experiment } from '../sim/experiment.ts';
 import { same } from '../sim/experimentPrint.ts';
 import { parseExperiment, readExperiment, supportProblem } from '../sim/experimentSchema.ts';
+import { sweepCount, sweptValues } from '../sim/focus.ts';
 import { PRESETS } from '../sim/presets/index.ts';
 import type { RunStore } from '../sim/runStore.ts';
 import type { BackendName } from '../sim/worker/protocol.ts';
@@ -76,6 +77,11 @@ function presetOrigin(id: string): Origin {
 /** An experiment that is its own origin: from a file, or whole in a link. */
 export function ownOrigin(experiment: Experiment): Origin {
   return { id: null, title: experiment.name.trim() || 'without a name', question: '', lookFor: '', experiment };
+}
+
+/** Where an experiment comes from that a file or a link brought: the preset that it is, or itself. */
+export function originFor(experiment: Experiment): Origin {
+  return PRESETS.find((preset) => same(preset.experiment, experiment)) ?? ownOrigin(experiment);
 }
 
 /** β and learning rate, where that is all that differs and what differs is not swept. */
@@ -193,7 +199,8 @@ export function createLabStore(run: RunStore, start: Partial<LabStatus>): LabSto
           return;
         }
         set({ notices: [] });
-        open(ownOrigin(read.experiment));
+        open(originFor(read.experiment));
+        focusOnBeta(run);
       },
       notify: (sentences) => set({ notices: [...new Set([...get().notices, ...sentences])] }),
       dismissNotices: () => set({ notices: [] }),
@@ -227,6 +234,15 @@ function transport(
       else if (state !== 'starting') reset();
     },
   };
+}
+
+/** In a sweep of β, shows the policies at the experiment's own β, which a file was saved with. */
+export function focusOnBeta(run: RunStore): void {
+  const { experiment, focus, setFocus } = run.getState();
+  if (!experiment?.sweep?.beta) return;
+  const { beta } = experiment.algorithm;
+  const sweepIndex = Array.from({ length: sweepCount(experiment) }, (_, i) => i).findIndex((i) => sweptValues(experiment, { sweepIndex: i }).beta === beta);
+  if (sweepIndex >= 0 && sweepIndex !== focus.sweepIndex) setFocus({ ...focus, sweepIndex });
 }
 
 export const LabContext = createContext<LabStore | null>(null);

@@ -7,7 +7,7 @@ import { same } from '../sim/experimentPrint.ts';
 import { supportProblem } from '../sim/experimentSchema.ts';
 import { createRunStore, type RunClient, type RunStore } from '../sim/runStore.ts';
 import { readLink, type ReadLink } from '../sim/url.ts';
-import { createLabStore, LabContext, ownOrigin, PANELS, type LabStore, type Origin, type PanelId } from './labStore.ts';
+import { createLabStore, focusOnBeta, LabContext, originFor, PANELS, type LabStore, type Origin, type PanelId } from './labStore.ts';
 import { keepAddress } from './link.ts';
 import { RunContext } from './run.ts';
 
@@ -22,6 +22,7 @@ const SINGLE_KEYS = 'dpo-lab/single-keys';
 export function mountLab(root: HTMLElement, client: RunClient): Lab {
   const run = createRunStore(client);
   const link = readLink(location.search, PRESETS, PANELS);
+  const problems = link.problems.map(withTitles);
   const unsupported = supportProblem(link.experiment);
   const origin = originOf(link, unsupported !== null);
   const lab = createLabStore(run, {
@@ -30,7 +31,7 @@ export function mountLab(root: HTMLElement, client: RunClient): Lab {
     projector: link.extra.projector ?? false,
     panel: PANELS.find((id: PanelId) => id === link.extra.panel) ?? null,
     singleKeys: readPreference(SINGLE_KEYS) !== 'off',
-    notices: unsupported ? [...link.problems, unsupported] : link.problems,
+    notices: unsupported ? [...problems, unsupported] : problems,
   });
   createRoot(root).render(
     <StrictMode>
@@ -38,17 +39,24 @@ export function mountLab(root: HTMLElement, client: RunClient): Lab {
     </StrictMode>,
   );
   run.getState().load(unsupported ? origin.experiment : link.experiment, { backend: link.backend });
+  focusOnBeta(run);
   if (link.step && !unsupported) goTo(run, link.step);
   keepAddress(run, lab);
   lab.subscribe((now, before) => { if (now.singleKeys !== before.singleKeys) writePreference(SINGLE_KEYS, now.singleKeys ? 'on' : 'off'); });
   return { run, lab };
 }
 
+/** A sentence that lists the presets' names in links says what they are called on the page too. */
+function withTitles(sentence: string): string {
+  if (!sentence.startsWith('preset ')) return sentence;
+  return `${sentence} On the page they are called ${PRESETS.map(({ title }) => `“${title}”`).join(', ')}.`;
+}
+
 /** The preset, or the experiment itself where the link brings a whole one that is used. */
 function originOf(link: ReadLink, unsupported: boolean): Origin {
   const preset = PRESETS.find((row) => row.id === link.presetId) ?? PRESETS[0];
   const whole = new URLSearchParams(location.search).has('experiment') && !same(link.experiment, preset.experiment);
-  return whole && !unsupported ? ownOrigin(link.experiment) : preset;
+  return whole && !unsupported ? originFor(link.experiment) : preset;
 }
 
 /** Makes the link's updates as soon as the run is ready, unless something else was begun meanwhile. */

@@ -4,7 +4,7 @@
  */
 import type { Experiment } from './experiment.ts';
 import type { MetricId } from './metrics.ts';
-import type { Story, StoryMetric } from './story.ts';
+import type { Story, StoryMetric, Stretch, SweptCollapse } from './story.ts';
 import { collapseWords, quoted } from './words.ts';
 
 export type FragmentRole = 'chosen' | 'rejected' | 'other' | 'ood';
@@ -18,21 +18,22 @@ export interface Fragment {
   value?: number;
 }
 
-/** A share as prose says it: "97 %", "0.38 %", "less than 0.01 %", "more than 99.9 %". */
+/** A share as prose says it: "97 %", "0.38 %", "less than 0.01 %", "more than 99.9 %"; rounded as the charts round, to fewer digits. */
 export function shareWords(p: number): string {
   const percent = p * 100;
-  if (percent > 99.9) return `more than 99.9 %`;
-  if (percent >= 99) return `${(Math.floor(percent * 10) / 10).toFixed(1)} %`;
+  if (p === 1) return '100 %';
+  if (percent >= 99) return percent.toFixed(1) === '100.0' ? 'more than 99.9 %' : `${percent.toFixed(1)} %`;
   if (percent >= 10) return `${Math.round(percent)} %`;
   if (percent >= 1) return `${percent.toFixed(1)} %`;
   if (percent >= 0.01) return `${Number(percent.toPrecision(2))} %`;
   return `less than 0.01 %`;
 }
 
-/** A loss as prose says it: two significant digits, three from 1 on. */
+/** A loss as prose says it: two significant digits, three from 1 on, no exponents. */
 export function lossWords(x: number): string {
   const size = Math.abs(x);
   if (size !== 0 && size < 0.001) return x > 0 ? 'less than 0.001' : 'just below 0';
+  if (size >= 1e6) return x > 0 ? 'more than a million' : 'less than minus a million';
   return String(Number(x.toPrecision(size >= 1 ? 3 : 2))).replace('-', '−');
 }
 
@@ -83,7 +84,7 @@ export function openingSentence(story: Story): Fragment[] {
     ? `${capital(count(experiment.world.prompts.length, 'prompt'))}, ${count(pairs, 'pair')}: `
     : `${capital(count(pairs, 'pair'))}: `;
   return [
-    { text: `${opening}before training, ` },
+    { text: `${opening}before training${overPrompts(experiment, ' (', ')')}, ` },
     massFragment(story, 'mass/chosen', 'chosen', (p) => `${p} of the probability is on ${onResponses(experiment, 'chosen')}`),
     { text: ' and ' },
     massFragment(story, 'mass/rejected', 'rejected', (p) => `${p} on ${onResponses(experiment, 'rejected')}`),
@@ -100,7 +101,7 @@ function lossFragments(story: Story): Fragment[] {
   let verb = 'is still';
   if (change < -0.01 * scale) verb = 'has fallen to';
   if (change > 0.01 * scale) verb = 'has risen to';
-  return [{ text: `the loss ${verb} ` }, { text: lossWords(loss), metric: 'loss', value: loss }];
+  return [{ text: `the loss ${verb} ` }, { text: loss === 0 ? 'less than 0.001' : lossWords(loss), metric: 'loss', value: loss }];
 }
 
 function objectiveFragments(story: Story): Fragment[] {
@@ -157,18 +158,70 @@ export function betaWords({ algorithm }: Experiment): string {
   }
 }
 
+/** " and mean over 2 prompts" with other words around it; nothing for one prompt. */
+function overPrompts({ world }: Experiment, before: string, after = ''): string {
+  return world.prompts.length > 1 ? `${before}mean over ${world.prompts.length} prompts${after}` : '';
+}
+
+/** More changes than this are counted instead of listed. */
+const LISTED = 3;
+
+/** "After 308 updates at β = 0.05 and 293 at β = 0.5": only what trained is named. */
+export function trainedWords(trained: readonly Stretch[]): string {
+  const total = trained.reduce((sum, { updates }) => sum + updates, 0);
+  const updates = (n: number) => `${n.toLocaleString('en')} update${n === 1 ? '' : 's'}`;
+  const varies = (key: 'beta' | 'learningRate') => new Set(trained.map((stretch) => stretch[key])).size > 1;
+  const rate = varies('learningRate');
+  const beta = varies('beta') || !rate;
+  const knobs = (stretch: Stretch) => [
+    ...(beta ? [`β = ${knobWords(stretch.beta)}`] : []), ...(rate ? [`learning rate ${knobWords(stretch.learningRate)}`] : []),
+  ].join(' and ');
+  const last = trained.at(-1);
+  if (!last) return 'Before the first update';
+  if (trained.length > LISTED) {
+    return `After ${updates(total)}, the last ${last.updates === 1 ? 'one' : last.updates.toLocaleString('en')} at ${knobs(last)} after ${trained.length - 1} changes`;
+  }
+  const parts = trained.map((stretch, i) => `${i === 0 ? updates(stretch.updates) : stretch.updates.toLocaleString('en')} at ${knobs(stretch)}`);
+  const text = parts.length === 1 ? parts[0] : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
+  return `After ${text}`;
+}
+
+/** Where along β the collapse stops: "8 of 8 seeds have collapsed at β = 0.05, none at β = 0.5." */
+export function sweptWords(swept: readonly SweptCollapse[], total: number): string {
+  const at = ({ beta }: SweptCollapse) => `at β = ${knobWords(beta)}`;
+  const seeds = ({ collapsed }: SweptCollapse) => (total === 1 ? 'The seed has' : `${collapsed} of ${total} seeds ${collapsed === 1 ? 'has' : 'have'}`);
+  const [low, high] = [swept[0], swept[swept.length - 1]];
+  const range = `from ${knobWords(low.beta)} to ${knobWords(high.beta)}`;
+  if (swept.every(({ collapsed }) => collapsed === 0)) return `No seed has collapsed at any of the ${swept.length} β ${range}.`;
+  const firstNone = swept.findIndex(({ collapsed }) => collapsed === 0);
+  if (firstNone < 0 && swept.every(({ collapsed }) => collapsed === total)) return `Every seed has collapsed at each of the ${swept.length} β ${range}.`;
+  if (firstNone > 0 && swept.slice(firstNone).every(({ collapsed }) => collapsed === 0)) {
+    const none = swept[firstNone];
+    return `${seeds(swept[firstNone - 1])} collapsed ${at(swept[firstNone - 1])}, none ${at(none)}${none === high ? '' : ' or above'}.`;
+  }
+  const most = swept.reduce((a, b) => (b.collapsed > a.collapsed ? b : a));
+  const least = swept.reduce((a, b) => (b.collapsed < a.collapsed ? b : a));
+  return `${seeds(most)} collapsed ${at(most)}, ${least.collapsed === 0 ? 'none' : least.collapsed} ${at(least)}.`;
+}
+
 /** The headline of a run at one update. */
 export function headline(story: Story): Fragment[] {
-  if (story.step === 0) return openingSentence(story);
-  const updates = `After ${story.step.toLocaleString('en')} update${story.step === 1 ? '' : 's'} at β = ${knobWords(story.beta)}`;
-  if (story.notFinite === story.total) {
+  const { step, total, experiment } = story;
+  if (story.diverged) {
+    const reached = step === 0 ? 'In its first updates' : trainedWords(story.trained);
+    return [{ text: `${reached} the run has diverged: its numbers stopped being finite. The charts show ${step === 0 ? 'the reference' : `update ${step.toLocaleString('en')}`}, the last state that was. Start over, perhaps with a smaller learning rate.` }];
+  }
+  if (step === 0) return openingSentence(story);
+  const updates = trainedWords(story.trained);
+  if (story.notFinite === total) {
     return [{ text: `${updates} the numbers are no longer finite: the run has diverged. Start over, perhaps with a smaller learning rate.` }];
   }
   let whose = '';
-  if (story.seed !== null) whose = ` (seed ${story.seed})`;
-  else if (story.total > 1) whose = ` (median over ${story.total} seeds)`;
-  const fragments: Fragment[] = [{ text: `${updates}${whose} ` }, ...lossFragments(story), { text: ', and ' }, ...massFragments(story), { text: '.' }];
-  if (story.oodCount > 0) fragments.push({ text: ` ${collapseWords(story.collapsed, story.total)}` });
-  if (story.notFinite > 0) fragments.push({ text: ` ${story.notFinite} of ${story.total} seeds ${story.notFinite === 1 ? 'has' : 'have'} diverged.` });
+  if (story.seed !== null) whose = `seed ${story.seed}`;
+  else if (total > 1) whose = `median over ${total} seeds`;
+  whose += overPrompts(experiment, whose === '' ? '' : ', ');
+  const fragments: Fragment[] = [{ text: `${updates}${whose === '' ? '' : ` (${whose})`} ` }, ...lossFragments(story), { text: ', and ' }, ...massFragments(story), { text: '.' }];
+  if (story.oodCount > 0) fragments.push({ text: ` ${story.swept ? sweptWords(story.swept, total) : collapseWords(story.collapsed, total)}` });
+  if (story.notFinite > 0) fragments.push({ text: ` ${story.notFinite} of ${total} seeds ${story.notFinite === 1 ? 'has' : 'have'} diverged.` });
   return fragments;
 }

@@ -1,7 +1,8 @@
 /** The facts behind the headline: what a sentence may say about a run at one update, as numbers. */
 import type { Experiment } from './experiment.ts';
-import { collapsedCount, focusBeta, focusMembers, focusValue, metricOf, seedMembers } from './focus.ts';
+import { collapsedCount, focusedExperiment, focusMembers, focusValue, metricOf, seedMembers } from './focus.ts';
 import type { MetricId } from './metrics.ts';
+import type { KnobChange } from './runStore.ts';
 import { OOD, responseText, type World } from './world.ts';
 import type { Focus, Frame, View } from './worker/protocol.ts';
 
@@ -13,10 +14,28 @@ export interface TopOod {
   leastShare: number;
 }
 
+/** Updates made with the same knobs, one after another. */
+export interface Stretch {
+  updates: number;
+  beta: number;
+  learningRate: number;
+}
+
+/** Collapsed seeds at one swept β. */
+export interface SweptCollapse {
+  beta: number;
+  collapsed: number;
+}
+
 export interface Story {
   experiment: Experiment;
   step: number;
-  beta: number;
+  /** What the updates so far were made with, in order; together they are `step` updates. */
+  trained: Stretch[];
+  /** At the end of a sweep of β, or while it is paused: the collapsed seeds at each, β ascending; else null. */
+  swept: SweptCollapse[] | null;
+  /** The run has stopped because its numbers did; what is shown is the last finite state. */
+  diverged: boolean;
   /** The focused seed; null = median over `total` seeds. */
   seed: number | null;
   /** Metrics now and at update 0: of the seed, or the median. */
@@ -59,11 +78,31 @@ export function topOod(world: World, view: View, logps: Float64Array, seeds: num
   return { text: responseText(world, best), share, leastShare: seeds === 1 ? share : leastShare };
 }
 
+/** What the first `step` updates were made with; a change after the last of them has trained nothing. */
+export function stretches(schedule: readonly KnobChange[], step: number): Stretch[] {
+  return schedule
+    .map(({ step: from, beta, learningRate }, i) => ({ updates: Math.min(schedule[i + 1]?.step ?? step, step) - from, beta, learningRate }))
+    .filter(({ updates }) => updates > 0);
+}
+
+function sweptCollapse(experiment: Experiment, metrics: Float64Array, policyCount: number): SweptCollapse[] | null {
+  const { beta, ...others } = experiment.sweep ?? {};
+  if (!beta || Object.values(others).some((values) => values !== undefined)) return null;
+  return beta
+    .map((value, sweepIndex) => ({ beta: value, collapsed: collapsedCount(metrics, policyCount, seedMembers(experiment, { sweepIndex })) }))
+    .sort((a, b) => a.beta - b.beta);
+}
+
 /** Collects the facts from what the run store knows. */
 export function storyOf(run: {
   experiment: Experiment; world: World; frame: Frame; view: View; focus: Focus; policyCount: number;
   /** [M, R] at update 0, from the history. */
   start: Float64Array;
+  /** The knobs the run trained with; the experiment's without. */
+  schedule?: readonly KnobChange[];
+  /** The run stands still: paused or done. */
+  still?: boolean;
+  diverged?: boolean;
 }): Story {
   const { experiment, world, frame, view, focus, policyCount } = run;
   const shown = focusMembers(experiment, focus);
@@ -72,12 +111,22 @@ export function storyOf(run: {
     const entries = STORY_METRICS.map((id) => [id, focusValue(metrics, policyCount, id, shown)] as const);
     return Object.fromEntries(entries) as Record<StoryMetric, number>;
   };
+  const { algorithm, optimizer } = focusedExperiment(experiment, focus);
+  const own = { step: 0, beta: algorithm.beta, learningRate: optimizer.learningRate };
+  // A swept knob cannot be changed while the run goes on.
+  const schedule = (run.schedule ?? [own]).map((entry) => ({
+    step: entry.step,
+    beta: experiment.sweep?.beta ? own.beta : entry.beta,
+    learningRate: experiment.sweep?.learningRate ? own.learningRate : entry.learningRate,
+  }));
   let oodCount = 0;
   for (const group of view.groups) if (group === OOD) oodCount++;
   return {
     experiment,
     step: frame.step,
-    beta: focusBeta(experiment, focus),
+    trained: stretches(schedule, frame.step),
+    swept: run.still ? sweptCollapse(experiment, frame.metrics, policyCount) : null,
+    diverged: run.diverged ?? false,
     seed: focus.seedIndex === null ? null : experiment.seeds[focus.seedIndex],
     now: read(frame.metrics),
     atStart: read(run.start),

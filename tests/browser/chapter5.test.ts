@@ -39,7 +39,7 @@ test('Play: the loss falls while the probability leaves both sentences; pause is
 test('at β 0.5 the probability stays; the link carries the change; restore undoes it', async () => {
   const { page, close } = await openReady();
   await page.getByRole('combobox', { name: 'Speed' }).selectOption('flat out');
-  await page.getByRole('spinbutton', { name: 'β value' }).fill('0.5');
+  await page.getByRole('textbox', { name: 'β value' }).fill('0,5');
   await page.keyboard.press('Enter');
   await expect.poll(() => page.url()).toContain('beta=0.5');
   expect(await page.getByRole('slider', { name: 'β', exact: true }).getAttribute('aria-valuetext')).toBe('0.5');
@@ -67,10 +67,15 @@ test('β and learning rate can change while the run goes on', async () => {
   await page.getByRole('switch', { name: 'Change β and learning rate while it runs' }).click();
   await button(page, 'Play').click();
   await page.waitForFunction(() => Number(document.querySelector('main')?.dataset.step) > 40);
-  await page.getByRole('spinbutton', { name: 'β value' }).fill('0.4');
+  await page.getByRole('textbox', { name: 'β value' }).fill('0.4');
   await page.keyboard.press('Enter');
-  await expect.poll(() => sentence(page)).toContain('β = 0.4');
+  await expect.poll(() => sentence(page)).toMatch(/^After \d+ updates at β = 0\.05 and \d+ at β = 0\.4 /);
   expect(await updates(page)).toBeGreaterThan(40);
+  await button(page, 'Pause').click();
+  expect(await page.locator('.track-change').getAttribute('title')).toMatch(/^From update \d+ on: β = 0\.4$/);
+  await button(page, 'Link').click();
+  expect(await page.locator('[data-note="mixed"]').innerText()).toContain('not this mixed run');
+  expect(await page.getByRole('dialog').innerText()).toContain('works on this machine only');
   await close();
 });
 
@@ -126,6 +131,88 @@ test('keys: space, arrow, reset, help; none of them where the focused control ow
   await close();
 });
 
+test('after a click Space plays and pauses; a button reached by keyboard keeps it', async () => {
+  const { page, close } = await openReady();
+  const plays = async (what: string) => {
+    await page.keyboard.press('Space');
+    await page.waitForFunction(() => document.querySelector('main')?.dataset.runState === 'running').catch(() => { throw new Error(`Space after a click on ${what} does not play`); });
+    await page.keyboard.press('Space');
+    await waitForState(page, 'paused');
+  };
+  await button(page, 'Reset').click();
+  await plays('Reset');
+  await button(page, 'each seed').click();
+  await plays('each seed');
+  expect(await button(page, 'each seed').getAttribute('aria-pressed')).toBe('true');
+  await page.getByText('Reward gap and KL').click();
+  await plays('a tab');
+  await page.locator('.preset-button').click();
+  await page.getByRole('menuitem', { name: 'Tabular control' }).click();
+  await expect.poll(() => page.locator('.preset-name').innerText()).toBe('Tabular control');
+  await waitForState(page, 'paused');
+  await expect.poll(() => page.getByRole('menu').count()).toBe(0);
+  await plays('a preset');
+  await page.locator('h1').click();
+  await page.keyboard.press('Tab');
+  await button(page, 'Step').focus();
+  const before = await updates(page);
+  await page.keyboard.press('Space');
+  await page.waitForFunction((step) => document.querySelector('main')?.dataset.step === String(step), before + 1);
+  await close();
+});
+
+test('a β that is not allowed is said and given up on leaving; the next knob starts nothing unseen', async () => {
+  const { page, close } = await openReady();
+  const field = page.getByRole('textbox', { name: 'β value' });
+  await field.fill('abc');
+  await page.keyboard.press('Tab');
+  expect(await field.inputValue()).toBe('0.05');
+  expect(await page.locator('.chapter-setup').getByRole('alert').innerText()).toMatch(/got "abc".* It is 0\.05 as before\./);
+  await field.fill('1,000');
+  await page.keyboard.press('Enter');
+  expect(await field.inputValue()).toBe('0.05');
+  await field.fill('0,1');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => page.url()).toContain('beta=0.1');
+  expect(await page.locator('.chapter-setup').getByRole('alert').count()).toBe(0);
+  await close();
+});
+
+test('a sweep: β stays in view and cannot be moved; the sentence says where the collapse stops', async () => {
+  const { page, close } = await openReady('&betas=0.05,0.5&beta=0.5&steps=400');
+  const slider = page.getByRole('slider', { name: 'β', exact: true });
+  expect(await slider.isDisabled()).toBe(true);
+  expect(await slider.getAttribute('aria-valuetext'), 'the link’s β is selected').toBe('0.5');
+  expect(await page.locator('.knob-hint').innerText()).toBe('swept: 2 values, 0.05 … 0.5');
+  await page.getByRole('combobox', { name: 'Speed' }).selectOption('flat out');
+  await button(page, 'Play').click();
+  await waitForState(page, 'done');
+  await expect.poll(() => sentence(page)).toMatch(/\d of 8 seeds have collapsed at β = 0\.05, none at β = 0\.5\.$/);
+  await close();
+});
+
+test('the basics stand beside the pair; panels open without a network', async () => {
+  const { page, close } = await openReady('', { expectedErrors: /ERR_INTERNET_DISCONNECTED/ });
+  expect(await page.locator('.pairs-basics').innerText()).toMatch(/Where is the cat\?\s+5 words, up to 3 in a row: 156 responses/);
+  expect(await page.locator('.pairs-statistic').innerText()).toContain('π: mean of 8 seeds');
+  await page.waitForFunction(() => ['Space', 'MassFlow', 'Reward', 'Sweep'].every((name) => performance.getEntriesByType('resource').some((entry) => entry.name.includes(`${name}Panel`))));
+  await page.context().setOffline(true);
+  await page.locator('.second-rank-tabs').getByRole('button', { name: 'The whole space' }).click();
+  await page.locator('#second-rank-panel h2').first().waitFor();
+  await close();
+});
+
+test('a phone has β in the bar', async () => {
+  const { page, close } = await openReady('', { viewport: { width: 390, height: 844 } });
+  const slider = page.getByRole('slider', { name: 'β in the bar' });
+  const box = await slider.boundingBox();
+  expect(box && box.y + box.height).toBeLessThanOrEqual(844);
+  await slider.focus();
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(() => page.url()).toContain('beta=0.056');
+  await close();
+});
+
 test.each([
   ['the median over the seeds', '', null],
   ['a seed in focus', '', '3'],
@@ -148,12 +235,13 @@ test.each([
 });
 
 test('a bad link is reported in sentences and can be dismissed; what is good in it is used', async () => {
-  const { page, close } = await openReady('&beta=abc&nonsense=1&seeds=0-2&step=3');
+  const { page, close } = await openReady('&preset=zzz&beta=abc&nonsense=1&seeds=0-2&step=3');
   const alert = page.locator('[data-notice="problems"]');
   expect(await alert.innerText()).toMatch(/beta must be a number in \[0\.000001, 1000\], got "abc"\./);
   expect(await alert.innerText()).toContain('"nonsense"');
+  expect(await alert.innerText()).toMatch(/preset must be one of .*On the page they are called “the the the”, .*“Tabular control”/);
   await page.waitForFunction(() => document.querySelector('main')?.dataset.step === '3');
-  expect(await page.locator('.badge').innerText()).toContain('3 policies');
+  expect(await page.locator('.badge').innerText()).toMatch(/3 policies\s+· up to [\d,]+\/s/);
   await alert.getByRole('button', { name: 'Dismiss' }).click();
   expect(await alert.count()).toBe(0);
   await close();

@@ -24,7 +24,7 @@ test.each([
   await page.waitForFunction(() => Number(document.querySelector('[data-metric="mass/ood"]')?.getAttribute('data-value')) > 0.9, undefined, { timeout: 90_000 });
   expect(await metric(page, 'loss')).toBeLessThan(0.3);
   await waitForState(page, 'done');
-  await page.getByRole('spinbutton', { name: 'β value' }).fill('0.5');
+  await page.getByRole('textbox', { name: 'β value' }).fill('0.5');
   await page.keyboard.press('Enter'); // done: the changed run plays at once
   await expect.poll(() => sentence(page), { timeout: 30_000 }).toContain('β = 0.5');
   await waitForState(page, 'done');

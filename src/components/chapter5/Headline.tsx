@@ -8,20 +8,26 @@ import { useRun, useThrottledRun } from '../run.ts';
 import './Headline.css';
 
 function selectStory(run: RunStatus): Story | null {
-  const { world, frame, view, focus, members, history } = run;
+  const { world, frame, view, focus, members, history, schedule, state, step, replacing, fault } = run;
   const experiment = shownExperiment(run);
   const start = history.points[0];
   if (!experiment || !world || !frame || !view || !start) return null;
-  return storyOf({ experiment, world, frame, view, focus: frame.focus ?? focus, policyCount: members.length, start });
+  // A run that goes on from an earlier update after a fault has no numbers of its own yet.
+  if (state === 'starting' && !replacing && frame.step !== step) return null;
+  return storyOf({
+    experiment, world, frame, view, focus: frame.focus ?? focus, policyCount: members.length, start, schedule,
+    still: state === 'paused' || state === 'done', diverged: state === 'failed' && fault?.kind === 'not-finite',
+  });
 }
 
-/** The last story stands until the next one begins: runs that start at once must not make the page blink. */
+/** The last story stands until the next one begins: runs that start at once must not make the page blink. What failed is not held. */
 function holdingStory(): (run: RunStatus) => Story | null {
   let last: Story | null = null;
   return (run) => {
     const story = selectStory(run);
-    if (story || run.progress || run.state === 'failed') last = story;
-    return last;
+    if (story || run.progress) last = story;
+    if (run.state === 'failed') last = null;
+    return story ?? last;
   };
 }
 

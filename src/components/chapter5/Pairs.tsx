@@ -3,11 +3,11 @@ import type { Experiment, PairSpec } from '../../sim/experiment.ts';
 import { responseName } from '../../sim/words.ts';
 import { nodeOf } from '../../sim/world.ts';
 import { useShownExperiment } from '../controls/useKnob.ts';
-import { formatProbability, formatProbabilityOfLog } from '../format.ts';
-import { useRun, useThrottledRun } from '../run.ts';
+import { count, formatProbability, formatProbabilityOfLog } from '../format.ts';
+import { useThrottledRun } from '../run.ts';
 import './Pairs.css';
 
-/** More pairs than this wait behind "more". */
+/** Distinct pairs shown; the others wait behind "more". */
 const SHOWN = 2;
 
 interface Row { prompt: number; chosen: string; rejected: string; weight: number }
@@ -24,61 +24,99 @@ function grouped(pairs: readonly PairSpec[]): Row[] {
   return [...rows.values()].sort((a, b) => b.weight - a.weight);
 }
 
+/** The pairs that stand for all: the first, and one that tells another kind of thing, a string nobody wrote. */
+function examples(rows: readonly Row[], { reference }: Experiment): Row[] {
+  if (rows.length <= SHOWN) return [...rows];
+  const written = reference.kind === 'corpus' ? new Set(reference.corpus.map(({ prompt, response }) => JSON.stringify([prompt, response]))) : null;
+  const [first, ...others] = rows;
+  const unwritten = written && others.find(({ prompt, chosen, rejected }) => [chosen, rejected].some((text) => !written.has(JSON.stringify([prompt, text]))));
+  return [first, unwritten ?? others[0]];
+}
+
 export function Pairs() {
   const experiment = useShownExperiment();
-  if (!('pairs' in experiment.preferences)) return <Sampled experiment={experiment} />;
+  const prompts = experiment.world.prompts;
+  if (!('pairs' in experiment.preferences)) return <section className="pairs" aria-label="Preference pairs"><Basics experiment={experiment} /><Sampled experiment={experiment} /></section>;
   const all = experiment.preferences.pairs;
   const pairs = grouped(all);
+  const shown = examples(pairs, experiment);
+  const rest = pairs.filter((row) => !shown.includes(row));
   const total = all.reduce((sum, pair) => sum + pair.weight, 0);
   const uneven = pairs.some((row) => row.weight !== pairs[0].weight);
-  const named = experiment.world.prompts.length > 1;
   const cards = (rows: readonly Row[]) => rows.map((row) => (
-    <div className="pair" key={`${row.prompt} ${row.chosen} ${row.rejected}`}>
-      {named && <p className="pair-prompt">{experiment.world.prompts[row.prompt]}</p>}
+    <div className="pair" key={JSON.stringify([row.prompt, row.chosen, row.rejected])}>
+      {prompts.length > 1 && <p className="pair-prompt">{prompts[row.prompt]}</p>}
       {uneven && <p className="pair-times">{(100 * row.weight / total).toPrecision(2)} % of the comparisons</p>}
       <PairCard side="chosen" prompt={row.prompt} text={row.chosen} />
       <PairCard side="rejected" prompt={row.prompt} text={row.rejected} />
     </div>
   ));
   return (
-    <section className="pairs" aria-label="Preference pairs">
-      {cards(pairs.slice(0, SHOWN))}
-      {pairs.length > SHOWN && (
+    <section className="pairs" aria-label="Preference pairs" data-compact={pairs.length > 1 || undefined}>
+      <Basics experiment={experiment} />
+      {cards(shown)}
+      {rest.length > 0 && (
         <details className="pairs-more">
-          <summary>{pairs.length - SHOWN} more {pairs.length - SHOWN === 1 ? 'pair' : 'pairs'}</summary>
-          {cards(pairs.slice(SHOWN, SHOWN + 40))}
-          {pairs.length > SHOWN + 40 && <p>and {pairs.length - SHOWN - 40} more.</p>}
+          <summary>and {rest.length.toLocaleString('en')} more {rest.length === 1 ? 'pair' : 'pairs'}{rest.length > 2 && ' like these'}</summary>
+          {cards(rest.slice(0, 40))}
+          {rest.length > 40 && <p>and {(rest.length - 40).toLocaleString('en')} more.</p>}
         </details>
       )}
+      <Statistic experiment={experiment} compact={pairs.length > 1} />
     </section>
   );
+}
+
+/** "5 words, up to 3 in a row: 156 responses". */
+export function worldWords({ words, maxLength, prompts }: Experiment['world']): string {
+  let responses = 0;
+  for (let length = 0; length <= maxLength; length++) responses += words.length ** length;
+  const each = prompts.length > 1 ? ' to each prompt' : '';
+  return `${count(words.length, 'word')}, up to ${maxLength} in a row: ${count(responses, 'response')}${each}`;
+}
+
+/** What is asked, and how many answers there are. */
+function Basics({ experiment: { world } }: { experiment: Experiment }) {
+  return (
+    <div className="pairs-basics">
+      {world.prompts.length === 1 && <p className="pair-prompt"><span className="lab-sr">Prompt: </span>{world.prompts[0]}</p>}
+      <p className="pairs-world">{worldWords(world)}</p>
+    </div>
+  );
+}
+
+/** What the two numbers on a card are; the cards refer to it. */
+const STATISTIC = 'pairs-statistic';
+function Statistic({ experiment, compact }: { experiment: Experiment; compact: boolean }) {
+  const seedIndex = useThrottledRun((run) => (run.frame?.focus ?? run.focus).seedIndex);
+  const { seeds } = experiment;
+  const whose = seedIndex === null && seeds.length > 1 ? `mean of ${seeds.length} seeds` : `seed ${seeds[seedIndex ?? 0]}`;
+  return <p className="pairs-statistic" id={STATISTIC}>π<sub>ref</sub>: before training {compact ? '→' : '·'} π: {whose}</p>;
 }
 
 function Sampled({ experiment }: { experiment: Experiment }) {
   if (!('sampled' in experiment.preferences)) return null;
-  const { count, labels, temperature, lengthBias } = experiment.preferences.sampled;
+  const { count: drawn, labels, temperature, lengthBias } = experiment.preferences.sampled;
   return (
-    <section className="pairs" aria-label="Preference pairs">
       <p className="pair-note">
-        {count} pairs drawn from the reference, {labels === 'argmax' ? 'the better one always chosen' : `chosen by Bradley–Terry at temperature ${temperature}`}
+        {drawn} pairs drawn from the reference, {labels === 'argmax' ? 'the better one always chosen' : `chosen by Bradley–Terry at temperature ${temperature}`}
         {lengthBias === 0 ? '' : `, with a bias of ${lengthBias} per word`}.
       </p>
-    </section>
   );
 }
 
 function PairCard({ side, prompt, text }: { side: 'chosen' | 'rejected'; prompt: number; text: string }) {
-  const world = useRun((run) => run.world);
+  const world = useThrottledRun((run) => run.world);
   const node = world && prompt < world.promptCount ? safeNode(world, prompt, text) : null;
-  const ref = useRun((run) => (node === null ? undefined : run.view?.refLogps[node]));
+  const ref = useThrottledRun((run) => (node === null ? undefined : run.view?.refLogps[node]));
   const now = useThrottledRun((run) => (node === null ? undefined : run.frame?.logps[node]));
   return (
     <div className="pair-card" data-side={side}>
-      <p className="pair-role">{side === 'chosen' ? <>chosen y<sub>+</sub></> : <>rejected y<sub>−</sub></>}</p>
+      <p className="pair-role"><span className="pair-role-word">{side} </span>y<sub>{side === 'chosen' ? '+' : '−'}</sub></p>
       <p className="pair-text">{responseName(text)}</p>
-      <p className="pair-numbers">
-        <span><span>π<sub>ref</sub></span> <Probability logp={ref} /></span>
-        <span><span>π</span> <Probability logp={now} /></span>
+      <p className="pair-numbers" aria-describedby={STATISTIC}>
+        <span><span className="pair-symbol" title="the reference policy, before training">π<sub>ref</sub></span> <Probability logp={ref} /></span>
+        <span><span className="pair-symbol" title="the policy now">π</span> <Probability logp={now} /></span>
       </p>
     </div>
   );

@@ -9,7 +9,7 @@ import { flushSync } from 'react-dom';
 import { setParam } from '../../sim/params.ts';
 import { useExperiment } from '../controls/useKnob.ts';
 import { useLab, useLabStore, type PanelId } from '../labStore.ts';
-import { useRunStore } from '../run.ts';
+import { useRun, useRunStore } from '../run.ts';
 import './SecondRank.css';
 
 interface PanelProps {
@@ -38,6 +38,7 @@ export function SecondRank() {
     flushSync(() => set({ panel: open === id ? null : id }));
     if (open !== id) section.current?.scrollIntoView({ block: 'start', behavior: 'instant' });
   }
+  usePrefetch();
   return (
     <section className="second-rank" aria-label="More about this run" ref={section}>
       <div className="second-rank-tabs">
@@ -52,6 +53,22 @@ export function SecondRank() {
       </div>
     </section>
   );
+}
+
+/** Fetches the panels once the page has shown its first numbers and has nothing else to do: opening one then needs no network. */
+function usePrefetch(): void {
+  const shown = useRun((run) => run.frame !== null);
+  useEffect(() => {
+    if (!shown) return;
+    // A panel that cannot be fetched says so when it is opened.
+    const fetchAll = () => { for (const load of Object.values(LOAD)) load().catch(() => {}); };
+    if (!('requestIdleCallback' in window)) {
+      const timer = setTimeout(fetchAll, 1000);
+      return () => clearTimeout(timer);
+    }
+    const idle = requestIdleCallback(fetchAll, { timeout: 5000 });
+    return () => cancelIdleCallback(idle);
+  }, [shown]);
 }
 
 function OpenPanel({ id }: { id: PanelId }) {

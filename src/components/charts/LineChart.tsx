@@ -46,7 +46,7 @@ interface LineChartProps {
   series: readonly LineSeries[];
   ariaLabel: string;
   showXAxis?: boolean;
-  /** What the values at the ends are: "median". Said at each, or once where there is little room. */
+  /** What the values at the ends are: "median". */
   valueWord?: string;
   formatValue(value: number): string;
 }
@@ -67,10 +67,9 @@ export function LineChart({ width, rem, height, steps, yAxis, series, ariaLabel,
   const drawn = series.filter((s) => s.band.length > 0);
   const ends = drawn.map((s) => s.band[s.band.length - 1]);
   const isLow = height < 15 * rem;
-  const wordAtEach = valueWord !== undefined && !frame.narrow;
   const texts = drawn.map((s) => {
-    const lines = wrapLabel((frame.narrow || isLow ? s.shortLabel : undefined) ?? s.label, frame.narrow ? 12 : 15);
-    return [...lines, wordAtEach ? `${valueWord} ${s.valueText}` : s.valueText];
+    const lines = wrapLabel((frame.narrow || isLow ? s.shortLabel : undefined) ?? s.label, frame.narrow && s.isName ? 13 : 16);
+    return [...lines, valueWord !== undefined ? `${valueWord} ${s.valueText}` : s.valueText];
   });
   const lineHeight = 1.08 * rem;
   const ys = ends.map((end) => (Number.isFinite(end.median) ? at(end.median) : bottom));
@@ -89,8 +88,7 @@ export function LineChart({ width, rem, height, steps, yAxis, series, ariaLabel,
           <text x={frame.left - 0.5 * rem} y={y(tick.value)} dy="0.32em" textAnchor="end">{tick.text}</text>
         </g>
       ))}
-      {showXAxis && <XAxis x={x} steps={steps} y={bottom} rem={rem} narrow={frame.narrow} middle={(frame.left + frame.right) / 2} />}
-      {showXAxis && valueWord !== undefined && !wordAtEach && drawn.length > 0 && <text x={width} y={bottom + 2.3 * rem} textAnchor="end">{valueWord}</text>}
+      {showXAxis && <XAxis x={x} steps={steps} y={bottom} rem={rem} count={Math.max(2, Math.min(6, Math.floor((frame.right - frame.left) / (2.75 * rem))))} middle={(frame.left + frame.right) / 2} />}
       {drawn.map((s) => s.showBand && <path key={s.id} className={`role-${s.role}`} d={band(s.band) ?? ''} style={{ fill: 'var(--role-soft)' }} />)}
       {drawn.map((s) => s.threads?.map((thread, i) => (
         <path key={`${s.id}${i}`} className={`thread role-${s.role}`} d={path(thread) ?? ''} style={{ stroke: 'var(--role)' }} strokeDasharray={s.dash} />
@@ -134,12 +132,12 @@ function nearest(band: readonly BandPoint[], step: number): { index: number; ste
   return { index, step: band[index].step };
 }
 
-interface XAxisProps { x: ReturnType<typeof scaleLinear<number, number>>; steps: number; y: number; rem: number; narrow: boolean; middle: number }
+interface XAxisProps { x: ReturnType<typeof scaleLinear<number, number>>; steps: number; y: number; rem: number; count: number; middle: number }
 
-function XAxis({ x, steps, y, rem, narrow, middle }: XAxisProps) {
+function XAxis({ x, steps, y, rem, count, middle }: XAxisProps) {
   return (
     <g>
-      {x.ticks(narrow ? 4 : 6).filter((tick) => Number.isInteger(tick) && tick <= steps).map((tick) => (
+      {x.ticks(count).filter((tick) => Number.isInteger(tick) && tick <= steps).map((tick) => (
         <text key={tick} x={x(tick)} y={y + 1.15 * rem} textAnchor="middle">{tick}</text>
       ))}
       <text x={middle} y={y + 2.3 * rem} textAnchor="middle">updates</text>

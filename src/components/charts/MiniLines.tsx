@@ -17,12 +17,14 @@ export function MiniLines({ lines, steps }: { lines: readonly MiniLine[]; steps:
   const band = area<BandPoint>().defined((p) => Number.isFinite(p.low)).x((p) => x(p.step)).y0((p) => y(p.low)).y1((p) => y(p.high));
   return (
     <span className="mini-frame" aria-hidden="true">
-      {[0, 50, 100].map((percent) => <span key={percent} className="mini-y" style={{ top: `${(100 * y(percent / 100)) / HEIGHT}%` }}>{percent} %</span>)}
-      <svg className="chart mini" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none">
-        {[0, 0.5, 1].map((value) => <line key={value} className="grid" x1={0} x2={WIDTH} y1={y(value)} y2={y(value)} vectorEffect="non-scaling-stroke" />)}
-        {lines.map((l) => l.showBand && <path key={l.id} className={`role-${l.role}`} d={band(l.band) ?? ''} style={{ fill: 'var(--role-soft)' }} />)}
-        {lines.map((l) => <path key={l.id} className={`line role-${l.role}`} d={median(l.band) ?? ''} style={{ stroke: 'var(--role)' }} strokeDasharray={l.dash} vectorEffect="non-scaling-stroke" />)}
-      </svg>
+      <span className="mini-plot">
+        {[0, 50, 100].map((percent) => <span key={percent} className="mini-y" style={{ top: `${(100 * y(percent / 100)) / HEIGHT}%` }}>{percent} %</span>)}
+        <svg className="chart mini" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none">
+          {[0, 0.5, 1].map((value) => <line key={value} className="grid" x1={0} x2={WIDTH} y1={y(value)} y2={y(value)} vectorEffect="non-scaling-stroke" />)}
+          {lines.map((l) => l.showBand && <path key={l.id} className={`role-${l.role}`} d={band(l.band) ?? ''} style={{ fill: 'var(--role-soft)' }} />)}
+          {lines.map((l) => <path key={l.id} className={`line role-${l.role}`} d={median(l.band) ?? ''} style={{ stroke: 'var(--role)' }} strokeDasharray={l.dash} vectorEffect="non-scaling-stroke" />)}
+        </svg>
+      </span>
       <span className="mini-x"><span>0</span><span>updates</span><span>{steps.toLocaleString('en')}</span></span>
     </span>
   );

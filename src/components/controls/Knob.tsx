@@ -42,12 +42,18 @@ function ChoiceKnob({ param, brief }: { param: ChoiceParam; brief: boolean }) {
 
 function ListKnob({ param }: { param: ListParam }) {
   const knob = useKnob(param.id);
+  const id = useId();
+  const [refused, setRefused] = useState<string | null>(null);
   return (
     <div className="knob">
       <div className="knob-line">
         <span className="knob-label" aria-hidden="true">{param.label}</span>
-        <TextField kind="text" name={param.label} text={knob.value === undefined ? '' : formatParam(param.id, knob.value)} commit={knob.commitText} suggestions={param.suggestions} />
+        <TextField
+          kind="text" name={param.label} text={knob.value === undefined ? '' : formatParam(param.id, knob.value)} suggestions={param.suggestions}
+          commit={knob.commitText} onRefused={setRefused} refusalId={`${id}-refused`}
+        />
       </div>
+      <Refusal id={`${id}-refused`} sentence={refused} />
     </div>
   );
 }

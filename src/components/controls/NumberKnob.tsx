@@ -14,6 +14,8 @@ interface NumberKnobProps {
   heading: React.ReactNode;
   /** Values written under the slider. */
   ticks?: readonly number[];
+  /** Shown and not to be moved, at this value. */
+  fixedAt?: number;
 }
 
 /** Slider positions are rounded to values a person would type. */
@@ -22,11 +24,12 @@ function rounded(value: number, param: NumberParam): number {
   return Number((Math.round(value / param.step) * param.step).toPrecision(10));
 }
 
-export function NumberKnob({ param, name, heading, ticks }: NumberKnobProps) {
+export function NumberKnob({ param, name, heading, ticks, fixedAt }: NumberKnobProps) {
   const knob = useKnob(param.id);
   const id = useId();
   const [refused, setRefused] = useState<string | null>(null);
-  const value = typeof knob.value === 'number' ? knob.value : NaN;
+  const fixed = fixedAt !== undefined;
+  const value = fixedAt ?? (typeof knob.value === 'number' ? knob.value : NaN);
   const log = param.kind === 'log';
   const position = (v: number) => (log ? Math.log10(v) : v);
   const [low, high] = [position(param.min), position(param.max)];
@@ -37,16 +40,16 @@ export function NumberKnob({ param, name, heading, ticks }: NumberKnobProps) {
     <div className="knob">
       <div className="knob-head">
         <span className="knob-label" id={id}>{heading}</span>
-        <TextField kind="number" name={`${name} value`} text={knobWords(value)} commit={(text) => { setRefused(null); return knob.commitText(text); }} />
+        <TextField kind="number" name={`${name} value`} text={knobWords(value)} commit={knob.commitText} onRefused={setRefused} refusalId={`${id}-refused`} disabled={fixed} />
       </div>
       <input
-        className="knob-slider" type="range" aria-label={name} aria-valuetext={knobWords(value)} aria-describedby={id}
+        className="knob-slider" type="range" aria-label={name} disabled={fixed} aria-valuetext={knobWords(value)} aria-describedby={id}
         min={low} max={high} step={param.step} value={shown}
         style={{ '--filled': String(Math.min(1, Math.max(0, at(value)))) } as React.CSSProperties}
         onChange={(event) => setRefused(knob.drag(valueAt(event.target.value)))}
         onPointerUp={knob.release} onKeyUp={knob.release} onBlur={knob.release}
       />
-      <Refusal sentence={refused} />
+      <Refusal id={`${id}-refused`} sentence={refused} />
       {ticks && (
         <div className="knob-ticks" aria-hidden="true">
           {ticks.map((tick) => <span key={tick} style={{ '--at': String(at(tick)) } as React.CSSProperties}>{tick}</span>)}

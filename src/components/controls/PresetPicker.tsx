@@ -11,8 +11,9 @@ import './controls.css';
 export function PresetPicker() {
   const origin = useLab((lab) => lab.origin);
   const choose = useLab((lab) => lab.choosePreset);
+  const projector = useLab((lab) => lab.projector);
   return (
-    <Menu position="bottom-start" shadow="md" width="min(25rem, calc(100vw - 2rem))">
+    <Menu position="bottom-start" shadow="md" width={projector ? 'max(15.5rem, 20vw)' : 'min(25rem, calc(100vw - 2rem))'}>
       <Menu.Target>
         <button type="button" className="preset-button">
           <span className="preset-word">Experiment</span> <span className="preset-name">{origin.title}</span><span aria-hidden="true" className="caret" />

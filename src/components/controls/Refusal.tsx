@@ -1,5 +1,5 @@
 /** Why a control did not take a value, under it. */
-export function Refusal({ sentence }: { sentence: string | null }) {
+export function Refusal({ id, sentence }: { id?: string; sentence: string | null }) {
   if (sentence === null) return null;
-  return <p className="field-problem knob-refusal" role="alert">{sentence}</p>;
+  return <p className="field-problem" id={id} role="alert">{sentence}</p>;
 }

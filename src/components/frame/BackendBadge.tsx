@@ -7,24 +7,27 @@ import './BackendBadge.css';
 
 const NAMES: Record<BackendName, string> = { webgpu: 'WebGPU', wasm: 'WebAssembly', cpu: 'JavaScript' };
 
-/** Two significant digits: the figure wobbles, and the badge must not. */
+/** Two significant digits and no decimals: the figure wobbles, and the badge must not. */
 function speedWords(updatesPerSecond: number): string {
-  return Number(updatesPerSecond.toPrecision(2)).toLocaleString('en');
+  if (updatesPerSecond < 1) return '< 1';
+  return Math.round(Number(updatesPerSecond.toPrecision(2))).toLocaleString('en');
 }
 
 export function BackendBadge() {
   const report = useRun((run) => run.backend);
   const policies = useRun((run) => run.members.length);
-  const speed = useThrottledRun((run) => run.frame?.updatesPerSecond ?? 0, 500);
+  const speed = useThrottledRun((run) => (run.state === 'running' ? run.frame?.updatesPerSecond ?? 0 : 0), 500);
   const measured = report?.trials.find((trial) => trial.name === report.name)?.updatesPerSecond ?? null;
-  const shown = speed > 0 ? speed : measured;
+  // What it does while it plays; what it could do while it does not.
+  let pace = measured === null ? null : `up to ${speedWords(measured)}/s`;
+  if (speed > 0) pace = `${speedWords(speed)} updates/s`;
   return (
     <Popover position="bottom-end" shadow="md" width="min(26rem, calc(100vw - 2rem))" trapFocus returnFocus>
       <Popover.Target>
         <button type="button" className="badge">
           {report ? NAMES[report.name] : 'Measuring…'}
           <span className="badge-more"> · {policies} {policies === 1 ? 'policy' : 'policies'}</span>
-          {shown !== null && <span className="badge-more badge-speed"> · {speedWords(shown)} updates/s</span>}
+          {pace !== null && <span className="badge-more badge-speed"> · {pace}</span>}
           <span aria-hidden="true" className="caret" />
         </button>
       </Popover.Target>

@@ -17,9 +17,7 @@ export function Header() {
         <a href="#chapter-5" aria-current="page"><span className="header-number">5</span> Why is DPO biased?</a>
       </nav>
       <div className="header-tools">
-        <BackendBadge />
-        <LinkButton />
-        <FileMenu />
+        {!projector && <><BackendBadge /><LinkButton /><FileMenu /></>}
         <button type="button" className="quiet header-wide" aria-pressed={projector} onClick={() => set({ projector: !projector })} title="Large type for a lecture hall (P)">
           Projector
         </button>

@@ -3,9 +3,15 @@ import { Popover } from '@mantine/core';
 import { useRef, useState } from 'react';
 import { useLabStore } from '../labStore.ts';
 import { linkOf, LONGEST_LINK } from '../link.ts';
-import { useRunStore } from '../run.ts';
+import { knobWords } from '../../sim/sentences.ts';
+import { useRun, useRunStore } from '../run.ts';
 import { saveExperiment } from './saveExperiment.ts';
 import './LinkButton.css';
+
+/** Whether only this machine can open the address: its own name for itself, or a file. */
+export function staysHere({ protocol, hostname }: Pick<Location, 'protocol' | 'hostname'>): boolean {
+  return protocol === 'file:' || /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\]|0\.0\.0\.0)$/.test(hostname);
+}
 
 interface Shown {
   /** Update the link opens at, where there is one to choose. */
@@ -49,7 +55,7 @@ export function LinkButton() {
         )}
         {shown && !shown.tooLong && (
           <>
-            <p role="status">{shown.copied ? 'Copied. Whoever opens it sees this experiment:' : 'Copy this link; whoever opens it sees this experiment:'}</p>
+            <p role="status">{shown.copied ? 'Copied. ' : 'Copy this link. '}{staysHere(location) ? 'This address works on this machine only; here it opens this experiment:' : 'Whoever opens it sees this experiment:'}</p>
             <textarea ref={field} readOnly rows={3} aria-label="Link" value={address(shown.atStep, shown.step)} onFocus={(e) => e.target.select()} />
             <div className="link-row">
               {shown.step > 0 && (
@@ -57,9 +63,26 @@ export function LinkButton() {
               )}
               <button type="button" className="outlined" onClick={() => void copy(shown.atStep, shown.step)}>Copy</button>
             </div>
+            <LinkNotes />
           </>
         )}
       </Popover.Dropdown>
     </Popover>
+  );
+}
+
+/** What a link cannot say. */
+function LinkNotes() {
+  const schedule = useRun((run) => run.schedule);
+  const last = schedule.at(-1);
+  return (
+    <>
+      {schedule.length > 1 && last && (
+        <p className="link-note" data-note="mixed">
+          β or the learning rate was changed while this ran. The link opens the experiment from the start at β = {knobWords(last.beta)} and learning rate {knobWords(last.learningRate)}, not this mixed run.
+        </p>
+      )}
+      <p className="link-note">Not in the link: the scales of the charts, the seed shown, the speed.</p>
+    </>
   );
 }

@@ -1,12 +1,15 @@
 /** The experiment as a file for the reader to keep. */
+import { focusBeta } from '../../sim/focus.ts';
 import { printExperiment } from '../../sim/experimentSchema.ts';
 import type { RunStore } from '../../sim/runStore.ts';
 
 export function saveExperiment(run: RunStore): void {
-  const { experiment } = run.getState();
+  const { experiment, focus } = run.getState();
   if (!experiment) return;
   const name = experiment.name.trim().toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '');
-  download(`${name || 'experiment'}.json`, printExperiment(experiment));
+  // In a sweep the β that is shown is the experiment's own, so that opening the file shows it again.
+  const kept = experiment.sweep?.beta ? { ...experiment, algorithm: { ...experiment.algorithm, beta: focusBeta(experiment, focus) } } : experiment;
+  download(`${name || 'experiment'}.json`, printExperiment(kept));
 }
 
 /** Offers a text as a download. */

@@ -6,6 +6,6 @@ export const tabularControl: Preset = {
   id: 'tabular-control',
   title: 'Tabular control',
   question: 'Same pair, same β, but every context has its own logits. Will anything leave?',
-  lookFor: 'In every seed responses nobody wrote stay at or below their level in the reference, and “on the mat” takes what “on a mat” loses.',
+  lookFor: 'In every seed the total of the responses nobody wrote never rises above its level in the reference (some that begin like the written ones gain a little), and “on the mat” takes what “on a mat” loses.',
   experiment: presetExperiment({ ...THE_THE_THE_FILE, name: 'tabular control', policy: { kind: 'tabular' } }),
 };
