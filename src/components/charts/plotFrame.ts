@@ -9,5 +9,5 @@ export interface PlotFrame {
 
 export function plotFrame(width: number, rem: number): PlotFrame {
   const narrow = width < 30 * rem;
-  return { left: 3.4 * rem, right: Math.max(6 * rem, width - (narrow ? 9 : 9.25) * rem), narrow };
+  return { left: 3.4 * rem, right: Math.max(6 * rem, width - (narrow ? 9.4 : 9.9) * rem), narrow };
 }
