@@ -23,7 +23,8 @@ type Run = RunStatus & RunActions;
 /** One picture of the run every `TICK_MS`, the same for all who listen, so that no two numbers on the page are of different updates. */
 interface Ticker {
   shown: Run;
-  listen(listener: () => void): () => void;
+  /** `urgent`: the run has stopped or started; draw now. */
+  listen(listener: (urgent: boolean) => void): () => void;
 }
 
 /** Charts and text are redrawn at most this often (STACK.md's limits of Recharts). */
@@ -33,7 +34,7 @@ const tickers = new WeakMap<RunStore, Ticker>();
 function tickerOf(store: RunStore): Ticker {
   const known = tickers.get(store);
   if (known) return known;
-  const listeners = new Set<() => void>();
+  const listeners = new Set<(urgent: boolean) => void>();
   const ticker: Ticker = {
     shown: store.getState(),
     listen(listener) {
@@ -43,14 +44,17 @@ function tickerOf(store: RunStore): Ticker {
   };
   let timer: ReturnType<typeof setTimeout> | undefined;
   let lastTime = 0;
-  store.subscribe(() => {
-    if (timer !== undefined) return;
-    timer = setTimeout(() => {
-      timer = undefined;
-      lastTime = performance.now();
-      ticker.shown = store.getState();
-      for (const listener of listeners) listener();
-    }, Math.max(0, lastTime + TICK_MS - performance.now()));
+  const tick = (urgent: boolean) => {
+    clearTimeout(timer);
+    timer = undefined;
+    lastTime = performance.now();
+    ticker.shown = store.getState();
+    for (const listener of listeners) listener(urgent);
+  };
+  store.subscribe((now, before) => {
+    // A run that pauses or ends is shown as it stands, not as it stood a tick ago.
+    if (now.state !== before.state) tick(true);
+    else timer ??= setTimeout(() => tick(false), Math.max(0, lastTime + TICK_MS - performance.now()));
   });
   tickers.set(store, ticker);
   return ticker;
@@ -74,8 +78,8 @@ export function useThrottledRun<T>(selector: (run: Run) => T, intervalMs = TICK_
       lastTime = performance.now();
       setValue(() => select.current(ticker.shown));
     };
-    const stop = ticker.listen(() => {
-      const wait = lastTime + intervalMs - performance.now();
+    const stop = ticker.listen((urgent) => {
+      const wait = urgent ? 0 : lastTime + intervalMs - performance.now();
       // A tick that comes a little early counts: intervals are whole numbers of ticks.
       if (wait <= TICK_MS / 2) deliver();
       else timer ??= setTimeout(deliver, wait);
