@@ -90,6 +90,8 @@ describe('load', () => {
     emit({ type: 'fault', run: 2, fault: FAULT });
     expect(now()).toMatchObject({ state: 'failed', fault: FAULT, frame: null, view: null, replacing: null, step: 0 });
     expect(now().history.last).toBeNull();
+    // Gone on with from there, the sentence must speak of the new β.
+    expect(now().schedule).toEqual([{ step: 0, beta: 0.5, learningRate: 1 }]);
   });
 
   test('the knobs a run trained with are all remembered, until it starts over', () => {

@@ -111,10 +111,9 @@ export function createRunStore(client: RunClient): RunStore {
       set({
         run, experiment, members, pinnedBackend, focus,
         state: 'starting', progress: null, fault: null, refused: null, snapshot: null,
-        ...(keeps ? {} : { schedule: [knobsFrom(0, experiment)] }),
         ...(keeps ? { replacing: { view: null, shown: old } } : {
           world: buildWorld(experiment.world), step: 0, view: null, frame: null, replacing: null,
-          history: emptyHistory(METRICS.length, members.length),
+          history: emptyHistory(METRICS.length, members.length), schedule: [knobsFrom(0, experiment)],
         }),
       });
       client.send({ type: 'start', run, experiment, backend: pinnedBackend, play: options.play ?? false, updatesPerSecond: get().speed, focus });
@@ -220,7 +219,10 @@ export function retuned(experiment: Experiment, knobs: { beta?: number; learning
 /** A run that failed before its first frame has no picture: its predecessor's would be taken for its own. */
 function withoutOldPicture(status: RunStatus): Partial<RunStatus> {
   if (!status.replacing) return {};
-  return { replacing: null, view: null, frame: null, step: 0, history: emptyHistory(METRICS.length, status.members.length) };
+  return {
+    replacing: null, view: null, frame: null, step: 0, history: emptyHistory(METRICS.length, status.members.length),
+    schedule: status.experiment ? [knobsFrom(0, status.experiment)] : [],
+  };
 }
 
 function withFrame(history: History, frame: Frame): History {
