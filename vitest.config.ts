@@ -17,7 +17,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['tests/**/*.test.{ts,tsx}'],
-          exclude: ['tests/browser/**'],
+          exclude: ['tests/browser/**', 'tests/soak/**'],
           environment: 'node',
           pool: 'forks',
           testTimeout: 60_000,
@@ -35,6 +35,17 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'soak',
+          include: ['tests/soak/**/*.test.ts'],
+          globalSetup: 'tests/browser/globalSetup.ts',
+          environment: 'node',
+          pool: 'forks',
+          fileParallelism: false,
         },
       },
     ],

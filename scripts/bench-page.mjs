@@ -4,7 +4,8 @@
  *   npm run bench:page [-- --seconds 10]
  *
  * Opens the default experiment (8 seeds) with a million updates on WebAssembly and on the software WebGPU
- * adapter, and measures the intervals between animation frames, the speed, and how prompt Pause is.
+ * adapter, and six methods side by side (48 policies) on WebAssembly, and measures the intervals between animation
+ * frames, the speed, and how prompt Pause is.
  */
 import path from 'node:path';
 import util from 'node:util';
@@ -23,18 +24,24 @@ await build({ root, logLevel: 'warn', build: { outDir, emptyOutDir: true } });
 const server = await preview({ root, logLevel: 'warn', build: { outDir }, preview: { host: '127.0.0.1', port: 0 } });
 const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'] });
 const rows = [];
-for (const backend of ['wasm', 'webgpu']) rows.push({ backend, ...await measure(backend) });
+const SIX = 'dpo,online-dpo,ppo,ipo,dpop,dpo-kl';
+const SCENES = [
+  { name: 'wasm', query: 'backend=wasm' },
+  { name: 'webgpu', query: 'backend=webgpu' },
+  { name: 'wasm, six methods', query: `backend=wasm&chapter=8&methods=${SIX}` },
+];
+for (const { name, query } of SCENES) rows.push({ name, ...await measure(query) });
 await browser.close();
 await server.close();
-console.log(`the default experiment, 8 seeds, flat out, 1440 × 900, ${seconds} s each; frames in ms between animation frames\n`);
-console.table(Object.fromEntries(rows.map(({ backend, ...row }) => [backend, row])));
+console.log(`the default experiment, and side by side the methods ${SIX}; 8 seeds, flat out, 1440 × 900, ${seconds} s each; frames in ms between animation frames\n`);
+console.table(Object.fromEntries(rows.map(({ name, ...row }) => [name, row])));
 
-/** @param {string} backend */
-async function measure(backend) {
+/** @param {string} query */
+async function measure(query) {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   page.setDefaultTimeout(120_000);
   const address = server.resolvedUrls?.local[0];
-  await page.goto(`${address}?backend=${backend}&steps=1000000`);
+  await page.goto(`${address}?${query}&steps=1000000`);
   await page.locator('main[data-run-state="paused"]').waitFor({ state: 'attached' });
   await page.getByRole('combobox', { name: 'Speed' }).selectOption('flat out');
   const idle = await frames(page);

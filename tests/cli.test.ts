@@ -108,6 +108,48 @@ describe('the result file', () => {
     expect(new Set(runs.map(({ final }) => final[0].refLogp)).size).toBe(runs.length);
   });
 
+  const SAMPLED_BY_PPO = [
+    'objective/kl', 'objective/entropy', 'objective/scores', 'objective/non_score_reward', 'objective/rlhf_reward', 'policy/approxkl_avg',
+    'policy/clipfrac_avg', 'policy/entropy_avg', 'loss/policy_avg', 'val/ratio',
+  ];
+  const GIVEN_REWARD = ['proxyReward', 'klToProxyOptimal'];
+
+  test('of PPO has TRL’s names as well, null before the first iteration', async () => {
+    const ppo = { ...CONTROL, steps: 6, algorithm: { kind: 'ppo', rolloutBatch: 8, reward: 'reward-model' }, rewardModel: { kind: 'table', steps: 20 } };
+    const [run] = (await resultOf(temp.write('ppo.json', ppo), '--every', '3')).runs;
+    expect(Object.keys(run.metrics).sort()).toEqual([...METRICS_WITHOUT_GOLD, ...METRICS_OF_GOLD, ...GIVEN_REWARD, ...SAMPLED_BY_PPO, 'loss/value_avg', 'val/clipfrac_avg'].sort());
+    for (const [name, values] of Object.entries(run.metrics)) {
+      const fromSamples = SAMPLED_BY_PPO.includes(name) || name === 'loss/value_avg' || name === 'val/clipfrac_avg';
+      expect(values.map((value) => value === null), name).toEqual([fromSamples, false, false]);
+    }
+    const critic = await resultOf(temp.write('no-critic.json', { ...ppo, algorithm: { ...ppo.algorithm, reward: 'gold', valueCoef: 0 } }));
+    expect(Object.keys(critic.runs[0].metrics).sort()).toEqual([...METRICS_WITHOUT_GOLD, ...METRICS_OF_GOLD, ...SAMPLED_BY_PPO].sort());
+  });
+
+  test('of online DPO says how often each policy drew', async () => {
+    const file = temp.write('online.json', { ...CONTROL, seeds: [1, 2], steps: 8, algorithm: { kind: 'online-dpo', beta: 0.05 }, sweep: { resampleEvery: [2, 100] } });
+    const { runs } = await resultOf(file);
+    expect(runs.map((run) => [run.seed, (run as ResultRun & { resampleEvery?: number }).resampleEvery])).toEqual([[1, 2], [2, 2], [1, 100], [2, 100]]);
+    expect(Object.keys(runs[0].metrics).sort()).toEqual([...METRICS_WITHOUT_GOLD, ...METRICS_OF_GOLD].sort());
+    const offline = await resultOf(temp.write('offline.json', { ...CONTROL, seeds: [1], steps: 8, algorithm: { kind: 'dpo', beta: 0.05 } }));
+    runs[2].metrics['mass/chosen'].forEach((value, i) => expect(value, 'it never draws: offline DPO').toBeCloseTo(offline.runs[0].metrics['mass/chosen'][i], 5));
+    expect(runs[0].final).not.toEqual(runs[2].final);
+  });
+
+  test('of a reward model has its fit, and each length bias its own pairs', async () => {
+    const file = temp.write('reward-model.json', {
+      ...CONTROL, reference: { kind: 'unigram', wordWeights: [1, 1, 1, 1, 1], stop: 0.3 }, preferences: { sampled: { count: 200 } }, optimizer: { kind: 'adam', learningRate: 0.05 }, seeds: [0], steps: 40,
+      algorithm: { kind: 'reward-model' }, rewardModel: { kind: 'linear' }, sweep: { lengthBias: [0, 2] },
+    });
+    const { runs } = await resultOf(file, '--every', '40');
+    for (const { metrics } of runs) {
+      expect(Object.keys(metrics)).toEqual(expect.arrayContaining(['rm/logLikelihood', 'rm/heldOutLogLikelihood', 'rm/accuracy', 'rm/heldOutAccuracy', 'rm/margin', 'rm/scale', 'rm/lengthCoefficient']));
+      expect(metrics['rm/logLikelihood'][1]).toBeGreaterThan(metrics['rm/logLikelihood'][0]);
+    }
+    const learned = runs.map(({ metrics }) => metrics['rm/lengthCoefficient'][1]);
+    expect(learned[1] - learned[0]).toBeGreaterThan(0.5);
+  });
+
   test('the table on stdout shows the final metrics, one column per policy', async () => {
     const { stdout } = await experiment(golden('tabular-control.json'), '--steps', '20');
     expect(stdout).toMatch(/^after 20 updates\nmetric +seed 0\n/);
@@ -164,7 +206,6 @@ describe('a refused call', () => {
     ['a folder', [temp.folder], 'cannot be read: EISDIR'],
     ['broken JSON', [temp.write('broken.json', '{"world": {"words": ["a"},\n')], 'line 1, column 25'],
     ['an empty file', [temp.write('empty.json', '')], 'got an empty file'],
-    ['an algorithm that is not built', [temp.write('ppo.json', { ...CONTROL, algorithm: { kind: 'ppo' } })], 'ppo'],
     ['an unknown option', [golden('tabular-control.json'), '--evry', '5'], 'Unknown option --evry. Usage: npm run experiment'],
     ['a short option', [golden('tabular-control.json'), '-o', 'x'], 'Unknown option -o'],
     ['another backend', [golden('tabular-control.json'), '--backend', 'webgpu'], '--backend must be cpu or wasm, got "webgpu"'],

@@ -111,7 +111,10 @@ describe('defaults', () => {
   });
 
   test('of the other algorithms', () => {
-    expect(accept({ gold: GOLD, algorithm: { kind: 'online-dpo' } }).algorithm).toMatchObject({ resampleEvery: 1, pairsPerResample: 8, judge: 'gold', judgeTemperature: 0.25 });
+    expect(accept({ gold: GOLD, algorithm: { kind: 'online-dpo' } }).algorithm).toEqual({
+      ...accept().algorithm, kind: 'online-dpo', resampleEvery: 1, pairsPerResample: 8, judge: 'gold', judgeTemperature: 0.25, judgeLengthBias: 0,
+    });
+    expect(accept({ algorithm: { kind: 'reward-model' } }).algorithm).toEqual({ kind: 'reward-model', beta: 0.1 });
     expect(accept({ gold: GOLD, algorithm: { kind: 'ppo' } }).algorithm).toEqual({
       kind: 'ppo', beta: 0.1, rolloutBatch: 64, epochs: 4, minibatches: 1, clipRange: 0.2, gamma: 1, gaeLambda: 0.95,
       valueCoef: 0.1, valueClip: 0.2, entropyCoef: 0, whitenAdvantages: true, reward: 'gold',
@@ -122,9 +125,11 @@ describe('defaults', () => {
   });
 
   test('the reward model is filled in where it is asked for, and only there', () => {
-    const model = { kind: 'mlp', steps: 300, learningRate: 0.02, normalise: true };
+    const model = { kind: 'mlp', steps: 300, learningRate: 0.02, normalise: true, earlyStop: true };
     expect(accept({ algorithm: { kind: 'ppo', reward: 'reward-model' } }).rewardModel).toEqual(model);
     expect(accept({ algorithm: { kind: 'online-dpo', judge: 'reward-model' } }).rewardModel).toEqual(model);
+    expect(accept({ algorithm: { kind: 'reward-model' } }).rewardModel).toEqual(model);
+    for (const kind of ['ppo', 'online-dpo', 'exact']) expect(accept({ gold: GOLD, algorithm: { kind } }).rewardModel).toBeUndefined();
     expect(accept().rewardModel).toBeUndefined();
     expect(accept({ rewardModel: { kind: 'table' } }).rewardModel).toEqual({ ...model, kind: 'table' });
   });
@@ -190,18 +195,98 @@ test('responseCount counts the empty response and every prompt', () => {
   accept({ world: { ...WORLD, maxLength: 12 } });
 });
 
-test('unusedKnobs names what the loss does not read', () => {
-  expect(unusedKnobs(accept())).toEqual([]);
-  expect(unusedKnobs(accept({ algorithm: { loss: 'ipo', labelSmoothing: 0.1, lengthAlpha: 1, nllWeight: 1 } }))).toEqual(['algorithm.labelSmoothing', 'algorithm.lengthAlpha']);
-  expect(unusedKnobs(accept({ algorithm: { loss: 'dpop', dpopLambda: 5, simpoGamma: 1 }, sweep: { simpoGamma: [0, 1] } }))).toEqual(['algorithm.simpoGamma', 'sweep.simpoGamma']);
-  expect(unusedKnobs(accept({ rewardModel: {} }))).toEqual(['rewardModel']);
-  expect(unusedKnobs(accept({ algorithm: { loss: 'exo_pair' } }))).toEqual([]);
+describe('unusedKnobs', () => {
+  test('names what the loss does not read', () => {
+    expect(unusedKnobs(accept())).toEqual([]);
+    expect(unusedKnobs(accept({ algorithm: { loss: 'ipo', labelSmoothing: 0.1, lengthAlpha: 1, nllWeight: 1 } }))).toEqual(['algorithm.labelSmoothing', 'algorithm.lengthAlpha']);
+    expect(unusedKnobs(accept({ algorithm: { loss: 'dpop', dpopLambda: 5, simpoGamma: 1 }, sweep: { simpoGamma: [0, 1] } }))).toEqual(['algorithm.simpoGamma', 'sweep.simpoGamma']);
+    expect(unusedKnobs(accept({ algorithm: { loss: 'exo_pair' } }))).toEqual([]);
+  });
+
+  const judge = { pairsPerResample: 3, judge: 'reward-model', judgeTemperature: 1, judgeLengthBias: 0.2 };
+  const sampled = { sampled: { labels: 'argmax', temperature: 2 } };
+
+  /** [what, patch of a file with a gold reward, paths that have no effect] */
+  test.each<[string, Json, string[]]>([
+    ['a judge that is asked', { algorithm: { kind: 'online-dpo', ...judge } }, []],
+    ['a judge that is never asked', { algorithm: { kind: 'online-dpo', ...judge, resampleEvery: 801 } }, ['algorithm.pairsPerResample', 'algorithm.judge', 'algorithm.judgeTemperature', 'algorithm.judgeLengthBias']],
+    ['a judge that some policies ask', { algorithm: { kind: 'online-dpo', ...judge, resampleEvery: 801 }, sweep: { resampleEvery: [801, 800] } }, []],
+    ['a minibatch of pairs that are never trained on', { algorithm: { kind: 'online-dpo', batch: 1 } }, ['algorithm.batch']],
+    ['a minibatch until the first draw', { algorithm: { kind: 'online-dpo', batch: 1, resampleEvery: 2 } }, []],
+    ['a critic', { algorithm: { kind: 'ppo', valueClip: 1, gaeLambda: 0.5 } }, []],
+    ['no critic', { algorithm: { kind: 'ppo', valueCoef: 0, valueClip: 1, gaeLambda: 0.5 } }, ['algorithm.valueClip', 'algorithm.gaeLambda']],
+    ['an annotator who never errs', { preferences: sampled }, ['preferences.sampled.temperature']],
+    ['a reward model nobody asks for', { rewardModel: { earlyStop: false } }, ['rewardModel']],
+    ['early stopping on held-out pairs', { algorithm: { kind: 'ppo', reward: 'reward-model' }, rewardModel: { earlyStop: false, steps: 9 }, preferences: { sampled: {} } }, []],
+    ['early stopping without held-out pairs', { algorithm: { kind: 'ppo', reward: 'reward-model' }, rewardModel: { earlyStop: false, steps: 9 } }, ['rewardModel.earlyStop']],
+    ['the run’s own updates', { algorithm: { kind: 'reward-model' }, rewardModel: { kind: 'table', normalise: false, earlyStop: false, steps: 9, learningRate: 1 } }, ['rewardModel.steps', 'rewardModel.learningRate', 'rewardModel.earlyStop']],
+  ])('%s', (_, patch, unused) => {
+    expect(unusedKnobs(accept({ gold: GOLD, ...patch }))).toEqual(unused);
+  });
 });
 
-test('supportProblem names what is not built yet', () => {
-  expect(supportProblem(accept({ gold: GOLD, algorithm: { kind: 'ppo' } }))).toBe('algorithm.kind "ppo" is part of the format but not built yet; this version runs "dpo", "exact".');
-  expect(supportProblem(accept({ policy: { kind: 'transformer' } }))).toContain('policy.kind "transformer"');
-  expect(supportProblem(accept({ gold: GOLD, algorithm: { kind: 'exact' }, policy: { kind: 'tabular' } }))).toBeNull();
+test('every algorithm and every policy of the format is built', () => {
+  for (const kind of ['dpo', 'online-dpo', 'ppo', 'reward-model', 'exact']) {
+    for (const policy of ['tabular', 'mlp', 'transformer']) expect(supportProblem(accept({ gold: GOLD, algorithm: { kind }, policy: { kind: policy } }))).toBeNull();
+  }
+});
+
+describe('sizes', () => {
+  const words = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j'];
+  const seeds = (count: number) => Array.from({ length: count }, (_, i) => i);
+  /** 10 words, T 4: 11,111 responses, 1,111 contexts. */
+  const wide = (patch: Json): Json => ({
+    world: { words, maxLength: 4, prompts: ['?'] }, reference: { kind: 'unigram', wordWeights: words.map(() => 1), stop: 0.3 },
+    gold: { perToken: 1 }, preferences: { pairs: [{ prompt: 0, chosen: 'a b', rejected: 'b' }] }, policy: { kind: 'tabular' }, seeds: [0], ...patch,
+  });
+  const sampled = (count: number) => ({ preferences: { sampled: { count } } });
+
+  /** [what, allowed, refused, path, the product, its size] */
+  test.each<[string, Json, Json, string, string, string]>([
+    ['a table’s rows of PPO', { algorithm: { kind: 'ppo', rolloutBatch: 9000 } }, { algorithm: { kind: 'ppo', rolloutBatch: 9001 } },
+      'algorithm.rolloutBatch', 'at most 40000000 entries (policies × prompts × algorithm.rolloutBatch × world.maxLength × contexts, for a table)', `up to ${9001 * 4 * 1111}`],
+    ['tokens of PPO', { algorithm: { kind: 'ppo', rolloutBatch: 31_250 }, seeds: seeds(8), policy: { kind: 'mlp' } }, { algorithm: { kind: 'ppo', rolloutBatch: 31_251 }, seeds: seeds(8), policy: { kind: 'mlp' } },
+      'algorithm.rolloutBatch', 'at most 1000000 tokens at once', `up to ${8 * 31_251 * 4}`],
+    ['PPO’s readings', { algorithm: { kind: 'ppo', epochs: 1000, minibatches: 64 } }, { algorithm: { kind: 'ppo', rolloutBatch: 128, epochs: 1000, minibatches: 79 } },
+      'algorithm.epochs', 'at most 40000000 log-probabilities', `up to ${128 * 4 * 79_000}`],
+    ['online DPO’s token choices', { algorithm: { kind: 'online-dpo', pairsPerResample: 3273 } }, { algorithm: { kind: 'online-dpo', pairsPerResample: 3274 } },
+      'algorithm.pairsPerResample', 'at most 40000000 entries (policies × contexts × tokens × pairs of each)', `up to ${1111 * 11 * 3274}`],
+    ['the pairs that online DPO starts with', { algorithm: { kind: 'online-dpo' }, ...sampled(3273) }, { algorithm: { kind: 'online-dpo' }, ...sampled(3274) },
+      'preferences.sampled.count', '(policies × contexts × tokens × pairs of each)', `up to ${1111 * 11 * 3274}`],
+    ['a table’s rows of online DPO', { algorithm: { kind: 'online-dpo', pairsPerResample: 140 }, seeds: seeds(32) }, { algorithm: { kind: 'online-dpo', pairsPerResample: 140 }, seeds: seeds(33) },
+      'algorithm.pairsPerResample', '(policies × contexts of their pairs × contexts, for a table)', `up to ${33 * 1111 * 1111}`],
+    ['DPO’s token choices', sampled(3272), sampled(3274), 'preferences.sampled.count', 'at most 40000000 entries (contexts × tokens × different pairs of all policies)', `up to ${1111 * 11 * 3274}`],
+    ['DPO’s token choices at two length biases', { ...sampled(1636), sweep: { lengthBias: [0, 1] } }, { ...sampled(1637), sweep: { lengthBias: [0, 1, 2] } },
+      'preferences.sampled.count', 'different pairs of all policies', `up to ${1111 * 11 * 2 * 1637}`],
+    ['a reward model’s responses', { ...sampled(2777), seeds: seeds(225), algorithm: { kind: 'reward-model' } }, { ...sampled(2778), seeds: seeds(226), algorithm: { kind: 'reward-model' } },
+      'preferences.sampled.count', 'policies × different responses of the pairs × 16 units of the reward model', `up to ${226 * 11_111 * 16}`],
+    ['attention', { policy: { kind: 'transformer', width: 16, heads: 16 }, seeds: seeds(72) }, { policy: { kind: 'transformer', width: 16, heads: 16 }, seeds: seeds(73) },
+      'policy.heads', 'at most 40000000 attention weights (policies × contexts × policy.heads', `up to ${73 * 1111 * 16 * 31}`],
+    ['attention of PPO', { policy: { kind: 'transformer' }, algorithm: { kind: 'ppo', rolloutBatch: 20_161 }, seeds: seeds(8) }, { policy: { kind: 'transformer' }, algorithm: { kind: 'ppo', rolloutBatch: 20_162 }, seeds: seeds(8) },
+      'algorithm.rolloutBatch', 'algorithm.rolloutBatch × world.maxLength × policy.heads', `up to ${20_162 * 8 * 4 * 2 * 31}`],
+    ['weights of pairs', { ...sampled(5000), seeds: seeds(89), algorithm: { kind: 'exact' } }, { ...sampled(5000), seeds: seeds(90), algorithm: { kind: 'exact' } },
+      'preferences.sampled.count', 'at most 40000000 weights (policies × different pairs of all of them)', `up to ${90 * 90 * 5000}`],
+    ['probabilities', { seeds: seeds(200), sweep: { beta: seeds(18).map((i) => i + 1) } }, { seeds: seeds(200), sweep: { beta: seeds(19).map((i) => i + 1) } },
+      'sweep', 'at most 40000000 probabilities at once (seeds × swept values × responses)', `up to ${200 * 19 * 11_111}`],
+  ])('%s', (_, allowed, refused, path, product, size) => {
+    const within = readExperiment(wide(allowed));
+    // 3,600 policies are too many for another reason: only this rule is looked at.
+    expect(within.ok ? [] : within.problems.filter((problem) => problem.message.includes(product))).toEqual([]);
+    const problem = refuse(wide(refused)).find(({ message }) => message.includes(product));
+    expect(problem).toMatchObject({ path, found: size });
+  });
+
+  test('a KL term needs the contexts of all responses, not only of those in pairs', () => {
+    const many = { world: { words, maxLength: 6, prompts: ['?'] }, preferences: { pairs: seeds(40).map((i) => ({ prompt: 0, chosen: words[i % 10], rejected: `${words[i % 10]} ${words[Math.floor(i / 10)]}` })) } };
+    expect(readExperiment(wide(many)).ok).toBe(true);
+    for (const klTerm of [{ algorithm: { klWeight: 0.1 } }, { sweep: { klWeight: [0, 0.1] } }]) {
+      expect(refuse(wide({ ...many, ...klTerm }))[0]).toMatchObject({ path: 'preferences.pairs', found: `up to ${111_111 * 11 * 40}` });
+    }
+  });
+
+  test('what an algorithm does not hold does not limit it', () => {
+    for (const kind of ['exact', 'ppo']) expect(readExperiment(wide({ ...sampled(100_000), algorithm: { kind } })).ok).toBe(true);
+  });
 });
 
 describe('somebody else’s text in a sentence', () => {

@@ -14,7 +14,7 @@ export function generator(seed: number): () => number {
 }
 
 const WORDS = ['the', 'a', 'cat', 'mat', 'on', 'né', '猫', '🙂', 'kind', '7', 'x-y', '"q"', 'beta'];
-const ALGORITHMS = ['dpo', 'exact', 'online-dpo', 'ppo'] as const;
+const ALGORITHMS = ['dpo', 'exact', 'online-dpo', 'ppo', 'reward-model'] as const;
 
 /** A valid file: everything that may be left out sometimes is. */
 export function randomFile(random: () => number): Record<string, unknown> {
@@ -37,9 +37,20 @@ export function randomFile(random: () => number): Record<string, unknown> {
     ...maybe('simpoGamma', random), ...maybe('nllWeight', random), ...maybe('klWeight', random), ...(random() < 0.2 ? { batch: below(9) } : {}),
     ...(loss === 'sigmoid' && random() < 0.5 ? {} : { loss }),
   };
-  const specific = kind === 'exact' ? {} : kind === 'ppo'
-    ? { ...maybe('clipRange', () => 0.1 + random()), ...maybe('whitenAdvantages', () => random() < 0.5), reward: pick(['gold', 'reward-model']) }
-    : kind === 'online-dpo' ? { ...dpo, ...maybe('judge', () => pick(['gold', 'reward-model'])), ...maybe('resampleEvery', () => 1 + below(9)) } : dpo;
+  const specific = {
+    exact: () => ({}), 'reward-model': () => ({}), dpo: () => dpo,
+    ppo: () => ({
+      ...maybe('clipRange', () => 0.1 + random()), ...maybe('whitenAdvantages', () => random() < 0.5), ...maybe('rolloutBatch', () => 4 + below(60)),
+      ...maybe('minibatches', () => 1 + below(4)), ...maybe('valueCoef', () => pick([0, 0.5])), reward: pick(['gold', 'reward-model']),
+    }),
+    'online-dpo': () => ({
+      ...dpo, ...maybe('judge', () => pick(['gold', 'reward-model'])), ...maybe('resampleEvery', () => 1 + below(9)),
+      ...maybe('pairsPerResample', () => 1 + below(9)), ...maybe('judgeTemperature', () => 0.1 + random()), ...maybe('judgeLengthBias', () => random() - 0.5),
+    }),
+  }[kind]();
+  const drawn = random() < 0.2;
+  // A length bias can be swept where it is the annotator's, and where somebody learns from the annotator.
+  const learns = kind === 'dpo' || kind === 'online-dpo' || kind === 'reward-model' || ('reward' in specific && specific.reward === 'reward-model');
   const seeds = random() < 0.5 ? distinct(1 + below(5), () => below(4294967295)) : Array.from({ length: 1 + below(12) }, (_, i) => i + 3);
   return {
     ...maybe('version', () => 1), ...maybe('name', () => pick(['a "name"', '', 'é🙂 \ud800', 'plain'])),
@@ -54,12 +65,19 @@ export function randomFile(random: () => number): Record<string, unknown> {
       ...maybe('responses', () => distinct(4, response).map((y) => ({ prompt: 0, response: y, reward: random() * 4 - 2 }))),
       ...maybe('otherwise', () => -2), ...maybe('perWord', byWord), ...maybe('containsWord', byWord), ...maybe('perToken', () => pick([0.1, 0, -0])),
     },
-    preferences: random() < 0.8 ? { pairs: Array.from({ length: 1 + below(3) }, pair) } : { sampled: { ...maybe('count', () => 1 + below(99)), ...maybe('labels', () => 'argmax') } },
+    preferences: drawn
+      ? { sampled: { ...maybe('count', () => 1 + below(99)), ...maybe('labels', () => 'argmax'), ...maybe('temperature', () => 0.1 + random()), ...maybe('lengthBias', () => random() - 0.5) } }
+      : { pairs: Array.from({ length: 1 + below(3) }, pair) },
     ...maybe('policy', () => pick([{ kind: 'tabular' }, { hidden: [8] }, { kind: 'mlp', hidden: [32, 16] }, { kind: 'transformer' }, { kind: 'transformer', width: 8, heads: 4 }])),
-    ...(random() < 0.2 ? { rewardModel: pick([{}, { kind: 'table' }, { steps: 10, normalise: false }]) } : {}),
+    ...(random() < 0.2 ? { rewardModel: pick([{}, { kind: 'table' }, { steps: 10, normalise: false }, { kind: 'linear', earlyStop: false }]) } : {}),
     algorithm: { kind, ...maybe('beta', () => 0.01 + random() * 5), ...specific },
     ...maybe('optimizer', () => pick([{ kind: 'adam' }, { learningRate: 0.3 }, { kind: 'adam', learningRate: 0.02 }, {}])),
     ...maybe('steps', () => below(1000)), ...maybe('seeds', () => seeds),
-    ...(random() < 0.3 ? { sweep: { ...maybe('learningRate', () => [0.1, 1]), ...maybe('beta', () => [0.05, 0.1, 0.5]) } } : {}),
+    ...(random() < 0.3 ? {
+      sweep: {
+        ...(drawn && learns ? maybe('lengthBias', () => [0, 0.5]) : {}), ...(kind === 'online-dpo' ? maybe('resampleEvery', () => [1, 10]) : {}),
+        ...maybe('learningRate', () => [0.1, 1]), ...maybe('beta', () => [0.05, 0.1, 0.5]),
+      },
+    } : {}),
   };
 }

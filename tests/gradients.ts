@@ -47,7 +47,7 @@ export async function tabularGradients(experiment: Experiment, logits: readonly 
   each((r, place, cell) => { data[place] = logits[r][cell]; });
   run.restore({ step: 0, tensors: [{ ...start.tensors[0], data }] });
   const { metrics } = await run.measure();
-  run.update();
+  await run.update();
   const after = (await run.snapshot()).tensors[0].data;
   run.dispose();
   const gradients = logits.map((row) => row.map(() => 0));
@@ -63,7 +63,7 @@ export async function parameterGradients(experiment: Experiment, reference: Fitt
   let i = 0;
   const moved = tensors.map((tensor) => ({ ...tensor, data: tensor.data.map((value) => value + noise(i++)) }));
   run.restore({ step: 0, tensors: moved });
-  run.update();
+  await run.update();
   const after = await run.snapshot();
   run.dispose();
   return moved.flatMap(({ data }, t) => Array.from(data, (value, j) => value - after.tensors[t].data[j]));

@@ -1,11 +1,13 @@
 /** What moving a control does to the run: one start in flight, nothing lost, nothing by half. */
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { withDecimalPoint } from '../src/components/controls/TextField.tsx';
 import { staysHere } from '../src/components/frame/LinkButton.tsx';
-import { createLabStore, focusOnBeta, ownOrigin } from '../src/components/labStore.ts';
-import { addressOf, linkOf, LONGEST_LINK } from '../src/components/link.ts';
+import { chapterFor, neighbourOf, OPEN_CHAPTERS, ownOrigin, presetsOf } from '../src/components/chapters.ts';
+import { createLabStore, focusOnOwn } from '../src/components/labStore.ts';
+import { addressOf, linkOf, LONGEST_LINK, openingOf } from '../src/components/link.ts';
 import type { Experiment } from '../src/sim/experiment.ts';
 import { printExperiment } from '../src/sim/experimentSchema.ts';
+import { methodsOf } from '../src/sim/methods.ts';
 import { setParam } from '../src/sim/params.ts';
 import { PRESETS } from '../src/sim/presets/index.ts';
 import { createRunStore } from '../src/sim/runStore.ts';
@@ -99,7 +101,6 @@ test('what is not allowed is refused in a sentence and changes nothing', () => {
   const before = run.getState().experiment;
   const count = sent.length;
   expect(lab.getState().commit({ ...preset.experiment, steps: -1 })).toMatch(/steps must be an integer/);
-  expect(lab.getState().commit({ ...preset.experiment, policy: { kind: 'transformer', width: 8, heads: 1 } })).toMatch(/not built yet/);
   const exo = setParam(preset.experiment, 'loss', 'exo_pair');
   expect(lab.getState().drag(setParam(exo, 'labelSmoothing', 0))).toMatch(/labelSmoothing must be a number in \(0, 0\.5\) with the loss "exo_pair", got 0/);
   expect(lab.getState().drag(setParam(exo, 'labelSmoothing', 0.1))).toBeNull();
@@ -167,8 +168,142 @@ test('a sweep opens at the β it was saved with', () => {
   lab.getState().openFile('swept.json', printExperiment(swept));
   expect(run.getState().focus).toEqual({ seedIndex: null, sweepIndex: 2 });
   lab.getState().openFile('swept.json', printExperiment(setParam(swept, 'beta', 0.3)));
-  focusOnBeta(run);
-  expect(run.getState().focus.sweepIndex, 'a β that is not swept leaves the focus').toBe(2);
+  focusOnOwn(run);
+  expect(run.getState().focus.sweepIndex, 'a β that is not swept: the first of the sweep').toBe(0);
+});
+
+test('a chapter opens with its first preset, paused, and its address leads back to it', () => {
+  const { run, lab } = setUp();
+  for (const { id } of OPEN_CHAPTERS) {
+    lab.getState().openChapter(id);
+    vi.advanceTimersByTime(60);
+    const [first] = presetsOf(id);
+    expect(lab.getState()).toMatchObject({ origin: { id: first.id, chapter: id }, base: first.experiment, methods: first.methods ?? [] });
+    expect(run.getState()).toMatchObject({ state: 'paused', step: 0 });
+    expect(addressOf(run, lab)).toBe(id === 5 ? '' : `?preset=${first.id}`);
+  }
+  const { base } = lab.getState();
+  lab.getState().commit(setParam(base, 'beta', 0.07));
+  lab.getState().openChapter(OPEN_CHAPTERS.at(-1)?.id ?? 5);
+  expect(lab.getState().base.algorithm.beta, 'the open chapter keeps what was changed in it').toBe(0.07);
+});
+
+test('a panel stays open in the next chapter where that has it too', () => {
+  const { lab } = setUp();
+  lab.getState().set({ panel: 'space' });
+  lab.getState().openChapter(6);
+  expect(lab.getState().panel).toBe('space');
+  lab.getState().openChapter(5);
+  lab.getState().set({ panel: 'flow' });
+  lab.getState().openChapter(6);
+  expect(lab.getState().panel).toBeNull();
+});
+
+test('the neighbours of a chapter end at the first and the last', () => {
+  const ids = OPEN_CHAPTERS.map(({ id }) => id);
+  expect(ids.map((id) => neighbourOf(id, 1))).toEqual([...ids.slice(1), ids[ids.length - 1]]);
+  expect(ids.map((id) => neighbourOf(id, -1))).toEqual([ids[0], ...ids.slice(0, -1)]);
+});
+
+test('an experiment from a file opens in the chapter of its algorithm', () => {
+  const kinds = (['dpo', 'exact', 'online-dpo', 'ppo', 'reward-model'] as const).map((kind) => chapterFor(setParam(preset.experiment, 'algorithm', kind)));
+  expect(kinds).toEqual([5, 5, 6, 7, 1]);
+  const { run, lab } = setUp();
+  lab.getState().openFile('own.json', printExperiment(setParam(ownWorld(3), 'learningRate', 0.5)));
+  expect(lab.getState().origin).toMatchObject({ id: null, chapter: 5 });
+  expect(linkOf(run, lab)).toMatch(/^\?preset=the-the-the&experiment=/);
+});
+
+describe('what a link opens', () => {
+  test('a chapter alone: its first preset, with the link’s knobs; a preset: its chapter', () => {
+    const [first] = presetsOf(6);
+    expect(openingOf('?chapter=6&resampleEvery=20')).toMatchObject({ origin: first, methods: [], base: setParam(first.experiment, 'resampleEvery', 20), problems: [] });
+    expect(openingOf('?preset=resampling-rarely').origin).toMatchObject({ id: 'resampling-rarely', chapter: 6 });
+    expect(openingOf('').origin).toBe(preset);
+  });
+
+  test('methods, in the chapters that have them', () => {
+    const [first] = presetsOf(8);
+    expect(openingOf('?chapter=8')).toMatchObject({ origin: first, methods: first.methods, base: first.experiment, problems: [] });
+    expect(openingOf('?chapter=8&methods=ipo,dpo')).toMatchObject({ origin: first, methods: ['ipo', 'dpo'], problems: [] });
+    expect(openingOf('?methods=ipo,dpo')).toMatchObject({ origin: preset, methods: [], problems: ['The link\'s methods were not used: chapter 5 trains one method at a time.'] });
+  });
+
+  test('what does not go together is said, and the rest is used', () => {
+    expect(openingOf('?preset=near-pairs&chapter=6')).toMatchObject({ origin: { id: 'near-pairs', chapter: 5 }, problems: ['The link\'s chapter 6 was not used: its experiment belongs to chapter 5.'] });
+    const swept = openingOf('?chapter=8&betas=0.05,0.5');
+    expect(swept.problems.join()).toMatch(/one value of every knob/);
+    expect(swept.base).toBe(presetsOf(8)[0].experiment);
+  });
+
+  test('a world of its own keeps its chapter, also between methods', () => {
+    for (const id of [5, 6, 8] as const) {
+      const { run, lab } = setUp();
+      lab.getState().openChapter(id);
+      vi.advanceTimersByTime(60);
+      const own = { ...lab.getState().base, name: 'own', gold: { ...lab.getState().base.gold!, otherwise: -3 } };
+      expect(lab.getState().commit(own)).toBeNull();
+      const opened = openingOf(linkOf(run, lab));
+      expect(opened).toMatchObject({ origin: { id: null, chapter: id }, base: own, methods: lab.getState().methods, problems: [] });
+    }
+  });
+});
+
+/** Chapter 8 with two methods. */
+function sideBySide() {
+  const page = setUp();
+  page.lab.getState().openChapter(8);
+  vi.advanceTimersByTime(60);
+  expect(page.lab.getState().setMethods(['dpo', 'ipo'])).toBeNull();
+  vi.advanceTimersByTime(60);
+  const starts = () => page.sent.flatMap((command) => (command.type === 'start' ? [[command.experiment, ...(command.others ?? [])]] : []));
+  return { ...page, starts };
+}
+
+test('methods: each trains what it makes of the one experiment that the controls change', () => {
+  const { run, lab, starts } = sideBySide();
+  const { base } = lab.getState();
+  expect(starts().at(-1)).toEqual(methodsOf(['dpo', 'ipo']).map((method) => method.apply(base)));
+  expect(run.getState().members).toHaveLength(2 * base.seeds.length);
+  lab.getState().commit(setParam(base, 'beta', 0.3));
+  expect(starts().at(-1)?.map(({ algorithm }) => algorithm.beta)).toEqual([0.3, 0.3]);
+  expect(linkOf(run, lab)).toContain('methods=dpo,ipo');
+  lab.getState().restore();
+  expect(lab.getState()).toMatchObject({ base, methods: presetsOf(8)[0].methods });
+  expect(linkOf(run, lab)).toBe(`?preset=${presetsOf(8)[0].id}`);
+});
+
+test('methods: β changes in all of them while they run; their learning rates do not', () => {
+  const { run, lab, sent } = sideBySide();
+  const { base } = lab.getState();
+  lab.getState().set({ retuning: true });
+  lab.getState().commit(setParam(base, 'beta', 0.3));
+  expect(sent.at(-1)).toMatchObject({ type: 'retune', beta: 0.3 });
+  expect([run.getState().experiment, ...run.getState().others].map((own) => own?.algorithm.beta)).toEqual([0.3, 0.3]);
+  expect(lab.getState().base.algorithm.beta).toBe(0.3);
+  lab.getState().commit(setParam(lab.getState().base, 'learningRate', 0.123));
+  expect(sent.at(-1)).toMatchObject({ type: 'start', others: [{}] });
+});
+
+test('methods: a sweep, too few of them, or a chapter that has none is refused in a sentence', () => {
+  const { lab, sent } = sideBySide();
+  const count = sent.length;
+  expect(lab.getState().commit(setParam(lab.getState().base, 'sweepBeta', [0.05, 0.5]))).toMatch(/one value of every knob/);
+  expect(lab.getState().setMethods(['dpo'])).toMatch(/2 to 8 methods/);
+  expect(sent.length).toBe(count);
+  lab.getState().openChapter(5);
+  expect(lab.getState().setMethods(['dpo', 'ipo'])).toBe('Chapter 5 trains one method at a time.');
+  expect(lab.getState().methods).toEqual([]);
+});
+
+test('methods: another backend and a recovery keep all of them; leaving them drops their focus', () => {
+  const { run, lab, starts } = sideBySide();
+  run.getState().setFocus({ seedIndex: 1, sweepIndex: 1 });
+  lab.getState().pinBackend('cpu');
+  expect(starts().at(-1)).toHaveLength(2);
+  lab.getState().openChapter(5);
+  expect(starts().at(-1)).toEqual([preset.experiment]);
+  expect(run.getState().focus).toEqual({ seedIndex: 1, sweepIndex: 0 });
 });
 
 test('a decimal comma is a decimal point; what may be thousands is left to be refused', () => {

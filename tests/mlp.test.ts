@@ -75,7 +75,7 @@ describe.each(['cpu', 'wasm'] as const)('the reference fit on %s', (backend) => 
 
   it('stops each policy at its first KL below 0.002, and reports that KL', async () => {
     const progress: { update: number; worstKl: number }[] = [];
-    const prepared = await prepareRun(experiment, { get: () => undefined, set() {} }, (now) => { progress.push(now); });
+    const prepared = await prepareRun(experiment, { get: () => undefined, set() {} }, (now) => { if (now.stage === 'reference') progress.push(now); });
     const { world } = prepared;
     const run = await createRun(prepared);
     const { refLogps } = run;

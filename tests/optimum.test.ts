@@ -48,7 +48,7 @@ describe.each(BACKENDS)('trainers reach π* on %s', (backend) => {
     });
     const run = await startRun(experiment);
     const before = await run.measure();
-    train(run, steps);
+    await train(run, steps);
     const { logps, metrics } = await run.measure();
     experiment.sweep!.beta!.forEach((beta, r) => {
       const problem = oracleProblem(experiment, { beta });

@@ -37,13 +37,17 @@ const make = (overrides: Record<string, unknown>): Experiment => experimentOf({ 
 
 const bits = (snapshot: Snapshot): number[][] => snapshot.tensors.map(({ data }) => Array.from(data));
 
-/** One of each kind of training. */
-const KINDS = [
+/** One of each kind of training; `updates` where 200 would take long. */
+const KINDS: { name: string; file: Record<string, unknown>; updates?: number }[] = [
   { name: 'tabular dpo, sgd', file: { policy: TABULAR, optimizer: SGD } },
   { name: 'mlp dpo, sgd', file: { policy: MLP, optimizer: SGD } },
   { name: 'mlp dpo, adam, nll and kl', file: { policy: MLP, optimizer: ADAM, algorithm: { kind: 'dpo', loss: 'ipo', nllWeight: 0.3, klWeight: 0.1 } } },
   { name: 'mlp dpo, adam, batch of 2', file: { policy: MLP, optimizer: ADAM, algorithm: { kind: 'dpo', batch: 2 } } },
   { name: 'mlp exact, adam', file: { policy: MLP, optimizer: ADAM, algorithm: { kind: 'exact' } } },
+  { name: 'tabular online dpo, adam', file: { policy: TABULAR, optimizer: ADAM, algorithm: { kind: 'online-dpo', resampleEvery: 7, pairsPerResample: 4 } } },
+  { name: 'mlp ppo with a critic, adam', file: { policy: MLP, optimizer: ADAM, algorithm: { kind: 'ppo', rolloutBatch: 8, epochs: 2, minibatches: 2 } }, updates: 40 },
+  { name: 'tabular ppo on a reward model, sgd', file: { policy: TABULAR, optimizer: SGD, algorithm: { kind: 'ppo', rolloutBatch: 6, epochs: 1, valueCoef: 0, reward: 'reward-model' }, rewardModel: { steps: 30 } } },
+  { name: 'mlp reward model, adam', file: { policy: TABULAR, optimizer: ADAM, algorithm: { kind: 'reward-model' } } },
 ];
 
 describe.each(BACKENDS)('on %s', (backend) => {
@@ -52,11 +56,11 @@ describe.each(BACKENDS)('on %s', (backend) => {
   // Float32 rounding, 200 updates, nats. Measured: 0, bit-equal, for every kind on both backends.
   const TOLERANCE = 1e-5;
 
-  it.each(KINDS)('a policy alone or among others: $name', async ({ file }) => {
+  it.each(KINDS)('a policy alone or among others: $name', async ({ file, updates = 200 }) => {
     const sweep = { beta: [0.1, 0.6], learningRate: [0.03, 0.1] };
     const seeds = [0, 3, 5];
     const together = await startRun(make({ ...file, seeds, sweep }), cache);
-    train(together, 200);
+    await train(together, updates);
     const all = await together.measure();
     const { prepared } = together;
     // Member r = (index of β · 2 + index of the learning rate) · 3 + index of the seed.
@@ -65,7 +69,7 @@ describe.each(BACKENDS)('on %s', (backend) => {
       const run = await startRun(make({ ...file, seeds: [seed], sweep: { beta: [beta], learningRate: [0.1] } }), cache);
       expect(prepared.members[r]).toEqual({ seed, swept });
       expect(farthest(run.refLogps[0], together.refLogps[r % 3]), 'reference fit').toBeLessThan(TOLERANCE);
-      train(run, 200);
+      await train(run, updates);
       const alone = await run.measure();
       expect(farthest(alone.logps[0], all.logps[r]), `log-probabilities of seed ${seed}`).toBeLessThan(TOLERANCE);
       // The training moved it, and each β and learning rate its own way.
@@ -80,20 +84,20 @@ describe.each(BACKENDS)('on %s', (backend) => {
     const experiment = make(file);
     const start = () => startRun(experiment, cache);
     const [first, second, resumed] = [await start(), await start(), await start()];
-    train(first, 60);
+    await train(first, 60);
     const straight = bits(await first.snapshot());
-    train(second, 25);
+    await train(second, 25);
     const middle = await second.snapshot();
     await second.measure();
-    train(second, 35);
+    await train(second, 35);
     expect(bits(await second.snapshot())).toEqual(straight);
     // Into another run, and back in the same one.
     resumed.restore(middle);
     expect(resumed.step).toBe(25);
-    train(resumed, 35);
+    await train(resumed, 35);
     expect(bits(await resumed.snapshot())).toEqual(straight);
     first.restore(middle);
-    train(first, 35);
+    await train(first, 35);
     expect(first.step).toBe(60);
     expect(bits(await first.snapshot())).toEqual(straight);
     const [a, b] = [await first.measure(), await resumed.measure()];
@@ -112,13 +116,13 @@ describe.each(BACKENDS)('on %s', (backend) => {
     const run = await startRun(make({ policy: TABULAR, optimizer: SGD }), cache);
     const other = await startRun(make({ policy: TABULAR, optimizer: SGD, ...changed }), cache);
     const plain = await startRun(make({ policy: TABULAR, optimizer: SGD }), cache);
-    train(run, 5);
+    await train(run, 5);
     const before = await run.snapshot();
     run.retune({ [knob]: value });
     expect(run.step).toBe(5);
     expect(bits(await run.snapshot())).toEqual(bits(before));
     for (const each of [other, plain]) each.restore(before);
-    for (const each of [run, other, plain]) train(each, 3);
+    for (const each of [run, other, plain]) await train(each, 3);
     const [own, wanted, old] = await Promise.all([run, other, plain].map(async (each) => bits(await each.snapshot())));
     expect(own).toEqual(wanted);
     expect(own).not.toEqual(old);
@@ -162,7 +166,7 @@ describe.each(BACKENDS)('on %s', (backend) => {
     const after = new Set<string>();
     for (let step = 0; step < 24; step++) {
       run.restore({ ...start, step });
-      run.update();
+      await run.update();
       after.add(JSON.stringify(bits(await run.snapshot())));
     }
     expect(after.size).toBeGreaterThan(4);
@@ -201,10 +205,10 @@ describe.each(BACKENDS)('no tensor leaks on %s', (backend) => {
   it('in 1,000 updates', async () => {
     const start = counts();
     const run = await startRun(make({ policy: MLP, optimizer: ADAM, algorithm: { kind: 'dpo', loss: 'dpop', batch: 2, nllWeight: 0.1, klWeight: 0.1 } }), cache);
-    train(run, 2);
+    await train(run, 2);
     const training = counts();
     expect(training[0]).toBeGreaterThan(start[0]);
-    train(run, 1000);
+    await train(run, 1000);
     expect(counts()).toEqual(training);
     run.dispose();
     expect(counts()).toEqual(start);
@@ -213,11 +217,11 @@ describe.each(BACKENDS)('no tensor leaks on %s', (backend) => {
   it.each(KINDS)('in measure, view, snapshot, restore, retune, and after dispose: $name', async ({ file }) => {
     const start = counts();
     const run = await startRun(make(file), cache);
-    run.update();
+    await run.update();
     const training = counts();
     for (let i = 0; i < 3; i++) {
       await everything(run);
-      train(run, 2);
+      await train(run, 2);
       expect(counts()).toEqual(training);
     }
     run.dispose();

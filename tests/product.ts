@@ -26,8 +26,8 @@ export async function startRun(experiment: Experiment, cache?: ReferenceCache): 
   return createRun(await prepare(experiment, cache));
 }
 
-export function train(run: Run, updates: number): void {
-  for (let i = 0; i < updates; i++) run.update();
+export async function train(run: Run, updates: number): Promise<void> {
+  for (let i = 0; i < updates; i++) await run.update();
 }
 
 export interface ProductPolicy {
@@ -60,7 +60,7 @@ export async function trainProduct(experiment: Experiment, every: number): Promi
       });
     }
     if (run.step === experiment.steps) break;
-    run.update();
+    await run.update();
   }
   run.dispose();
   return policies;

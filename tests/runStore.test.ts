@@ -1,11 +1,12 @@
 /** What the page knows of the run: commands out, events in, and nothing of a run that is over. */
 import { describe, expect, test } from 'vitest';
 import type { Experiment } from '../src/sim/experiment.ts';
+import { PPO_DEFAULTS } from '../src/sim/experimentDefaults.ts';
 import { presetExperiment } from '../src/sim/presets/preset.ts';
 import { THE_THE_THE_FILE } from '../src/sim/presets/the-the-the.ts';
-import { createRunStore, reduceEvent, shownExperiment, type RunClient } from '../src/sim/runStore.ts';
+import { createRunStore, JUDGED_KEPT, reduceEvent, shownExperiment, type RunClient } from '../src/sim/runStore.ts';
 import { METRICS } from '../src/sim/metrics.ts';
-import type { Command, Event, Fault, Frame, View } from '../src/sim/worker/protocol.ts';
+import type { Command, Event, Fault, Frame, JudgedBatch, View } from '../src/sim/worker/protocol.ts';
 
 const EXPERIMENT: Experiment = { ...presetExperiment(THE_THE_THE_FILE), seeds: [4, 5, 6] };
 const SWEPT: Experiment = { ...EXPERIMENT, sweep: { beta: [0.05, 0.5] } };
@@ -27,10 +28,15 @@ function openStore(experiment: Experiment | null = EXPERIMENT) {
   return { store, client, sent, calls, now: () => store.getState(), emit: (event: Event) => client.onEvent(event) };
 }
 
-function frame(step: number, policies = 3): Frame {
-  return { step, metrics: new Float64Array(METRICS.length * policies).fill(step), logps: new Float64Array(156), focus: MEAN, between: [], updatesPerSecond: 0 };
+function frame(step: number, policies = 3, judged: JudgedBatch[] = []): Frame {
+  return {
+    step, metrics: new Float64Array(METRICS.length * policies).fill(step), logps: new Float64Array(156), focus: MEAN, scores: null,
+    between: [], judged, iteration: null, duels: null, updatesPerSecond: 0,
+  };
 }
-const frameEvent = (step: number, run = 1): Event => ({ type: 'frame', run, frame: frame(step) });
+const frameEvent = (step: number, run = 1, judged: JudgedBatch[] = []): Event => ({ type: 'frame', run, frame: frame(step, 3, judged) });
+/** What two policies drew for an update. */
+const batchesOf = (step: number): JudgedBatch[] => [0, 1].map((policy) => ({ step, policy, nodes: Int32Array.of(step, policy), scores: Float32Array.of(1, 0) }));
 
 describe('load', () => {
   test('starts a new run of the experiment from nothing', () => {
@@ -140,6 +146,100 @@ describe('load', () => {
   });
 });
 
+describe('methods side by side', () => {
+  const PPO: Experiment = { ...EXPERIMENT, algorithm: { ...PPO_DEFAULTS, beta: 0.05 } };
+
+  test('are one population, the first experiment’s policies before the others’', () => {
+    const { now, sent } = openStore(null);
+    now().load(SWEPT, { others: [PPO, EXPERIMENT] });
+    expect(sent).toEqual([{ type: 'start', run: 1, experiment: SWEPT, others: [PPO, EXPERIMENT], backend: null, play: false, updatesPerSecond: 120, focus: MEAN }]);
+    expect(now().members.map(({ seed, swept }) => [seed, swept.beta])).toEqual([
+      ...[0.05, 0.5].flatMap((beta) => [4, 5, 6].map((seed) => [seed, beta])), ...[4, 5, 6, 4, 5, 6].map((seed) => [seed, undefined]),
+    ]);
+    expect(now().history.policyCount).toBe(12);
+    now().setFocus({ seedIndex: 1, sweepIndex: 3 });
+    expect(now().focus, 'the last of four').toEqual({ seedIndex: 1, sweepIndex: 3 });
+    now().setFocus({ seedIndex: 1, sweepIndex: 4 });
+    expect(now().focus.sweepIndex).toBe(0);
+  });
+
+  test('stay together through reset, retune and recover, and go with the next load', () => {
+    const { now, sent, emit } = openStore(null);
+    now().load(EXPERIMENT, { others: [PPO] });
+    emit(frameEvent(5));
+    now().reset();
+    expect(now().others).toEqual([PPO]);
+    expect(now().history.policyCount).toBe(6);
+    now().retune({ beta: 0.2 });
+    expect(now().others).toEqual([{ ...PPO, algorithm: { ...PPO.algorithm, beta: 0.2 } }]);
+    now().recover();
+    expect(sent.at(-1)).toMatchObject({ type: 'start', run: 2, experiment: { algorithm: { beta: 0.2 } }, others: [{ algorithm: { kind: 'ppo', beta: 0.2 } }] });
+    emit({ type: 'fault', run: 2, fault: FAULT });
+    now().reset({ play: true });
+    expect(sent.at(-1), 'reset after a failure is a new run of all of them').toMatchObject({ type: 'start', run: 3, play: true, others: [{ algorithm: { kind: 'ppo' } }] });
+    now().load(EXPERIMENT);
+    expect(sent.at(-1)).not.toHaveProperty('others');
+    expect(now()).toMatchObject({ others: [], focus: MEAN });
+    expect(now().members).toHaveLength(3);
+  });
+
+  test('another number of policies does not keep the old picture', () => {
+    const { now, emit } = openStore();
+    emit(frameEvent(40));
+    now().load(EXPERIMENT, { others: [PPO] });
+    expect(now()).toMatchObject({ frame: null, replacing: null, step: 0 });
+  });
+});
+
+describe('what was judged', () => {
+  const steps = (judged: readonly JudgedBatch[]) => judged.map(({ step, policy }) => `${step}:${policy}`);
+
+  test('is kept in order, and a frame without news keeps the list itself', () => {
+    const { now, emit } = openStore();
+    emit(frameEvent(10, 1, [...batchesOf(1), ...batchesOf(10)]));
+    const { judged } = now();
+    expect(steps(judged)).toEqual(['1:0', '1:1', '10:0', '10:1']);
+    emit(frameEvent(12));
+    expect(now().judged).toBe(judged);
+    emit(frameEvent(25, 1, batchesOf(20)));
+    expect(steps(now().judged)).toEqual(['1:0', '1:1', '10:0', '10:1', '20:0', '20:1']);
+  });
+
+  test('of a future that was undone is forgotten', () => {
+    const { now, emit } = openStore();
+    emit(frameEvent(30, 1, [10, 20, 30].flatMap(batchesOf)));
+    emit(frameEvent(24));
+    expect(steps(now().judged)).toEqual(['10:0', '10:1', '20:0', '20:1']);
+    // Replayed from update 9, the same draws come again, once each.
+    emit(frameEvent(21, 1, [10, 20].flatMap(batchesOf)));
+    expect(steps(now().judged)).toEqual(['10:0', '10:1', '20:0', '20:1']);
+  });
+
+  test('of another run, or of before a reset, is forgotten; after a recovery the past stays', () => {
+    const { now, emit } = openStore();
+    emit(frameEvent(30, 1, [10, 20, 30].flatMap(batchesOf)));
+    emit({ type: 'snapshot', run: 1, snapshot: { step: 20, tensors: [] } });
+    emit({ type: 'fault', run: 1, fault: FAULT });
+    now().recover();
+    emit(frameEvent(20, 2));
+    expect(steps(now().judged)).toEqual(['10:0', '10:1', '20:0', '20:1']);
+    now().reset();
+    expect(now().judged).toEqual([]);
+    emit(frameEvent(10, 2, batchesOf(10)));
+    now().load(EXPERIMENT);
+    expect(now().judged).toEqual([]);
+  });
+
+  test('is bounded: the oldest batches go first', () => {
+    const { now, emit } = openStore();
+    const many = Array.from({ length: JUDGED_KEPT / 2 }, (_, i) => batchesOf(i + 1)).flat();
+    emit(frameEvent(JUDGED_KEPT, 1, many));
+    emit(frameEvent(JUDGED_KEPT + 5, 1, batchesOf(JUDGED_KEPT + 1)));
+    expect(now().judged).toHaveLength(JUDGED_KEPT);
+    expect([now().judged[0].step, now().judged.at(-1)?.step]).toEqual([2, JUDGED_KEPT + 1]);
+  });
+});
+
 describe('events', () => {
   test('change exactly what they say', () => {
     const { now } = openStore();
@@ -155,7 +255,7 @@ describe('events', () => {
     expect(change({ type: 'refused', run: 1, message: 'no' })).toEqual({ refused: 'no' });
     const framed = change({ type: 'frame', run: 1, frame: frame(9) });
     expect(framed).toMatchObject({ step: 9, frame: { step: 9 }, history: { steps: [9] } });
-    expect(Object.keys(framed).sort()).toEqual(['frame', 'history', 'step']);
+    expect(Object.keys(framed).sort()).toEqual(['frame', 'history', 'judged', 'step']);
   });
 
   test('a frame is acknowledged once it is here', () => {

@@ -9,7 +9,7 @@ import { storyOf, stretches, topOod, type Story } from '../src/sim/story.ts';
 import { METRICS, metricIndex } from '../src/sim/metrics.ts';
 import { collapseWords } from '../src/sim/words.ts';
 import { buildWorld, groupResponses, inDistribution, nodeOf } from '../src/sim/world.ts';
-import type { View } from '../src/sim/worker/protocol.ts';
+import type { Frame, View } from '../src/sim/worker/protocol.ts';
 
 const experiment = PRESETS[0].experiment;
 
@@ -170,7 +170,7 @@ test('the story takes its facts from frame, view and history', () => {
   logps[nodeOf(world, 0, 'the the the')] = Math.log(0.6);
   logps[nodeOf(world, 0, 'the the')] = Math.log(0.2);
   const focus = { seedIndex: null, sweepIndex: 0 };
-  const view: View = { focus, beta: 0.05, refLogps: logps, optimalLogps: null, gold: null, groups, referenceKl: new Float64Array(8) };
+  const view: View = { focus, beta: 0.05, refLogps: logps, optimalLogps: null, gold: null, groups, paired: new Uint8Array(groups.length), referenceKl: new Float64Array(8), rewardModel: null, frontier: null };
   expect(topOod(world, view, logps, 1)).toEqual({ text: 'the the the', share: expect.closeTo(0.75, 6), leastShare: expect.closeTo(0.75, 6) });
   expect(topOod(world, view, logps, 8), 'one of eight seeds may have none of it').toMatchObject({ leastShare: 0 });
   // Mean 0.6 over two seeds: at least 0.2 in each, beside at most 2 × 0.2 on the others.
@@ -178,9 +178,10 @@ test('the story takes its facts from frame, view and history', () => {
   const metrics = new Float64Array(METRICS.length * 8).fill(0.25);
   [0.1, 0.2, 0.6, 0.7, 0.8, 0.9, 0.95, NaN].forEach((mass, i) => { metrics[metricIndex('mass/ood') * 8 + i] = mass; });
   metrics[metricIndex('loss') * 8 + 7] = NaN;
-  const facts = storyOf({ experiment, world, frame: { step: 7, metrics, logps, focus, between: [], updatesPerSecond: 0 }, view, focus, policyCount: 8, start: metrics });
+  const frame: Frame = { step: 7, metrics, logps, focus, scores: null, between: [], judged: [], iteration: null, duels: null, updatesPerSecond: 0 };
+  const facts = storyOf({ experiment, world, frame, view, focus, policyCount: 8, start: metrics });
   expect(facts).toMatchObject({ step: 7, trained: [{ updates: 7, beta: 0.05, learningRate: 1 }], swept: null, total: 8, collapsed: 5, notFinite: 1, oodCount: 154, now: { 'mass/ood': 0.7 } });
   const swept = { ...experiment, seeds: [0, 1, 2, 3], sweep: { beta: [0.5, 0.05] } };
-  expect(storyOf({ experiment: swept, world, frame: { step: 7, metrics, logps, focus, between: [], updatesPerSecond: 0 }, view, focus, policyCount: 8, start: metrics, still: true }))
+  expect(storyOf({ experiment: swept, world, frame, view, focus, policyCount: 8, start: metrics, still: true }))
     .toMatchObject({ trained: [{ updates: 7, beta: 0.5 }], swept: [{ beta: 0.05, collapsed: 3 }, { beta: 0.5, collapsed: 2 }] });
 });

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { readExperiment } from '../src/sim/experimentSchema.ts';
 import { getParam, parseParam, PARAMS, setParam } from '../src/sim/params.ts';
-import { readLink, writeLink } from '../src/sim/url.ts';
+import { METHOD_COUNT, readLink, writeLink, type LinkExtra } from '../src/sim/url.ts';
 import { generator, randomFile } from './experimentGenerator.ts';
 import type { Experiment } from '../src/sim/experiment.ts';
 
@@ -21,9 +21,12 @@ function example(patch: Record<string, unknown> = {}): Experiment {
 
 const NEAR = example();
 const TABLE = example({ name: 'table', policy: { kind: 'tabular' }, gold: undefined });
+const DRAWN = example({ name: 'drawn', preferences: { sampled: { count: 32 } } });
 const PRESETS = [{ id: 'near-pairs', experiment: NEAR }, { id: 'table', experiment: TABLE }];
 const PANELS = ['controls', 'derivation'];
-const read = (search: string) => readLink(search, PRESETS, PANELS);
+const CHAPTERS = ['1', '5', '7'];
+const METHODS = ['dpo', 'ppo', 'online-dpo', 'exact', 'ipo', 'hinge', 'dpop', 'simpo', 'nll'];
+const read = (search: string) => readLink(search, PRESETS, { panels: PANELS, chapters: CHAPTERS, methods: METHODS });
 const link = (experiment: Experiment): string => writeLink({ presetId: 'near-pairs', preset: NEAR, experiment });
 
 describe('writing', () => {
@@ -36,6 +39,10 @@ describe('writing', () => {
     expect(link(setParam(NEAR, 'loss', 'exo_pair'))).toBe('?preset=near-pairs&loss=exo_pair');
     expect(link(setParam(NEAR, 'algorithm', 'exact'))).toBe('?preset=near-pairs&algorithm=exact');
     expect(link(setParam(NEAR, 'policy', 'tabular'))).toBe('?preset=near-pairs&policy=tabular');
+    const online = setParam(setParam(NEAR, 'algorithm', 'online-dpo'), 'sweepResample', [1, 10, 1000]);
+    expect(link(online)).toBe('?preset=near-pairs&algorithm=online-dpo&resamples=1,10,1000');
+    const ppo = setParam(setParam(setParam(NEAR, 'algorithm', 'ppo'), 'reward', 'reward-model'), 'rewardModelKind', 'linear');
+    expect(link(setParam(ppo, 'whitenAdvantages', 'off'))).toBe('?preset=near-pairs&algorithm=ppo&reward=reward-model&whitenAdvantages=off&rewardModel=linear');
   });
 
   test('what no knob can say travels whole', () => {
@@ -46,10 +53,10 @@ describe('writing', () => {
     expect(read(`${search}&beta=7`).experiment).toStrictEqual(setParam(own, 'beta', 7));
   });
 
-  test('backend, step, theme, projector and panel pass through', () => {
-    const extra = { theme: 'dark', projector: true, panel: 'derivation' } as const;
+  test('chapter, methods, backend, step, theme, projector and panel pass through', () => {
+    const extra = { theme: 'dark', projector: true, panel: 'derivation', chapter: '7', methods: ['ppo', 'online-dpo', 'dpo'] } satisfies LinkExtra;
     const search = writeLink({ presetId: 'table', preset: TABLE, experiment: TABLE, backend: 'cpu', step: 80, extra });
-    expect(search).toBe('?preset=table&backend=cpu&step=80&theme=dark&projector=1&panel=derivation');
+    expect(search).toBe('?preset=table&chapter=7&methods=ppo,online-dpo,dpo&backend=cpu&step=80&theme=dark&projector=1&panel=derivation');
     expect(read(search)).toStrictEqual({ presetId: 'table', experiment: TABLE, backend: 'cpu', step: 80, extra, problems: [] });
   });
 
@@ -86,8 +93,19 @@ describe('reading', () => {
     ['?steps=99999999', ['steps must be an integer in [0, 1000000]', '"99999999"'], { experiment: NEAR }],
     ['?optimizer=lion', ['optimizer must be one of "sgd", "adam"', '"lion"'], { experiment: NEAR }],
     ['?loss=kto', ['loss must be one of "sigmoid"', '"kto"'], { experiment: NEAR }],
-    ['?algorithm=ppo', ['algorithm must be one of "dpo", "exact"', '"ppo"'], { experiment: NEAR }],
-    ['?policy=transformer', ['policy must be one of "tabular", "mlp"', '"transformer"'], { experiment: NEAR }],
+    ['?algorithm=grpo', ['algorithm must be one of "dpo", "online-dpo", "ppo", "reward-model", "exact"', '"grpo"'], { experiment: NEAR }],
+    ['?policy=lstm', ['policy must be one of "tabular", "mlp", "transformer"', '"lstm"'], { experiment: NEAR }],
+    ['?algorithm=ppo&whitenAdvantages=1', ['whitenAdvantages must be one of "on", "off"', '"1"'], { experiment: { algorithm: { kind: 'ppo', whitenAdvantages: true } } }],
+    ['?resampleEvery=5', ['"5" was not used', 'resampleEvery needs the algorithm "online-dpo", and the algorithm is "dpo"'], { experiment: NEAR }],
+    ['?algorithm=ppo&rewardModel=linear', ['"linear" was not used', 'rewardModel needs a reward model'], { experiment: { algorithm: { kind: 'ppo' } } }],
+    ['?lengthBiases=0,1', ['"0,1" was not used', 'lengthBiases needs sampled preferences, and the pairs are given'], { experiment: NEAR }],
+    ['?policy=transformer&width=10&heads=4', ['do not go together', 'policy.width must be a multiple of policy.heads (4), got 10'], { experiment: NEAR }],
+    ['?chapter=6&beta=0.5', ['chapter must be one of "1", "5", "7", got "6".'], { extra: {}, experiment: { algorithm: { beta: 0.5 } } }],
+    ['?methods=dpo,magic&chapter=7', ['methods must be 2 to 8 different names, separated by commas, each one of "dpo", "ppo"', 'got "dpo,magic".'], { extra: { chapter: '7' } }],
+    ['?methods=dpo', ['methods must be 2 to 8 different names', 'got "dpo".'], { extra: {} }],
+    ['?methods=', ['methods must be 2 to 8 different names', 'got "".'], { extra: {} }],
+    ['?methods=dpo,ppo,dpo', ['methods must be 2 to 8 different names', 'got "dpo,ppo,dpo".'], { extra: {} }],
+    [`?methods=${METHODS.join(',')}&steps=50`, ['methods must be 2 to 8 different names', 'got "dpo,ppo,online-dpo'], { extra: {}, experiment: { steps: 50 } }],
     ['?hidden=0', ['hidden must be 1 to 4 values, each an integer in [1, 1024]', '"0"'], { experiment: NEAR }],
     ['?hidden=8,8,8,8,8', ['hidden must be 1 to 4 values', '"8,8,8,8,8"'], { experiment: NEAR }],
     ['?seeds=7-0', ['seeds must be 1 to 256 different values', '"7-0"'], { experiment: NEAR }],
@@ -127,6 +145,17 @@ describe('reading', () => {
     expect(result).toMatchObject(used);
   });
 
+  test('eight methods are taken, blanks around them do no harm', () => {
+    const eight = METHODS.slice(0, METHOD_COUNT.max);
+    expect(read(`?methods=${eight.join(',%20')}`)).toMatchObject({ extra: { methods: eight }, problems: [] });
+  });
+
+  test('where there are no panels, chapters or methods, none can be named', () => {
+    expect(readLink('?panel=a&chapter=5&methods=dpo,ppo', PRESETS).problems).toEqual([
+      'panel must be left out, got "a".', 'chapter must be left out, got "5".', 'methods must be left out, got "dpo,ppo".',
+    ]);
+  });
+
   test('every problem of a link is reported', () => {
     expect(read('?beta=x&steps=y&zzz=1&backend=q&theme=w').problems).toHaveLength(5);
   });
@@ -160,21 +189,26 @@ describe('round trips', () => {
   test('300 random walks through the knobs are written without experiment=, and read back', () => {
     const random = generator(3);
     const texts: Record<string, string[]> = {
-      algorithm: ['dpo', 'exact'], loss: ['ipo', 'exo_pair', 'sigmoid', 'dpop'], optimizer: ['adam', 'sgd'], policy: ['tabular', 'mlp'], hidden: ['8', '32,32'],
+      algorithm: ['dpo', 'exact', 'online-dpo', 'ppo', 'reward-model'], judge: ['gold', 'reward-model'], reward: ['gold', 'reward-model'], loss: ['ipo', 'exo_pair', 'sigmoid', 'dpop'], optimizer: ['adam', 'sgd'], policy: ['tabular', 'mlp', 'transformer'], width: ['8', '32'], heads: ['1', '4'],
+      resampleEvery: ['1', '20'], pairsPerResample: ['4'], rolloutBatch: ['32', '64'], epochs: ['2'], minibatches: ['1', '4'], whitenAdvantages: ['on', 'off'],
+      rewardModelKind: ['mlp', 'linear', 'table'], rewardModelSteps: ['50', '400'], normalise: ['on', 'off'], earlyStop: ['on', 'off'], pairCount: ['16', '300'],
+      labels: ['argmax', 'bradley-terry'], sweepResample: ['none', '1,10'], sweepLengthBias: ['none', '0,0.5'], hidden: ['8', '32,32'],
       seeds: ['0-7', '0,3,9', '5'], sweepBeta: ['none', '0.1,1'], steps: ['10', '250'], smoothing: ['1e-6', '0'],
     };
     for (let i = 0; i < 300; i += 1) {
-      let experiment = NEAR;
+      const start = i % 2 === 0 ? NEAR : DRAWN;
+      let experiment = start;
       for (const { id } of PARAMS) {
         const options = texts[id] ?? [String(0.001 + random() * 0.4)];
         const parsed = parseParam(id, options[Math.floor(random() * options.length)] ?? '');
         if (!parsed.ok) throw new Error(parsed.message);
         if (random() < 0.4 && getParam(experiment, id) !== undefined) experiment = setParam(experiment, id, parsed.value);
       }
-      const search = link(experiment);
+      const search = writeLink({ presetId: 'start', preset: start, experiment });
       expect(search).not.toContain('experiment=');
-      expect(read(search)).toMatchObject({ problems: [], experiment });
-      expect(read(search).experiment).toStrictEqual(experiment);
+      const again = readLink(search, [{ id: 'start', experiment: start }]);
+      expect(again.problems).toEqual([]);
+      expect(again.experiment).toStrictEqual(experiment);
     }
   });
 });

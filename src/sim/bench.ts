@@ -3,8 +3,8 @@
  *
  *   npm run bench [-- --seconds 2]
  *
- * Prints updates per second of populations on both backends, the time of a reference fit, and the
- * time of one frame's exact numbers by size of the response space. Processor time stands beside the
+ * Prints updates per second of populations and of the other algorithms and policies on both backends, the time of a
+ * reference fit, and the time of one frame's exact numbers by size of the response space. Processor time stands beside the
  * clock's: where it is much less, other programs were using the machine. Measures, judges nothing.
  */
 import * as tf from '@tensorflow/tfjs-core';
@@ -12,6 +12,7 @@ import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-wasm';
 import type { Experiment } from './experiment.ts';
+import { ONLINE_DPO_DEFAULTS, PPO_DEFAULTS, TRANSFORMER_DEFAULTS } from './experimentDefaults.ts';
 import { prepareRun, referenceCache, type Prepared } from './prepare.ts';
 import { theTheThe } from './presets/the-the-the.ts';
 import { createRun, type Run } from './run.ts';
@@ -19,6 +20,14 @@ import { buildWorld } from './world.ts';
 
 const BACKENDS = ['cpu', 'wasm'] as const;
 const POPULATIONS = [1, 8, 32];
+/** Changes of the-the-the with 8 seeds. */
+const METHODS: readonly { name: string; changes: Partial<Experiment>; only?: (typeof BACKENDS)[number] }[] = [
+  { name: 'PPO, 64 responses, critic', changes: { algorithm: { ...PPO_DEFAULTS, beta: 0.3 }, optimizer: { kind: 'adam', learningRate: 0.01 } } },
+  { name: 'online DPO, fresh every update', changes: { algorithm: { ...ONLINE_DPO_DEFAULTS, beta: 0.05 } } },
+  { name: 'online DPO, fresh every 10', changes: { algorithm: { ...ONLINE_DPO_DEFAULTS, beta: 0.05, resampleEvery: 10 } } },
+  // On cpu its reference fit alone takes most of a minute.
+  { name: 'DPO, transformer', changes: { policy: { ...TRANSFORMER_DEFAULTS } }, only: 'wasm' },
+];
 /** Words and maxLength: 156, 4,681 and 111,111 responses. */
 const SPACES = [{ words: 5, maxLength: 3 }, { words: 8, maxLength: 4 }, { words: 10, maxLength: 5 }];
 /** As the worker does it: updates between two synchronisations. */
@@ -32,15 +41,20 @@ export async function main(argv: string[]): Promise<number> {
   }
   tf.enableProdMode();
   const populations: string[][] = [];
+  const methods: string[][] = [];
   const spaces: string[][] = [];
   for (const backend of BACKENDS) {
     await tf.setBackend(backend);
     await tf.ready();
-    for (const policies of POPULATIONS) populations.push([backend, String(policies), ...await measurePopulation(policies, seconds)]);
+    for (const policies of POPULATIONS) populations.push([backend, String(policies), ...await measurePopulation(seedsOnly(policies), seconds)]);
+    for (const { name, changes, only = backend } of METHODS) if (only === backend) methods.push([backend, name, ...await measurePopulation({ ...seedsOnly(8), ...changes }, seconds)]);
     for (const space of SPACES) spaces.push([backend, ...await measureFrames(space, seconds)]);
   }
   console.log(`the-the-the: MLP, 16 hidden units, DPO, SGD; ${seconds} s each, Node ${process.versions.node}\n`);
-  printTable(['backend', 'policies', 'updates/s', 'policy-updates/s', 'ms/update', 'processor ms/update', 'reference fit', 'processor'], populations);
+  const columns = ['updates/s', 'policy-updates/s', 'ms/update', 'processor ms/update', 'reference fit', 'processor'];
+  printTable(['backend', 'policies', ...columns], populations);
+  console.log('\nthe-the-the: other algorithms and policies, 8 policies; an update of PPO is one iteration (4 epochs)\n');
+  printTable(['backend', 'method', ...columns], methods);
   console.log('\nexact numbers of one frame (all metrics and all log-probabilities), 8 tabular policies\n');
   printTable(['backend', 'responses', 'ms/frame', 'processor ms/frame'], spaces);
   return 0;
@@ -73,9 +87,14 @@ function startStopwatch(): Stopwatch {
   };
 }
 
+/** The preset with so many seeds. */
+function seedsOnly(policies: number): Experiment {
+  return { ...theTheThe.experiment, seeds: Array.from({ length: policies }, (_, seed) => seed) };
+}
+
 /** Speed of a population, and the time of the fit before it. */
-async function measurePopulation(policies: number, seconds: number): Promise<string[]> {
-  const experiment: Experiment = { ...theTheThe.experiment, seeds: Array.from({ length: policies }, (_, seed) => seed) };
+async function measurePopulation(experiment: Experiment, seconds: number): Promise<string[]> {
+  const policies = experiment.seeds.length;
   const fitting = startStopwatch();
   const prepared = await prepare(experiment);
   const fit = fitting.read();
@@ -94,7 +113,7 @@ async function updateFor(run: Run, duration: number): Promise<{ updates: number;
   const watch = startStopwatch();
   let updates = 0;
   while (watch.read().clock < duration) {
-    for (let i = 0; i < UPDATES_AT_ONCE; i++) run.update();
+    for (let i = 0; i < UPDATES_AT_ONCE; i++) await run.update();
     updates += UPDATES_AT_ONCE;
     await run.sync();
   }
@@ -113,7 +132,7 @@ async function measureFrames({ words, maxLength }: { words: number; maxLength: n
     policy: { kind: 'tabular' },
   };
   const run = await createRun(await prepare(experiment));
-  run.update();
+  await run.update();
   await run.measure();
   const watch = startStopwatch();
   let frames = 0;

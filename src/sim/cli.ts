@@ -122,8 +122,9 @@ async function runExperiment(experiment: Experiment, options: Options): Promise<
   const unused = unusedKnobs(experiment);
   if (unused.length > 0) console.error(`Without effect in this experiment: ${unused.join(', ')}.`);
   const report = progressLine();
-  const prepared = await prepareRun(experiment, referenceCache(1), ({ update, worstKl }) =>
-    report(`fitting the reference: update ${update} of at most ${FIT.updates}, KL ${worstKl.toPrecision(3)}`));
+  const prepared = await prepareRun(experiment, referenceCache(1), (progress) => report(progress.stage === 'reference'
+    ? `fitting the reference: update ${progress.update} of at most ${FIT.updates}, KL ${progress.worstKl.toPrecision(3)}`
+    : `fitting the reward model: update ${progress.step} of ${progress.steps}, log-likelihood ${progress.logLikelihood.toPrecision(3)}`));
   const run = await createRun(prepared);
   const recorded: RecordedRun[] = prepared.members.map((member, r) => ({
     member, beta: prepared.experiment.algorithm.beta, referenceKl: prepared.referenceKl[r % experiment.seeds.length], steps: [], metrics: [],
@@ -135,8 +136,9 @@ async function runExperiment(experiment: Experiment, options: Options): Promise<
   while (run.step < run.totalSteps && brokeAt === null) {
     const safe = await run.snapshot();
     const stop = Math.min(run.totalSteps, run.step + options.every - run.step % options.every);
-    while (run.step < stop) run.update();
+    while (run.step < stop) await run.update();
     const now = await run.measure();
+    run.takeJudged(); // nobody looks at the drawn pairs here
     if (now.notFinite.length > 0) {
       run.restore(safe);
       ({ brokeAt, last } = await findBreak(run, stop, last));
@@ -180,7 +182,7 @@ function saveResult(out: string, result: Result): void {
 async function findBreak(run: Run, stop: number, before: Measurement): Promise<{ brokeAt: number; last: Measurement }> {
   let last = before;
   while (run.step < stop) {
-    run.update();
+    await run.update();
     const now = await run.measure();
     if (now.notFinite.length > 0) return { brokeAt: run.step, last };
     last = now;

@@ -99,10 +99,14 @@ export interface OnlineDpoAlgorithm extends DpoKnobs {
   kind: 'online-dpo';
   loss: DpoLossName;
   batch: number;
+  /** Updates between two draws of pairs from the current policy; more than `steps` = never. */
   resampleEvery: number;
+  /** Pairs drawn per prompt. */
   pairsPerResample: number;
   judge: 'gold' | 'reward-model';
   judgeTemperature: number;
+  /** What the judge adds to a response's score per word: 0 = an honest judge. */
+  judgeLengthBias: number;
 }
 
 export interface PpoAlgorithm {
@@ -121,13 +125,27 @@ export interface PpoAlgorithm {
   reward: 'gold' | 'reward-model';
 }
 
-export type AlgorithmSpec = DpoAlgorithm | ExactAlgorithm | OnlineDpoAlgorithm | PpoAlgorithm;
+/**
+ * The run is the fit of the reward model itself (chapter 1): the experiment's optimiser and steps train it, and the
+ * policy shown is the exact optimum of the learned reward at β, π_ref·exp(r̂/β)/Z. Of `rewardModel`, `kind` and
+ * `normalise` are read. The lab's own extension of the format's version 1.
+ */
+export interface RewardModelAlgorithm {
+  kind: 'reward-model';
+  beta: number;
+}
+
+export type AlgorithmSpec = DpoAlgorithm | ExactAlgorithm | OnlineDpoAlgorithm | PpoAlgorithm | RewardModelAlgorithm;
 
 export interface RewardModelSpec {
   kind: 'mlp' | 'linear' | 'table';
+  /** Adam updates of the fit before training, and their learning rate. */
   steps: number;
   learningRate: number;
+  /** Mean 0 and standard deviation 1 under π_ref. */
   normalise: boolean;
+  /** Keep the parameters with the best held-out log-likelihood (where pairs are sampled), instead of the last ones. */
+  earlyStop: boolean;
 }
 
 export interface OptimizerSpec {
@@ -136,7 +154,7 @@ export interface OptimizerSpec {
 }
 
 /** Swept values; the population is seeds × the product of the swept lists. */
-export type SweepKey = keyof DpoKnobs | 'learningRate';
+export type SweepKey = keyof DpoKnobs | 'learningRate' | 'resampleEvery' | 'lengthBias';
 export type SweepSpec = Partial<Record<SweepKey, number[]>>;
 
 export interface Experiment {

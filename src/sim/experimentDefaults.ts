@@ -23,7 +23,7 @@ export const SAMPLED_DEFAULTS: Readonly<SampledPreferences> = {
 export const MLP_DEFAULTS: Readonly<OfKind<'mlp'>> = { kind: 'mlp', hidden: [16] };
 export const TRANSFORMER_DEFAULTS: Readonly<OfKind<'transformer'>> = { kind: 'transformer', width: 16, heads: 2 };
 
-export const REWARD_MODEL_DEFAULTS: Readonly<RewardModelSpec> = { kind: 'mlp', steps: 300, learningRate: 0.02, normalise: true };
+export const REWARD_MODEL_DEFAULTS: Readonly<RewardModelSpec> = { kind: 'mlp', steps: 300, learningRate: 0.02, normalise: true, earlyStop: true };
 
 export const OPTIMIZER_DEFAULTS: Readonly<OptimizerSpec> = { kind: 'sgd', learningRate: 1 };
 
@@ -35,6 +35,7 @@ export const DPO_DEFAULTS: Readonly<DpoAlgorithm> = {
 
 export const ONLINE_DPO_DEFAULTS: Readonly<OnlineDpoAlgorithm> = {
   ...DPO_DEFAULTS, kind: 'online-dpo', resampleEvery: 1, pairsPerResample: 8, judge: 'gold', judgeTemperature: 0.25,
+  judgeLengthBias: 0,
 };
 
 export const PPO_DEFAULTS: Readonly<PpoAlgorithm> = {
@@ -42,15 +43,27 @@ export const PPO_DEFAULTS: Readonly<PpoAlgorithm> = {
   valueCoef: 0.1, valueClip: 0.2, entropyCoef: 0, whitenAdvantages: true, reward: 'gold',
 };
 
-/** Whether a judge or a reward asks for the reward model. */
+/** Whether a judge or a reward asks for a reward model that is fitted before training. */
 export function usesRewardModel({ algorithm }: Pick<Experiment, 'algorithm'>): boolean {
   if (algorithm.kind === 'online-dpo') return algorithm.judge === 'reward-model';
   return algorithm.kind === 'ppo' && algorithm.reward === 'reward-model';
 }
 
-/** The keys an algorithm can be swept over. */
-export function sweepKeysOf(algorithm: Experiment['algorithm']): readonly (keyof SweepSpec)[] {
-  return algorithm.kind === 'dpo' || algorithm.kind === 'online-dpo' ? SWEEP_KEYS : ['beta', 'learningRate'];
+/** Whether the experiment reads the description of a reward model: to fit one first, or as the run itself. */
+export function readsRewardModel({ algorithm }: Pick<Experiment, 'algorithm'>): boolean {
+  return algorithm.kind === 'reward-model' || usesRewardModel({ algorithm });
+}
+
+/** The keys an experiment can be swept over. */
+export function sweepKeysOf({ algorithm, preferences }: Pick<Experiment, 'algorithm' | 'preferences'>): readonly (keyof SweepSpec)[] {
+  const trainsByLoss = algorithm.kind === 'dpo' || algorithm.kind === 'online-dpo';
+  // A length bias is the annotator's: where pairs are given there is none.
+  const readsPairs = trainsByLoss || readsRewardModel({ algorithm });
+  return SWEEP_KEYS.filter((key) => {
+    if (key === 'beta' || key === 'learningRate') return true;
+    if (key === 'lengthBias') return readsPairs && 'sampled' in preferences;
+    return key === 'resampleEvery' ? algorithm.kind === 'online-dpo' : trainsByLoss;
+  });
 }
 
 /**
@@ -65,7 +78,7 @@ export function canonical(experiment: Experiment): Experiment {
     result.gold = { ...gold, perWord: inWordOrder(gold.perWord, words), containsWord: inWordOrder(gold.containsWord, words) };
   }
   if (rewardModel !== undefined) result.rewardModel = rewardModel;
-  else if (usesRewardModel(experiment)) result.rewardModel = { ...REWARD_MODEL_DEFAULTS };
+  else if (readsRewardModel(experiment)) result.rewardModel = { ...REWARD_MODEL_DEFAULTS };
   const swept: SweepSpec = {};
   for (const key of SWEEP_KEYS) {
     const values = sweep?.[key];

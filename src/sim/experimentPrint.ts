@@ -1,7 +1,7 @@
 /** Writing an experiment: complete, or without what equals a default. */
 import {
   DPO_DEFAULTS, GOLD_DEFAULTS, MLP_DEFAULTS, NAME_DEFAULT, ONLINE_DPO_DEFAULTS, OPTIMIZER_DEFAULTS, PPO_DEFAULTS,
-  REWARD_MODEL_DEFAULTS, SAMPLED_DEFAULTS, SEEDS_DEFAULT, SMOOTHING_DEFAULT, STEPS_DEFAULT, TRANSFORMER_DEFAULTS, usesRewardModel, WEIGHT_DEFAULT,
+  readsRewardModel, REWARD_MODEL_DEFAULTS, SAMPLED_DEFAULTS, SEEDS_DEFAULT, SMOOTHING_DEFAULT, STEPS_DEFAULT, TRANSFORMER_DEFAULTS, WEIGHT_DEFAULT,
 } from './experimentDefaults.ts';
 import { defaultLabelSmoothing, SWEEP_KEYS } from './experimentRanges.ts';
 import type { Experiment, WorldSpec } from './experiment.ts';
@@ -18,9 +18,9 @@ const KEY_ORDER: readonly string[] = [
   'gold', 'responses', 'otherwise', 'perWord', 'containsWord', 'perToken',
   'preferences', 'pairs', 'sampled', 'count', 'from', 'labels', 'temperature', 'lengthBias',
   'prompt', 'response', 'chosen', 'rejected', 'reward',
-  'policy', 'hidden', 'width', 'heads', 'rewardModel', 'normalise',
+  'policy', 'hidden', 'width', 'heads', 'rewardModel', 'normalise', 'earlyStop',
   'algorithm', 'loss', ...SWEEP_KEYS.filter((key) => key !== 'learningRate'), 'batch', 'resampleEvery', 'pairsPerResample',
-  'judge', 'judgeTemperature', 'rolloutBatch', 'epochs', 'minibatches', 'clipRange', 'gamma', 'gaeLambda', 'valueCoef',
+  'judge', 'judgeTemperature', 'judgeLengthBias', 'rolloutBatch', 'epochs', 'minibatches', 'clipRange', 'gamma', 'gaeLambda', 'valueCoef',
   'valueClip', 'entropyCoef', 'whitenAdvantages', 'weight',
   'optimizer', 'steps', 'learningRate', 'seeds', 'sweep',
 ];
@@ -38,7 +38,7 @@ export function minimalExperiment(experiment: Experiment): ExperimentFile {
   const policyPart = without(policy, policyDefaults(policy));
   const algorithmPart = without(algorithm, algorithmDefaults(algorithm));
   const optimizerPart = without(optimizer, OPTIMIZER_DEFAULTS);
-  const modelDefault = rewardModel !== undefined && same(rewardModel, REWARD_MODEL_DEFAULTS) && usesRewardModel(experiment);
+  const modelDefault = rewardModel !== undefined && same(rewardModel, REWARD_MODEL_DEFAULTS) && readsRewardModel(experiment);
   return {
     version: 1,
     ...(name === NAME_DEFAULT ? {} : { name }),
@@ -75,7 +75,7 @@ function policyDefaults(policy: Experiment['policy']): Record<string, unknown> {
 
 function algorithmDefaults(algorithm: Experiment['algorithm']): Record<string, unknown> {
   if (algorithm.kind === 'ppo') return { ...PPO_DEFAULTS, kind: undefined };
-  if (algorithm.kind === 'exact') return { beta: DPO_DEFAULTS.beta };
+  if (algorithm.kind === 'exact' || algorithm.kind === 'reward-model') return { beta: DPO_DEFAULTS.beta };
   const standard = algorithm.kind === 'dpo' ? DPO_DEFAULTS : ONLINE_DPO_DEFAULTS;
   return { ...standard, kind: undefined, labelSmoothing: defaultLabelSmoothing(algorithm.loss) };
 }

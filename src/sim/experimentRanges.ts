@@ -53,6 +53,7 @@ export const RANGES = {
 /** The keys a `sweep` may have, in the order in which the population nests them (first = outermost). */
 export const SWEEP_KEYS = [
   'beta', 'learningRate', 'labelSmoothing', 'lengthAlpha', 'dpopLambda', 'simpoGamma', 'nllWeight', 'klWeight',
+  'resampleEvery', 'lengthBias',
 ] as const satisfies readonly SweepKey[];
 
 export const DPO_LOSSES = [

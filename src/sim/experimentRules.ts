@@ -3,29 +3,10 @@ import {
   describeRange, inRange, KNOB_LOSSES, labelSmoothingRange, quotedList, showValue,
 } from './experimentRanges.ts';
 import { sweepKeysOf } from './experimentDefaults.ts';
+import { MAX_POPULATION, MAX_RESPONSES, populationSize, responseCount, sizeProblems } from './experimentSizes.ts';
 import { mustBe } from './problem.ts';
 import type { Experiment, WorldSpec } from './experiment.ts';
 import type { Problem } from './problem.ts';
-
-/** Most responses a world may have, over all prompts: every one of them is enumerated. */
-export const MAX_RESPONSES = 2_000_000;
-/** Most policies of a population: seeds × swept values. */
-export const MAX_POPULATION = 1024;
-/** Most probabilities that are enumerated at once: policies × responses. */
-export const MAX_ENUMERATED = 40_000_000;
-/** Most entries of the matrix that says which token choices each pair is made of: contexts × tokens × pairs. */
-export const MAX_PATH_ENTRIES = 40_000_000;
-
-/**
- * How many responses a world has, over all its prompts.
- *
- *   prompts × Σ_{d=0..T} V^d
- */
-export function responseCount({ words, maxLength, prompts }: WorldSpec): number {
-  let perPrompt = 0;
-  for (let depth = 0; depth <= maxLength; depth += 1) perPrompt += words.length ** depth;
-  return prompts.length * perPrompt;
-}
 
 /** Every broken rule of an experiment whose fields are right one by one. */
 export function ruleProblems(experiment: Experiment): Problem[] {
@@ -36,7 +17,7 @@ export function ruleProblems(experiment: Experiment): Problem[] {
     ...preferenceProblems(experiment),
     ...algorithmProblems(experiment),
     ...populationProblems(experiment),
-    ...pairSizeProblems(experiment),
+    ...sizeProblems(experiment),
   ];
 }
 
@@ -124,38 +105,21 @@ function algorithmProblems({ algorithm, policy, sweep }: Experiment): Problem[] 
   return problems;
 }
 
-function populationProblems({ world, algorithm, seeds, sweep }: Experiment): Problem[] {
+function populationProblems(experiment: Experiment): Problem[] {
+  const { algorithm, seeds, sweep } = experiment;
   const problems = repeated('seeds', seeds);
-  const allowed = sweepKeysOf(algorithm);
-  let size = seeds.length;
+  const allowed = sweepKeysOf(experiment);
   for (const [key, values] of Object.entries(sweep ?? {})) {
-    size *= values.length;
     problems.push(...repeated(`sweep.${key}`, values));
     if (!allowed.some((name) => name === key)) {
       problems.push(mustBe(`sweep.${key}`, `left out: "${algorithm.kind}" can be swept over ${quotedList(allowed)} only`, showValue(values)));
     }
   }
+  const size = populationSize(experiment);
   if (size > MAX_POPULATION) {
     problems.push(mustBe(sweep === undefined ? 'seeds' : 'sweep', `small enough for at most ${MAX_POPULATION} policies (seeds × swept values)`, `${size} policies`));
   }
-  const enumerated = size * responseCount(world);
-  if (size > 1 && enumerated > MAX_ENUMERATED) {
-    const what = `small enough for at most ${MAX_ENUMERATED} probabilities at once (seeds × swept values × responses)`;
-    problems.push(mustBe(sweep === undefined ? 'seeds' : 'sweep', what, String(enumerated)));
-  }
   return problems;
-}
-
-/** The pairs' token choices are held as one dense matrix; its size is bounded from above. */
-function pairSizeProblems({ world, preferences, seeds }: Experiment): Problem[] {
-  const perPrompt = responseCount(world) / world.prompts.length;
-  const contexts = responseCount({ ...world, maxLength: world.maxLength - 1 });
-  const drawn = 'sampled' in preferences ? preferences.sampled.count * seeds.length : preferences.pairs.length;
-  const pairs = Math.min(drawn, world.prompts.length * perPrompt ** 2);
-  const entries = Math.min(contexts, 2 * pairs * world.maxLength) * (world.words.length + 1) * pairs;
-  if (entries <= MAX_PATH_ENTRIES) return [];
-  const what = `small enough for at most ${MAX_PATH_ENTRIES} entries (contexts × tokens × different pairs of all seeds)`;
-  return [mustBe('sampled' in preferences ? 'preferences.sampled.count' : 'preferences.pairs', what, `up to ${entries}`)];
 }
 
 /** Entries of a corpus or of the gold reward: known prompt, well-formed response, each response of a prompt once. */

@@ -19,7 +19,7 @@ import type { Problem } from './problem.ts';
 
 export { minimalExperiment, printExperiment } from './experimentPrint.ts';
 export { supportProblem, unusedKnobs } from './experimentKnobs.ts';
-export { responseCount } from './experimentRules.ts';
+export { responseCount } from './experimentSizes.ts';
 export type { ExperimentFile } from './experimentPrint.ts';
 export type { Problem } from './problem.ts';
 
@@ -98,6 +98,7 @@ const rewardModel = shape({
   steps: v.optional(number(RANGES.steps), REWARD_MODEL_DEFAULTS.steps),
   learningRate: v.optional(number(RANGES.learningRate), REWARD_MODEL_DEFAULTS.learningRate),
   normalise: v.optional(flag, REWARD_MODEL_DEFAULTS.normalise),
+  earlyStop: v.optional(flag, REWARD_MODEL_DEFAULTS.earlyStop),
 });
 
 const dpoFields = {
@@ -112,15 +113,19 @@ const dpoFields = {
   batch: v.optional(number(RANGES.batch), DPO_DEFAULTS.batch),
 };
 
-const algorithm = oneOfKinds(['dpo', 'exact', 'online-dpo', 'ppo'], [
+// Extensions of the format's version 1 by this lab, each with a default that means what a file without it meant: the
+// algorithm "reward-model", `judgeLengthBias`, `rewardModel.earlyStop`, the sweeps `resampleEvery` and `lengthBias`.
+const algorithm = oneOfKinds(['dpo', 'exact', 'online-dpo', 'ppo', 'reward-model'], [
   fields({ kind: v.optional(v.literal('dpo'), 'dpo'), ...dpoFields }),
   fields({ kind: v.literal('exact'), beta: v.optional(number(RANGES.beta), DPO_DEFAULTS.beta) }),
+  fields({ kind: v.literal('reward-model'), beta: v.optional(number(RANGES.beta), DPO_DEFAULTS.beta) }),
   fields({
     kind: v.literal('online-dpo'), ...dpoFields,
     resampleEvery: v.optional(number(RANGES.resampleEvery), ONLINE_DPO_DEFAULTS.resampleEvery),
     pairsPerResample: v.optional(number(RANGES.pairsPerResample), ONLINE_DPO_DEFAULTS.pairsPerResample),
     judge: v.optional(choice(['gold', 'reward-model']), ONLINE_DPO_DEFAULTS.judge),
     judgeTemperature: v.optional(number(RANGES.temperature), ONLINE_DPO_DEFAULTS.judgeTemperature),
+    judgeLengthBias: v.optional(number(RANGES.lengthBias), ONLINE_DPO_DEFAULTS.judgeLengthBias),
   }),
   fields({
     kind: v.literal('ppo'),
@@ -166,6 +171,8 @@ const experimentFile = shape({
     simpoGamma: sweepList('simpoGamma'),
     nllWeight: sweepList('nllWeight'),
     klWeight: sweepList('klWeight'),
+    resampleEvery: sweepList('resampleEvery'),
+    lengthBias: sweepList('lengthBias'),
   })),
 });
 

@@ -47,9 +47,15 @@ export function sweptValues(experiment: Experiment, { sweepIndex }: Pick<Focus, 
 
 /** The experiment of the focused policies alone: their swept values in the place of the knobs, and no sweep. */
 export function focusedExperiment(experiment: Experiment, focus: Pick<Focus, 'sweepIndex'>): Experiment {
-  const { learningRate = experiment.optimizer.learningRate, ...knobs } = sweptValues(experiment, focus);
-  const { sweep: _merged, ...rest } = experiment;
-  return { ...rest, algorithm: { ...experiment.algorithm, ...knobs }, optimizer: { ...experiment.optimizer, learningRate } };
+  const { learningRate = experiment.optimizer.learningRate, lengthBias, ...knobs } = sweptValues(experiment, focus);
+  const { sweep: _merged, preferences, ...rest } = experiment;
+  return {
+    ...rest,
+    // A length bias is the annotator's, all other knobs are the algorithm's.
+    preferences: lengthBias !== undefined && 'sampled' in preferences ? { sampled: { ...preferences.sampled, lengthBias } } : preferences,
+    algorithm: { ...experiment.algorithm, ...knobs },
+    optimizer: { ...experiment.optimizer, learningRate },
+  };
 }
 
 /** β of the focused policies: the swept value where β is swept, else the algorithm's. */

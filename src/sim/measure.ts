@@ -19,13 +19,15 @@ export interface PolicyFacts {
   loss: number;
   /** Gold rewards [Y] and mean over prompts of log Z(x); null without gold. */
   gold: { rewards: Float64Array; meanLogZ: number } | null;
+  /** The same of the reward model's scores; log Z is NaN while it is still being fitted. */
+  proxy: { rewards: Float64Array; meanLogZ: number } | null;
 }
 
 /** One policy's metrics in the order of METRICS, [M]; NaN where a metric does not apply. */
 export function measurePolicy(world: World, facts: PolicyFacts): Float64Array {
   const metrics = new Float64Array(METRICS.length).fill(NaN);
   const set = (id: MetricId, value: number) => { metrics[metricIndex(id)] = value; };
-  const { logps, refLogps, beta, gold } = facts;
+  const { logps, refLogps, beta, gold, proxy } = facts;
 
   groupMasses(world, logps, facts.groups).forEach((mass, g) => set(`mass/${GROUPS[g]}`, mass));
   const kl = klDivergence(world, logps, refLogps);
@@ -40,6 +42,11 @@ export function measurePolicy(world: World, facts: PolicyFacts): Float64Array {
     set('objective/optimal', beta * gold.meanLogZ);
     // KL(π‖π*) = KL(π‖π_ref) − E_π[r]/β + log Z, from π* = π_ref·exp(r/β)/Z.
     set('klToOptimal', kl - reward / beta + gold.meanLogZ);
+  }
+  if (proxy) {
+    const reward = expectation(world, logps, proxy.rewards);
+    set('proxyReward', reward);
+    set('klToProxyOptimal', kl - reward / beta + proxy.meanLogZ);
   }
   measurePairs(facts, set);
   return metrics;

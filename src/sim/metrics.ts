@@ -2,8 +2,9 @@
  * The table of what is measured: one row per metric, TRL's names where TRL logs it.
  * Charts, tooltips, the command line's table, result files and tests read it.
  *
- * Sums in float64 over the whole response space, or over all pairs where `needsPairs` says so: nothing is
- * sampled. Only `loss` is the trainer's own float32 tensor program, evaluated at the current parameters.
+ * Sums in float64 over the whole response space, or over all pairs where `needsPairs` says so; nothing is sampled
+ * but what `sampled` marks. Only `loss` is the trainer's own float32 tensor program, evaluated at the current
+ * parameters (PPO: −J of the reward it is given, exact; a reward model: −log-likelihood).
  */
 
 export type MetricUnit = 'probability' | 'nats' | 'reward' | 'words' | 'loss' | 'share';
@@ -21,6 +22,12 @@ export interface MetricRow {
   readonly needsGold?: true;
   /** True when it needs preference pairs. */
   readonly needsPairs?: true;
+  /** True when it needs a reward model that judges or rewards. */
+  readonly needsRewardModel?: true;
+  /** True when it belongs to a run that fits a reward model (chapter 1). */
+  readonly fitsRewardModel?: true;
+  /** True when it is an average over the samples of the last PPO iteration: there is none at update 0. */
+  readonly sampled?: true;
   /** False: shown on the page only, not part of the result file. */
   readonly inFile: boolean;
 }
@@ -44,6 +51,32 @@ export const METRICS = [
   { id: 'goldReward', label: 'gold reward', tex: '\\mathbb E_\\pi[r]', unit: 'reward', formula: 'mean over prompts of Σ π r', needsGold: true, inFile: true },
   { id: 'meanLength', label: 'mean length', tex: '\\mathbb E_\\pi|y|', unit: 'words', formula: 'mean over prompts of Σ π·(number of words)', inFile: true },
   { id: 'entropy', label: 'entropy', tex: 'H(\\pi)', unit: 'nats', formula: 'mean over prompts of −Σ π log π', inFile: true },
+  { id: 'proxyReward', label: 'reward it was given', tex: '\\mathbb E_\\pi[\\hat r]', unit: 'reward', formula: 'mean over prompts of Σ π r̂, r̂ = the reward model’s score that training used', needsRewardModel: true, inFile: true },
+  { id: 'klToProxyOptimal', label: 'distance from the optimum of the reward it was given', tex: '\\mathrm{KL}(\\pi\\|\\hat\\pi^*)', unit: 'nats', formula: 'mean over prompts of Σ π log π/π̂*, π̂* = π_ref·exp(r̂/β)/Ẑ', needsRewardModel: true, inFile: true },
+  { id: 'optimal/goldReward', label: 'gold reward of the optimum', tex: '\\mathbb E_{\\pi^*}[r]', unit: 'reward', formula: 'mean over prompts of Σ π* r, π* = π_ref·exp(r/β)/Z for the gold reward', needsGold: true, inFile: false },
+  { id: 'optimal/meanLength', label: 'mean length of the optimum', tex: '\\mathbb E_{\\pi^*}|y|', unit: 'words', formula: 'mean over prompts of Σ π*·(number of words), π* for the gold reward', needsGold: true, inFile: false },
+  { id: 'proxyOptimal/proxyReward', label: 'reward it was given, of that reward’s optimum', tex: '\\mathbb E_{\\hat\\pi^*}[\\hat r]', unit: 'reward', formula: 'mean over prompts of Σ π̂* r̂, π̂* = π_ref·exp(r̂/β)/Ẑ', needsRewardModel: true, inFile: false },
+  { id: 'proxyOptimal/goldReward', label: 'gold reward of the optimum of the reward it was given', tex: '\\mathbb E_{\\hat\\pi^*}[r]', unit: 'reward', formula: 'mean over prompts of Σ π̂* r', needsRewardModel: true, needsGold: true, inFile: false },
+  { id: 'proxyOptimal/meanLength', label: 'mean length of the optimum of the reward it was given', tex: '\\mathbb E_{\\hat\\pi^*}|y|', unit: 'words', formula: 'mean over prompts of Σ π̂*·(number of words)', needsRewardModel: true, inFile: false },
+  { id: 'rm/logLikelihood', label: 'log-likelihood of the pairs', tex: '\\log\\sigma(\\hat r_+-\\hat r_-)', unit: 'nats', formula: 'weighted mean over pairs of log σ(r̂(y₊) − r̂(y₋)), before normalising', fitsRewardModel: true, inFile: true },
+  { id: 'rm/accuracy', label: 'pairs ranked right', tex: '\\Pr[\\hat r_+>\\hat r_-]', unit: 'share', formula: 'weighted share of pairs with r̂(y₊) > r̂(y₋)', fitsRewardModel: true, inFile: true },
+  { id: 'rm/heldOutLogLikelihood', label: 'log-likelihood of held-out pairs', tex: '\\log\\sigma(\\hat r_+-\\hat r_-)', unit: 'nats', formula: 'the same on pairs of the same annotator that the fit has not seen', fitsRewardModel: true, inFile: true },
+  { id: 'rm/heldOutAccuracy', label: 'held-out pairs ranked right', tex: '\\Pr[\\hat r_+>\\hat r_-]', unit: 'share', formula: 'the same on pairs that the fit has not seen', fitsRewardModel: true, inFile: true },
+  { id: 'rm/margin', label: 'learned reward gap', tex: '\\hat r_+-\\hat r_-', unit: 'reward', formula: 'weighted mean over pairs of r̂(y₊) − r̂(y₋), before normalising', fitsRewardModel: true, inFile: true },
+  { id: 'rm/scale', label: 'scale of the learned reward', tex: '\\mathrm{sd}_{\\pi_{\\mathrm{ref}}}(\\hat r)', unit: 'reward', formula: 'standard deviation of r̂ under π_ref, before normalising: √ of the mean over prompts of the variance', fitsRewardModel: true, inFile: true },
+  { id: 'rm/lengthCoefficient', label: 'what a word more is worth to it', tex: '\\partial\\hat r/\\partial|y|', unit: 'reward', formula: 'coefficient of the number of words in the least-squares fit of r̂ (before normalising) on number of words, gold reward and a constant per prompt, under π_ref; without gold where the two say the same', fitsRewardModel: true, needsGold: true, inFile: true },
+  { id: 'objective/kl', label: 'sampled KL', tex: '\\widehat{\\mathrm{KL}}', unit: 'nats', formula: 'PPO: mean over the last iteration’s rollouts of Σ_t log π_old/π_ref', sampled: true, inFile: true },
+  { id: 'objective/entropy', label: 'sampled surprise', tex: '-\\log\\pi(y)', unit: 'nats', formula: 'PPO: mean over rollouts of −Σ_t log π_old', sampled: true, inFile: true },
+  { id: 'objective/scores', label: 'mean score', tex: '\\bar{s}', unit: 'reward', formula: 'PPO: mean over rollouts of the score', sampled: true, inFile: true },
+  { id: 'objective/non_score_reward', label: 'KL part of the reward', tex: '-\\beta\\,\\widehat{\\mathrm{KL}}', unit: 'reward', formula: 'PPO: −β · objective/kl', sampled: true, inFile: true },
+  { id: 'objective/rlhf_reward', label: 'reward with its KL part', tex: '\\bar{s}-\\beta\\,\\widehat{\\mathrm{KL}}', unit: 'reward', formula: 'PPO: objective/scores + objective/non_score_reward', sampled: true, inFile: true },
+  { id: 'policy/approxkl_avg', label: 'step size', tex: '\\tfrac12\\overline{(\\Delta\\log\\pi)^2}', unit: 'nats', formula: 'PPO: mean over the gradient steps of ½·mean over tokens of (log π − log π_old)²', sampled: true, inFile: true },
+  { id: 'policy/clipfrac_avg', label: 'share of clipped tokens', tex: '\\Pr[\\text{clipped}]', unit: 'share', formula: 'PPO: mean over the gradient steps of the share of tokens whose clipped loss is the larger one', sampled: true, inFile: true },
+  { id: 'policy/entropy_avg', label: 'entropy of the next token', tex: '\\overline{H}', unit: 'nats', formula: 'PPO: mean over the gradient steps and tokens of −Σ_k π(k|c) log π(k|c)', sampled: true, inFile: true },
+  { id: 'loss/policy_avg', label: 'surrogate loss', tex: '\\mathcal L_{\\mathrm{clip}}', unit: 'loss', formula: 'PPO: mean over the gradient steps of mean over tokens of max(−A·ρ, −A·clip(ρ, 1−ε, 1+ε))', sampled: true, inFile: true },
+  { id: 'loss/value_avg', label: 'value loss', tex: '\\mathcal L_V', unit: 'loss', formula: 'PPO: mean over the gradient steps of ½·mean over tokens of max((V−R)², (V_clipped−R)²)', sampled: true, inFile: true },
+  { id: 'val/ratio', label: 'mean ratio', tex: '\\bar\\rho', unit: 'share', formula: 'PPO: mean over the gradient steps and tokens of ρ = π/π_old', sampled: true, inFile: true },
+  { id: 'val/clipfrac_avg', label: 'share of clipped values', tex: '\\Pr[V\\text{ clipped}]', unit: 'share', formula: 'PPO: mean over the gradient steps of the share of tokens whose clipped value loss is the larger one', sampled: true, inFile: true },
 ] as const satisfies readonly MetricRow[];
 
 export type MetricId = (typeof METRICS)[number]['id'];

@@ -1,12 +1,15 @@
 /** Reading, changing, parsing and printing the knobs of paramsTable.ts. */
-import { DPO_DEFAULTS, MLP_DEFAULTS, sweepKeysOf } from './experimentDefaults.ts';
+import {
+  canonical, DPO_DEFAULTS, MLP_DEFAULTS, ONLINE_DPO_DEFAULTS, PPO_DEFAULTS, readsRewardModel, sweepKeysOf, TRANSFORMER_DEFAULTS,
+} from './experimentDefaults.ts';
 import { defaultLabelSmoothing, describeRange, inRange, quotedList, showValue } from './experimentRanges.ts';
+import { ON_OFF } from './paramRow.ts';
 import { PARAMS } from './paramsTable.ts';
-import type { DpoKnobs, DpoLossName, Experiment, OptimizerSpec } from './experiment.ts';
-import type { ListParam, Param, ParamId } from './paramsTable.ts';
+import type { AlgorithmSpec, DpoLossName, Experiment, PolicySpec, SweepKey } from './experiment.ts';
+import type { ListParam, Param, ParamId } from './paramRow.ts';
 
 export { PARAMS } from './paramsTable.ts';
-export type { ChoiceParam, ListParam, NumberParam, Param, ParamId } from './paramsTable.ts';
+export type { ChoiceParam, ListParam, NumberParam, Param, ParamId } from './paramRow.ts';
 
 /** Numbers for sliders, a name for choices, numbers for lists. */
 export type ParamValue = number | string | readonly number[];
@@ -24,29 +27,31 @@ export function paramOf(id: ParamId): Param {
   return param;
 }
 
-/** The knob's value; undefined where this experiment has no such knob (`hidden` of a table, `loss` of `exact`). */
+/**
+ * The knob's value; undefined where this experiment has no such knob (`hidden` of a table, `loss` of `exact`). What is
+ * true or false in the file is "on" or "off" here; a sweep that there could be and is not is empty.
+ */
 export function getParam(experiment: Experiment, id: ParamId): ParamValue | undefined {
-  const { algorithm, optimizer, policy, reference, seeds, steps, sweep } = experiment;
-  const dpo = algorithm.kind === 'dpo' || algorithm.kind === 'online-dpo' ? algorithm : undefined;
-  switch (id) {
-    case 'algorithm': return algorithm.kind;
-    case 'loss': return dpo?.loss;
-    case 'beta': return algorithm.beta;
-    case 'optimizer': return optimizer.kind;
-    case 'learningRate': return optimizer.learningRate;
-    case 'policy': return policy.kind;
-    case 'hidden': return policy.kind === 'mlp' ? policy.hidden : undefined;
-    case 'smoothing': return reference.kind === 'corpus' ? reference.smoothing : undefined;
-    case 'seeds': return seeds;
-    case 'steps': return steps;
-    case 'sweepBeta': return sweep?.beta ?? [];
-    default: return dpo?.[id];
-  }
+  const { path } = paramOf(id);
+  const key = sweepKeyOf(path);
+  if (key !== null) return sweepKeysOf(experiment).includes(key) ? experiment.sweep?.[key] ?? [] : undefined;
+  const value = path.split('.').reduce<unknown>((at, name) => (isObject(at) ? at[name] : undefined), experiment);
+  return typeof value === 'boolean' ? ON_OFF[value ? 0 : 1].value : value as ParamValue | undefined;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+/** The swept key of a path, null where it is not of a sweep. */
+function sweepKeyOf(path: string): SweepKey | null {
+  return path.startsWith('sweep.') ? path.slice('sweep.'.length) as SweepKey : null;
 }
 
 /**
  * A new experiment with one knob changed; what the change makes meaningless is dropped or takes its default:
- * another algorithm keeps only β and the sweeps it has, a label smoothing at its loss's default follows the loss.
+ * another algorithm keeps what it shares with the old one (β, a loss and its knobs) and the sweeps it has, the
+ * reward model comes and goes with who asks for it, a label smoothing at its loss's default follows the loss.
  * The learning rate stays as it is when the optimiser changes. The result may still break a rule that
  * depends on several fields: `readExperiment` tells.
  *
@@ -57,48 +62,68 @@ export function setParam(experiment: Experiment, id: ParamId, value: ParamValue)
   if (problem !== null) throw new RangeError(`setParam: ${problem}`);
   const current = getParam(experiment, id);
   if (current === undefined) throw new RangeError(`setParam: ${missingKnob(experiment, id)}`);
-  if (typeof value === 'number') return setNumber(experiment, id, value + 0);
+  if (typeof value === 'number') return written(experiment, id, value + 0);
   if (typeof value === 'string') return value === current ? experiment : setChoice(experiment, id, value);
-  return setList(experiment, id, value.map((entry) => entry + 0));
+  const values = value.map((entry) => entry + 0);
+  const key = sweepKeyOf(paramOf(id).path);
+  return key === null ? written(experiment, id, values) : canonical(withSweep(experiment, { ...experiment.sweep, [key]: values }));
 }
 
-function setNumber(experiment: Experiment, id: ParamId, value: number): Experiment {
-  const { algorithm, optimizer, reference } = experiment;
-  if (id === 'learningRate') return { ...experiment, optimizer: { ...optimizer, learningRate: value } };
-  if (id === 'steps') return { ...experiment, steps: value };
-  if (id === 'smoothing' && reference.kind === 'corpus') return { ...experiment, reference: { ...reference, smoothing: value } };
-  const knob: Partial<DpoKnobs> = { [id]: value };
-  return { ...experiment, algorithm: { ...algorithm, ...knob } };
+/** The experiment with another value at the knob's path. */
+function written(experiment: Experiment, id: ParamId, value: number | string | boolean | number[]): Experiment {
+  const put = (at: unknown, [name, ...rest]: string[]): object => {
+    const own = isObject(at) ? at : {};
+    return { ...own, [name]: rest.length === 0 ? value : put(own[name], rest) };
+  };
+  return put(experiment, paramOf(id).path.split('.')) as Experiment;
 }
 
 function setChoice(experiment: Experiment, id: ParamId, value: string): Experiment {
-  const { algorithm, optimizer } = experiment;
-  if (id === 'optimizer') return { ...experiment, optimizer: { ...optimizer, kind: value as OptimizerSpec['kind'] } };
-  if (id === 'policy') {
-    return { ...experiment, policy: value === 'tabular' ? { kind: 'tabular' } : { kind: 'mlp', hidden: [...MLP_DEFAULTS.hidden] } };
+  const { algorithm } = experiment;
+  const param = paramOf(id);
+  if (id === 'policy') return { ...experiment, policy: policyOf(value as PolicySpec['kind']) };
+  if (id === 'algorithm') return adapted({ ...experiment, algorithm: algorithmOf(value as AlgorithmSpec['kind'], experiment) });
+  if (id === 'judge' || id === 'reward') return adapted(written(experiment, id, value));
+  if (id === 'loss' && 'loss' in algorithm) {
+    const loss = value as DpoLossName;
+    const atDefault = algorithm.labelSmoothing === defaultLabelSmoothing(algorithm.loss);
+    const labelSmoothing = atDefault ? defaultLabelSmoothing(loss) : algorithm.labelSmoothing;
+    return { ...experiment, algorithm: { ...algorithm, loss, labelSmoothing } };
   }
-  if (id === 'algorithm') {
-    const { beta } = algorithm;
-    return withSweep({ ...experiment, algorithm: value === 'exact' ? { kind: 'exact', beta } : { ...DPO_DEFAULTS, beta } }, experiment.sweep);
-  }
-  if (algorithm.kind !== 'dpo' && algorithm.kind !== 'online-dpo') return experiment;
-  const loss = value as DpoLossName;
-  const atDefault = algorithm.labelSmoothing === defaultLabelSmoothing(algorithm.loss);
-  const labelSmoothing = atDefault ? defaultLabelSmoothing(loss) : algorithm.labelSmoothing;
-  return { ...experiment, algorithm: { ...algorithm, loss, labelSmoothing } };
+  return written(experiment, id, param.kind === 'choice' && param.choices === ON_OFF ? value === ON_OFF[0].value : value);
 }
 
-function setList(experiment: Experiment, id: ParamId, values: number[]): Experiment {
-  if (id === 'hidden') return { ...experiment, policy: { kind: 'mlp', hidden: values } };
-  if (id === 'seeds') return { ...experiment, seeds: values };
-  const { beta: _replaced, ...others } = experiment.sweep ?? {};
-  return withSweep(experiment, values.length === 0 ? others : { beta: values, ...others });
+function policyOf(kind: PolicySpec['kind']): PolicySpec {
+  if (kind === 'tabular') return { kind };
+  return kind === 'mlp' ? { kind, hidden: [...MLP_DEFAULTS.hidden] } : { ...TRANSFORMER_DEFAULTS };
 }
 
-/** With the sweeps its algorithm has; none at all when they are empty. */
+/** An algorithm with its defaults, and with what the present one has of it; without gold it is judged by a reward model. */
+function algorithmOf(kind: AlgorithmSpec['kind'], { algorithm, gold }: Experiment): AlgorithmSpec {
+  const who = gold === undefined ? 'reward-model' : 'gold';
+  const { beta } = algorithm;
+  const shared = 'loss' in algorithm ? {
+    loss: algorithm.loss, labelSmoothing: algorithm.labelSmoothing, lengthAlpha: algorithm.lengthAlpha, dpopLambda: algorithm.dpopLambda,
+    simpoGamma: algorithm.simpoGamma, nllWeight: algorithm.nllWeight, klWeight: algorithm.klWeight, batch: algorithm.batch,
+  } : {};
+  switch (kind) {
+    case 'dpo': return { ...DPO_DEFAULTS, ...shared, beta };
+    case 'online-dpo': return { ...ONLINE_DPO_DEFAULTS, ...shared, judge: who, beta };
+    case 'ppo': return { ...PPO_DEFAULTS, reward: who, beta };
+    default: return { kind, beta };
+  }
+}
+
+/** With the sweeps its algorithm has, and with a reward model where one is read and only there. */
+function adapted(experiment: Experiment): Experiment {
+  const { rewardModel: _dropped, ...rest } = experiment;
+  return canonical(withSweep(readsRewardModel(experiment) ? experiment : rest, experiment.sweep));
+}
+
+/** With the sweeps its algorithm has and that are not empty; none at all when there are none. */
 function withSweep({ sweep: _replaced, ...rest }: Experiment, sweep: Experiment['sweep']): Experiment {
-  const allowed = sweepKeysOf(rest.algorithm);
-  const kept = Object.entries(sweep ?? {}).filter(([key]) => allowed.some((name) => name === key));
+  const allowed = sweepKeysOf(rest);
+  const kept = Object.entries(sweep ?? {}).filter(([key, values]) => values.length > 0 && allowed.some((name) => name === key));
   return kept.length === 0 ? rest : { ...rest, sweep: Object.fromEntries(kept) };
 }
 
@@ -132,11 +157,21 @@ export function valueProblem(id: ParamId, value: ParamValue): string | null {
 }
 
 /** Why an experiment has no such knob, in a sentence. */
-export function missingKnob({ algorithm, policy, reference }: Experiment, id: ParamId): string {
-  const { urlKey } = paramOf(id);
-  if (id === 'hidden') return `${urlKey} needs the policy "mlp", and the policy is ${JSON.stringify(policy.kind)}.`;
-  if (id === 'smoothing') return `${urlKey} needs a reference of kind "corpus", and it is ${JSON.stringify(reference.kind)}.`;
-  return `${urlKey} needs the algorithm "dpo", and the algorithm is ${JSON.stringify(algorithm.kind)}.`;
+export function missingKnob({ algorithm, policy, preferences, reference }: Experiment, id: ParamId): string {
+  const { path, urlKey } = paramOf(id);
+  const needs = (what: string, found: string): string => `${urlKey} needs ${what}, and ${found}.`;
+  const isPolicy = `the policy is ${JSON.stringify(policy.kind)}`;
+  if (id === 'hidden') return needs('the policy "mlp"', isPolicy);
+  if (id === 'width' || id === 'heads') return needs('the policy "transformer"', isPolicy);
+  if (id === 'smoothing') return needs('a reference of kind "corpus"', `it is ${JSON.stringify(reference.kind)}`);
+  const isAlgorithm = `the algorithm is ${JSON.stringify(algorithm.kind)}`;
+  if (path.startsWith('rewardModel.')) return needs('a reward model as the algorithm, as the judge or as the reward', isAlgorithm);
+  const areSampled = 'sampled' in preferences;
+  if (path.startsWith('preferences.sampled.') || (path === 'sweep.lengthBias' && !areSampled)) return needs('sampled preferences', 'the pairs are given');
+  if (path === 'sweep.lengthBias') return needs('an algorithm that learns from the preferences', isAlgorithm);
+  if (id in PPO_DEFAULTS) return needs('the algorithm "ppo"', isAlgorithm);
+  const both = id in DPO_DEFAULTS ? '"dpo" or "online-dpo"' : '"online-dpo"';
+  return needs(`the algorithm ${both}`, isAlgorithm);
 }
 
 /** What a knob allows, in words: `a number in (0, 1000]`, `one of "sgd", "adam"`. */

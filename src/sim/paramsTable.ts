@@ -6,63 +6,9 @@
  */
 import { SUPPORTED_ALGORITHMS, SUPPORTED_POLICIES, lossReads } from './experimentKnobs.ts';
 import { DPO_LOSSES, RANGES } from './experimentRanges.ts';
+import { SAMPLING_PARAMS, SAMPLING_SWEEPS } from './paramsOfSampling.ts';
 import type { DpoLossName, Experiment } from './experiment.ts';
-import type { Range } from './experimentRanges.ts';
-
-export type ParamId =
-  | 'algorithm' | 'loss' | 'beta' | 'optimizer' | 'learningRate'
-  | 'labelSmoothing' | 'lengthAlpha' | 'dpopLambda' | 'simpoGamma' | 'nllWeight' | 'klWeight'
-  | 'policy' | 'hidden' | 'smoothing' | 'seeds' | 'steps' | 'sweepBeta';
-
-interface ParamRow {
-  id: ParamId;
-  /** Where it is in the Experiment. */
-  path: string;
-  /** Its key in a link. */
-  urlKey: string;
-  /** Words a student knows. */
-  label: string;
-  /** The paper's letter, as text and as TeX; empty where there is none. */
-  symbol: string;
-  tex: string;
-  unit: string;
-  /** What it does, in one sentence. */
-  explanation: string;
-  /** Whether it may change while a run goes on. */
-  retune: boolean;
-  /** Whether it has an effect in this experiment. */
-  appliesTo: (experiment: Experiment) => boolean;
-}
-
-export interface NumberParam extends ParamRow {
-  kind: 'log' | 'linear' | 'integer';
-  /** Ends of the slider. */
-  min: number;
-  max: number;
-  /** Step of the slider: in decades for `log`, else in units of the value. */
-  step: number;
-  /** What the schema allows. */
-  allowed: Range;
-}
-
-export interface ChoiceParam extends ParamRow {
-  kind: 'choice';
-  choices: readonly { value: string; label: string }[];
-}
-
-export interface ListParam extends ParamRow {
-  kind: 'list';
-  /** How many entries. */
-  minCount: number;
-  maxCount: number;
-  /** What the schema allows for each entry. */
-  allowed: Range;
-  distinct: boolean;
-  /** Offered beside free text, as text. */
-  suggestions: readonly string[];
-}
-
-export type Param = NumberParam | ChoiceParam | ListParam;
+import type { Param } from './paramRow.ts';
 
 const always = (): boolean => true;
 const trainsByLoss = ({ algorithm }: Experiment): boolean => algorithm.kind === 'dpo' || algorithm.kind === 'online-dpo';
@@ -81,17 +27,18 @@ const LOSS_LABELS: Readonly<Record<DpoLossName, string>> = {
   simpo: 'SimPO (per-token average, no reference)',
 };
 const ALGORITHM_LABELS: Readonly<Record<(typeof SUPPORTED_ALGORITHMS)[number], string>> = {
-  dpo: 'DPO on the pairs', exact: 'Exact objective (every response counted)',
+  dpo: 'DPO on the pairs', 'online-dpo': 'Online DPO (fresh pairs from the policy)', ppo: 'PPO (rollouts, reward, KL)',
+  'reward-model': 'Reward model (and the optimum of what it learned)', exact: 'Exact objective (every response counted)',
 };
 const POLICY_LABELS: Readonly<Record<(typeof SUPPORTED_POLICIES)[number], string>> = {
-  tabular: 'Table (one logit per context)', mlp: 'Neural network (contexts share weights)',
+  tabular: 'Table (one logit per context)', mlp: 'Neural network (contexts share weights)', transformer: 'Transformer (one attention block)',
 };
 
 export const PARAMS: readonly Param[] = [
   {
     id: 'algorithm', path: 'algorithm.kind', urlKey: 'algorithm', label: 'Algorithm', symbol: '', tex: '', unit: '',
-    explanation: 'How the policy is trained: from preference pairs, or on the exact objective as the yardstick.',
-    retune: false, appliesTo: ({ gold, algorithm }) => gold !== undefined || algorithm.kind === 'exact',
+    explanation: 'How the policy is trained: from preference pairs, from responses it draws itself, or on the exact objective as the yardstick.',
+    retune: false, appliesTo: always,
     kind: 'choice', choices: SUPPORTED_ALGORITHMS.map((value) => ({ value, label: ALGORITHM_LABELS[value] })),
   },
   {
@@ -102,7 +49,7 @@ export const PARAMS: readonly Param[] = [
   },
   {
     id: 'beta', path: 'algorithm.beta', urlKey: 'beta', label: 'KL strength', symbol: 'β', tex: '\\beta', unit: 'reward per nat',
-    explanation: 'What a loss multiplies the log-ratios to the reference by (SimPO: the log-probabilities per token; IPO and SPPO aim at 1/(2β)); in the exact objective, the price of KL.',
+    explanation: 'What a loss multiplies the log-ratios to the reference by (SimPO: the log-probabilities per token; IPO and SPPO aim at 1/(2β)); in PPO, in the exact objective and in the optimum of a reward, the price of KL.',
     retune: true, appliesTo: ({ sweep }) => sweep?.beta === undefined,
     kind: 'log', min: 0.01, max: 10, step: 0.05, allowed: RANGES.beta,
   },
@@ -154,6 +101,7 @@ export const PARAMS: readonly Param[] = [
     retune: false, appliesTo: (experiment) => trainsByLoss(experiment) && experiment.sweep?.klWeight === undefined,
     kind: 'linear', min: 0, max: 2, step: 0.01, allowed: RANGES.klWeight,
   },
+  ...SAMPLING_PARAMS,
   {
     id: 'policy', path: 'policy.kind', urlKey: 'policy', label: 'Policy', symbol: 'π', tex: '\\pi_\\theta', unit: '',
     explanation: 'What holds the probabilities: a table, where contexts are independent, or a network, where they move together.',
@@ -165,6 +113,18 @@ export const PARAMS: readonly Param[] = [
     explanation: 'The width of each hidden layer of the network: one number per layer.',
     retune: false, appliesTo: ({ policy }) => policy.kind === 'mlp',
     kind: 'list', minCount: 1, maxCount: 4, allowed: RANGES.hiddenUnits, distinct: false, suggestions: ['8', '16', '32', '32,32', '64'],
+  },
+  {
+    id: 'width', path: 'policy.width', urlKey: 'width', label: 'Width', symbol: 'd', tex: 'd', unit: 'numbers per token',
+    explanation: 'How many numbers the transformer keeps for each token; a multiple of its heads.',
+    retune: false, appliesTo: ({ policy }) => policy.kind === 'transformer',
+    kind: 'integer', min: 4, max: 64, step: 4, allowed: RANGES.width,
+  },
+  {
+    id: 'heads', path: 'policy.heads', urlKey: 'heads', label: 'Heads', symbol: '', tex: '', unit: 'heads',
+    explanation: 'Into how many attention heads the transformer’s width is divided.',
+    retune: false, appliesTo: ({ policy }) => policy.kind === 'transformer',
+    kind: 'integer', min: 1, max: 8, step: 1, allowed: RANGES.heads,
   },
   {
     id: 'smoothing', path: 'reference.smoothing', urlKey: 'smoothing', label: 'Reference coverage', symbol: 'ε_ref', tex: '\\varepsilon_{\\mathrm{ref}}', unit: '',
@@ -180,7 +140,7 @@ export const PARAMS: readonly Param[] = [
   },
   {
     id: 'steps', path: 'steps', urlKey: 'steps', label: 'Updates', symbol: '', tex: '', unit: 'updates',
-    explanation: 'How many updates a run makes before it stops by itself.',
+    explanation: 'How many updates a run makes before it stops by itself; an update of PPO is one whole iteration.',
     retune: false, appliesTo: always,
     kind: 'integer', min: 10, max: 20000, step: 10, allowed: RANGES.steps,
   },
@@ -190,4 +150,5 @@ export const PARAMS: readonly Param[] = [
     retune: false, appliesTo: always,
     kind: 'list', minCount: 0, maxCount: 64, allowed: RANGES.beta, distinct: true, suggestions: ['none', '0.05,0.1,0.5', '0.01,0.1,1,10'],
   },
+  ...SAMPLING_SWEEPS,
 ];

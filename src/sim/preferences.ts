@@ -3,7 +3,7 @@
  */
 import type { Experiment, SampledPreferences } from './experiment.ts';
 import { logSigmoid, logSumExp } from './exact/numerics.ts';
-import { randomAt, STREAM, type Random } from './random.ts';
+import { randomAt, STREAM, type Random, type Stream } from './random.ts';
 import { lengthOf, nodeOf, type World } from './world.ts';
 
 /** One preference pair as nodes of the forest. */
@@ -46,6 +46,13 @@ export function sampleResponse(world: World, logits: ArrayLike<number>, offset: 
   return levelStart[maxLength] + m;
 }
 
+export interface PairStreams {
+  responses: Stream;
+  labels: Stream;
+}
+export const TRAINING: PairStreams = { responses: STREAM.preferences, labels: STREAM.labels };
+export const HELD_OUT: PairStreams = { responses: STREAM.heldOut, labels: STREAM.heldOutLabels };
+
 /**
  * Pairs drawn from a policy, both responses independently, prompts uniformly, labelled by an annotator.
  *
@@ -55,12 +62,14 @@ export function sampleResponse(world: World, logits: ArrayLike<number>, offset: 
  *
  * @param logits   [C, K] of the sampling policy, `offset` = start of its block
  * @param rewards  gold rewards, [Y]
+ * @param streams  of the responses and of the labels: TRAINING, or HELD_OUT for pairs that no training sees
  */
 export function samplePairs(
   world: World, spec: SampledPreferences, logits: ArrayLike<number>, offset: number, rewards: Float64Array, seed: number,
+  streams: PairStreams = TRAINING,
 ): Pair[] {
-  const draws = randomAt(seed, STREAM.preferences);
-  const labels = randomAt(seed, STREAM.labels);
+  const draws = randomAt(seed, streams.responses);
+  const labels = randomAt(seed, streams.labels);
   return Array.from({ length: spec.count }, () => {
     const prompt = Math.floor(draws.uniform() * world.promptCount);
     const first = sampleResponse(world, logits, offset, prompt, draws);

@@ -1,13 +1,17 @@
 /**
- * Everything a run knows before its first update: world, groups, rewards, the fitted reference, pairs.
+ * Everything a run knows before its first update: world, groups, rewards, the fitted reference, pairs, and the reward
+ * model where a judge or a reward asks for one.
  */
+import { responseLogps } from './exact/forest.ts';
 import { populationOf, type Experiment, type PolicyMember } from './experiment.ts';
+import { REWARD_MODEL_DEFAULTS, usesRewardModel } from './experimentDefaults.ts';
 import { goldRewards } from './gold.ts';
 import { policyModel, repeatPolicies, type ParameterArrays, type PolicyModel } from './models/policy.ts';
 import { tabularReference } from './models/tabular.ts';
-import { givenPairs, pairTable, samplePairs, type PairTable } from './preferences.ts';
+import { givenPairs, HELD_OUT, pairTable, samplePairs, TRAINING, type Pair, type PairTable } from './preferences.ts';
 import { referenceTarget, targetKl } from './reference.ts';
 import { fitReference, type FitProgress } from './trainers/referenceFit.ts';
+import { fitRewardModel, type FittedRewardModel } from './trainers/rewardModel.ts';
 import { buildWorld, groupResponses, inDistribution, type World } from './world.ts';
 
 /** A fitted reference of every seed, on the host. */
@@ -27,14 +31,25 @@ export interface Prepared {
   reference: ParameterArrays[];
   /** KL(target‖π_ref) per seed, nats, [S]. */
   referenceKl: number[];
+  /** log π_ref(y|x) per seed from the fit's own logits, [S][Y]; a run reads them again from its backend. */
+  refLogps: Float64Array[];
   /** r(x, y), [Y]; null without gold. */
   rewards: Float64Array | null;
   pairs: PairTable;
-  /** Index into GROUPS per response, per seed, [S][Y]. */
+  /** As many pairs again of the same annotator, which no training sees; null where pairs are given. */
+  heldOut: PairTable | null;
+  /** The reward model that judges or rewards; null where none does. */
+  rewardModel: FittedRewardModel | null;
+  /** Index into GROUPS per response, per policy, [R][Y]. */
   groups: Uint8Array[];
-  /** The same over the pairs of all seeds together, [Y]: what a picture of the mean over seeds shows. */
+  /** The same over the pairs of all policies together, [Y]: what a picture of the mean over seeds shows. */
   allGroups: Uint8Array;
 }
+
+/** What is being fitted before the first update, for a progress line. */
+export type PreparationProgress =
+  | ({ stage: 'reference' } & FitProgress)
+  | { stage: 'reward-model'; step: number; steps: number; logLikelihood: number };
 
 /** Remembers fitted references, so that a change of β starts over at once. */
 export interface ReferenceCache {
@@ -57,10 +72,10 @@ export function referenceCache(size = 6): ReferenceCache {
 /**
  * Prepares a run. Runs on the tfjs backend that is set.
  *
- * @param onProgress  called while an MLP's reference is being fitted
+ * @param onProgress  called while a reference or a reward model is being fitted
  */
 export async function prepareRun(
-  experiment: Experiment, cache: ReferenceCache, onProgress: (progress: FitProgress) => void | Promise<void>,
+  experiment: Experiment, cache: ReferenceCache, onProgress: (progress: PreparationProgress) => void | Promise<void>,
 ): Promise<Prepared> {
   const world = buildWorld(experiment.world);
   const members = populationOf(experiment);
@@ -73,26 +88,38 @@ export async function prepareRun(
   if (!fitted) {
     const parameters = experiment.policy.kind === 'tabular'
       ? repeatPolicies(tabularReference(world, target.conditionals), seeds.length)
-      : await fitReference(world, model, target, seeds, onProgress);
+      : await fitReference(world, model, target, seeds, (progress) => onProgress({ stage: 'reference', ...progress }));
     fitted = { parameters, logits: await readAll(model, parameters) };
     cache.set(key, fitted);
   }
 
   const { logits } = fitted;
   const block = world.contextCount * world.tokenCount;
+  const refLogps = seeds.map((_, s) => responseLogps(world, logits, s * block));
   const rewards = experiment.gold ? goldRewards(world, experiment.gold) : null;
-  const perSeed = seeds.map((seed, s) => 'sampled' in experiment.preferences
-    ? samplePairs(world, experiment.preferences.sampled, logits, s * block, requireGold(rewards), seed)
-    : givenPairs(world, experiment));
   const covered = inDistribution(world, experiment);
-  const shared = 'sampled' in experiment.preferences ? null : groupResponses(covered, perSeed[0]);
+  const draw = (streams: typeof TRAINING): Pair[][] => members.map(({ seed, swept }, r) => {
+    if (!('sampled' in experiment.preferences)) return [];
+    const spec = { ...experiment.preferences.sampled, ...(swept.lengthBias === undefined ? {} : { lengthBias: swept.lengthBias }) };
+    return samplePairs(world, spec, logits, (r % seeds.length) * block, requireGold(rewards), seed, streams);
+  });
+  const sampled = 'sampled' in experiment.preferences;
+  const given = givenPairs(world, experiment);
+  const perMember = sampled ? draw(TRAINING) : members.map(() => given);
+  const shared = sampled ? null : groupResponses(covered, given);
+  const pairs = pairTable(perMember);
+  const needsHeldOut = usesRewardModel(experiment) || experiment.algorithm.kind === 'reward-model';
+  const heldOut = sampled && needsHeldOut ? pairTable(draw(HELD_OUT)) : null;
+  const { rewardModel: spec = REWARD_MODEL_DEFAULTS } = experiment;
   return {
-    experiment, world, members, model, rewards,
+    experiment, world, members, model, rewards, refLogps, pairs, heldOut,
     reference: repeatPolicies(fitted.parameters, members.length / seeds.length),
     referenceKl: seeds.map((_, s) => targetKl(world, target, logits, s * block)),
-    pairs: pairTable(members.map((_, r) => perSeed[r % seeds.length])),
-    groups: perSeed.map((pairs) => shared ?? groupResponses(covered, pairs)),
-    allGroups: shared ?? groupResponses(covered, perSeed.flat()),
+    rewardModel: usesRewardModel(experiment)
+      ? await fitRewardModel({ world, members, seeds, spec, pairs, heldOut, refLogps, rewards }, (progress) => onProgress({ stage: 'reward-model', ...progress }))
+      : null,
+    groups: perMember.map((own) => shared ?? groupResponses(covered, own)),
+    allGroups: shared ?? groupResponses(covered, perMember.flat()),
   };
 }
 

@@ -8,7 +8,10 @@
  */
 
 /** Independent streams of one seed: the second word of the generator's key. */
-export const STREAM = { initialisation: 1, preferences: 2, labels: 3, batch: 4 } as const;
+export const STREAM = {
+  initialisation: 1, preferences: 2, labels: 3, batch: 4,
+  rollout: 5, judge: 6, minibatch: 7, valueInitialisation: 8, rewardInitialisation: 9, heldOut: 10, heldOutLabels: 11, duel: 12,
+} as const;
 export type Stream = (typeof STREAM)[keyof typeof STREAM];
 
 const ROTATIONS = [13, 15, 26, 6, 17, 29, 16, 24];

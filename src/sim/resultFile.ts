@@ -54,8 +54,10 @@ export function writeResult(write: (text: string) => void, result: Result): void
 }
 
 function runHead({ member, beta, referenceKl, steps, metrics }: RecordedRun): Record<string, unknown> {
-  const series = METRICS.flatMap((row, m): [string, number[]][] => {
+  const series = METRICS.flatMap((row, m): [string, (number | null)[]][] => {
     const values = metrics.map((point) => point[m]);
+    // What is sampled by an update does not exist before the first one: null there.
+    if (row.inFile && 'sampled' in row && values.some(Number.isFinite)) return [[row.id, values.map((value) => (Number.isFinite(value) ? value : null))]];
     return row.inFile && values.every(Number.isFinite) ? [[row.id, values]] : [];
   });
   return { seed: member.seed, beta, ...member.swept, referenceKl, steps, metrics: Object.fromEntries(series) };
@@ -73,7 +75,7 @@ function* finalResponses({ prepared, refLogps, last }: Result, r: number): Gener
       refLogp: refLogps[s][y],
       logp: last.logps[r][y],
       ...(optimal ? { optimalLogp: optimal[y] } : {}),
-      group: GROUPS[groups[s][y]],
+      group: GROUPS[groups[r][y]],
     };
   }
 }

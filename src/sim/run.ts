@@ -2,18 +2,24 @@
  * A run: a prepared population, its trainer, and the exact numbers of any moment.
  * The worker's loop and the command line drive it; it knows neither.
  */
+import { expectation, klDivergence } from './exact/estimators.ts';
 import { responseLogps } from './exact/forest.ts';
 import { logSumExp } from './exact/numerics.ts';
 import { optimalPolicy } from './exact/optimal.ts';
 import type { Experiment } from './experiment.ts';
 import { measurePolicy } from './measure.ts';
-import { METRICS } from './metrics.ts';
+import { metricIndex, METRICS, type MetricId } from './metrics.ts';
+import { goldOptimum, proxyOptimum, type Optimum } from './optima.ts';
 import type { Prepared } from './prepare.ts';
 import { createDpoTrainer } from './trainers/dpo.ts';
 import { createExactTrainer } from './trainers/exact.ts';
+import { createOnlineDpoTrainer } from './trainers/onlineDpo.ts';
+import { createPpoTrainer } from './trainers/ppo.ts';
+import { createRewardModelTrainer } from './trainers/rewardModel.ts';
 import { knobValues } from './trainers/shared/population.ts';
-import type { Trainer } from './trainers/shared/trainer.ts';
-import type { Focus, Snapshot, View } from './worker/protocol.ts';
+import type { Reading, Sampled, Trainer } from './trainers/shared/trainer.ts';
+import type { Focus, FrontierPoint, JudgedBatch, PpoIteration, RewardModelView, Snapshot, View } from './worker/protocol.ts';
+import type { World } from './world.ts';
 
 /** The exact state of the whole population after `step` updates. */
 export interface Measurement {
@@ -22,6 +28,10 @@ export interface Measurement {
   metrics: Float64Array;
   /** log π(y|x) of every policy, [R][Y]. */
   logps: Float64Array[];
+  /** Learned reward of every policy, [R][Y]; null but where the run fits a reward model. */
+  scores: Float64Array[] | null;
+  /** The last PPO iteration per policy, [R], null where there is none; empty where no policy has one. */
+  iterations: readonly (PpoIteration | null)[];
   /** Policies whose numbers are not finite any more. */
   notFinite: number[];
 }
@@ -32,10 +42,12 @@ export interface Run {
   readonly refLogps: Float64Array[];
   readonly step: number;
   readonly totalSteps: number;
-  /** Makes one update (queued on a GPU). */
-  update(): void;
+  /** Makes one update (queued on a GPU); a promise where it has to sample from the policy first. */
+  update(): void | Promise<void>;
   sync(): Promise<void>;
   measure(): Promise<Measurement>;
+  /** The pairs drawn and judged up to the last measurement and not yet taken, oldest first. */
+  takeJudged(): JudgedBatch[];
   view(focus: Focus): View;
   retune(knobs: { beta?: number; learningRate?: number }): void;
   snapshot(): Promise<Snapshot>;
@@ -49,25 +61,37 @@ export interface Run {
  * log π_ref is read from the trainer itself before the first update, so that at update 0 every
  * difference to the reference is exactly 0 on every backend.
  *
- * @throws RangeError for an algorithm that is not built, or one that lacks the gold reward it needs
+ * @throws RangeError for an experiment that lacks the gold reward or the reward model it needs
  */
 export async function createRun(prepared: Prepared): Promise<Run> {
-  const { experiment, world, members, rewards, groups, pairs } = prepared;
+  const { experiment, world, members, rewards, groups, pairs, rewardModel } = prepared;
   const trainer = createTrainerOf(prepared);
   const seedCount = experiment.seeds.length;
   const block = world.contextCount * world.tokenCount;
   const { logits: refLogits } = await trainer.read();
-  const refLogps = experiment.seeds.map((_, s) => responseLogps(world, refLogits, s * block));
+  const refLogps = refLogits ? experiment.seeds.map((_, s) => responseLogps(world, refLogits, s * block)) : prepared.refLogps;
+  const refOf = (r: number) => refLogps[r % seedCount];
   let betas = knobValues(experiment, members, 'beta');
-  let meanLogZ = optima();
+  let optima = findOptima();
+  let judged: JudgedBatch[] = [];
 
-  /** Mean over prompts of log Z(x) per policy; empty without gold. */
-  function optima(): number[] {
-    if (!rewards) return [];
-    return members.map((_, r) => {
-      const { logZ } = optimalPolicy(world, refLogps[r % seedCount], rewards, betas[r]);
-      return logZ.reduce((a, b) => a + b, 0) / world.promptCount;
-    });
+  /** π* of gold and of the reward model per policy, [R]; null without the one or the other. */
+  function findOptima(): { gold: Optimum[] | null; proxy: Optimum[] | null } {
+    return {
+      gold: rewards && members.map((_, r) => goldOptimum(world, refOf(r), rewards, betas[r])),
+      proxy: rewardModel && members.map((_, r) => proxyOptimum(world, refOf(r), rewardModel.scores[r], betas[r], rewards)),
+    };
+  }
+
+  function logpsOf({ logits, scores }: Reading, r: number): Float64Array {
+    if (logits) return responseLogps(world, logits, r * block);
+    return optimalPolicy(world, refOf(r), scores![r], betas[r]).logps;
+  }
+
+  /** −J of the reward that PPO is given, exact. */
+  function exactLoss(r: number, logps: Float64Array): number {
+    const given = rewardModel ? rewardModel.scores[r] : rewards!;
+    return betas[r] * klDivergence(world, logps, refOf(r)) - expectation(world, logps, given);
   }
 
   return {
@@ -79,29 +103,44 @@ export async function createRun(prepared: Prepared): Promise<Run> {
     sync: () => trainer.sync(),
     async measure() {
       const step = trainer.step;
-      const { logits, loss } = await trainer.read();
+      const reading = await trainer.read();
+      const { sampled } = reading;
+      if (sampled) judged.push(...sampled.judged);
       const metrics = new Float64Array(METRICS.length * members.length);
       const notFinite: number[] = [];
       const logps = members.map((_, r) => {
-        const own = responseLogps(world, logits, r * block);
+        const own = logpsOf(reading, r);
+        const loss = reading.loss ? reading.loss[r] : exactLoss(r, own);
+        const proxy = reading.scores?.[r] ?? rewardModel?.scores[r] ?? null;
         const values = measurePolicy(world, {
           logps: own,
-          refLogps: refLogps[r % seedCount],
-          groups: groups[r % seedCount],
+          refLogps: refOf(r),
+          groups: groups[r],
           pairs: pairs.pairs,
           weights: pairs.weights.subarray(r * pairs.pairs.length, (r + 1) * pairs.pairs.length),
           beta: betas[r],
-          loss: loss[r],
-          gold: rewards && { rewards, meanLogZ: meanLogZ[r] },
+          loss,
+          gold: rewards && { rewards, meanLogZ: optima.gold![r].meanLogZ },
+          proxy: proxy && { rewards: proxy, meanLogZ: optima.proxy?.[r].meanLogZ ?? NaN },
         });
         values.forEach((value, m) => { metrics[m * members.length + r] = value; });
-        if (!Number.isFinite(loss[r]) || own.some((logp) => !Number.isFinite(logp))) notFinite.push(r);
+        for (const [id, value] of Object.entries({ ...optima.gold?.[r].metrics, ...optima.proxy?.[r].metrics })) {
+          metrics[metricIndex(id as MetricId) * members.length + r] = value;
+        }
+        if (!Number.isFinite(loss) || own.some((logp) => !Number.isFinite(logp))) notFinite.push(r);
         return own;
       });
-      return { step, metrics, logps, notFinite };
+      if (sampled) addSampled(metrics, members.length, sampled);
+      return { step, metrics, logps, scores: reading.scores ?? null, iterations: sampled?.iterations ?? [], notFinite };
+    },
+    takeJudged() {
+      const taken = judged;
+      judged = [];
+      return taken;
     },
     view(focus) {
-      const beta = betas[focus.sweepIndex * seedCount];
+      const first = focus.sweepIndex * seedCount;
+      const beta = betas[first];
       const seeds = focus.seedIndex === null ? refLogps.map((_, s) => s) : [focus.seedIndex];
       const optimal = rewards && seeds.map((s) => optimalPolicy(world, refLogps[s], rewards, beta).logps);
       return {
@@ -109,35 +148,93 @@ export async function createRun(prepared: Prepared): Promise<Run> {
         refLogps: logMeanExp(seeds.map((s) => refLogps[s])),
         optimalLogps: optimal && logMeanExp(optimal),
         gold: rewards,
-        groups: focus.seedIndex === null ? prepared.allGroups : groups[focus.seedIndex],
+        groups: focus.seedIndex === null ? prepared.allGroups : groups[first + focus.seedIndex],
+        paired: pairedOf(seeds.map((s) => first + s)),
         referenceKl: Float64Array.from(members, (_, r) => prepared.referenceKl[r % seedCount]),
+        rewardModel: rewardModelView(seeds.map((s) => first + s), beta),
+        frontier: rewards && frontierOf(world, seeds.map((s) => refLogps[s]), rewards),
       };
     },
     retune({ beta, learningRate }) {
       if (beta !== undefined) {
         betas = betas.map(() => beta);
-        meanLogZ = optima();
+        optima = findOptima();
         trainer.setBeta(beta);
       }
       if (learningRate !== undefined) trainer.setLearningRate(learningRate);
     },
     snapshot: () => trainer.snapshot(),
-    restore: (snapshot) => trainer.restore(snapshot),
+    restore(snapshot) {
+      judged = [];
+      trainer.restore(snapshot);
+    },
     dispose: () => trainer.dispose(),
   };
+
+  /** 1 where a response is in a pair of one of these policies, [Y]. */
+  function pairedOf(shown: readonly number[]): Uint8Array {
+    const paired = new Uint8Array(world.responseCount);
+    const count = pairs.pairs.length;
+    pairs.pairs.forEach(({ chosen, rejected }, b) => {
+      if (shown.some((r) => pairs.weights[r * count + b] > 0)) paired[chosen] = paired[rejected] = 1;
+    });
+    return paired;
+  }
+
+  function rewardModelView(shown: readonly number[], beta: number): RewardModelView | null {
+    if (!rewardModel) return null;
+    const own = shown.map((r) => rewardModel.scores[r]);
+    return {
+      scores: meanOf(own),
+      optimalLogps: logMeanExp(shown.map((r, i) => optimalPolicy(world, refOf(r), own[i], beta).logps)),
+      curves: rewardModel.curves,
+    };
+  }
+}
+
+/** Writes a trainer's sampled metrics into [M, R]. */
+function addSampled(metrics: Float64Array, policyCount: number, { metrics: sampled }: Sampled): void {
+  METRICS.forEach(({ id }, m) => {
+    const values = sampled[id];
+    if (values) for (let r = 0; r < policyCount; r++) metrics[m * policyCount + r] = values[r];
+  });
 }
 
 /** The trainer of the experiment's algorithm. */
 function createTrainerOf(prepared: Prepared): Trainer {
-  const { experiment, rewards } = prepared;
+  const { experiment, rewards, rewardModel } = prepared;
   const { algorithm } = experiment;
+  const given = (asked: 'gold' | 'reward-model', what: string): Float64Array[] => {
+    if (asked === 'reward-model' && rewardModel) return rewardModel.scores;
+    if (asked === 'gold' && rewards) return prepared.members.map(() => rewards);
+    throw new RangeError(`createRun: ${what} "${asked}" needs a ${asked === 'gold' ? 'gold reward' : 'fitted reward model'}`);
+  };
   switch (algorithm.kind) {
     case 'dpo': return createDpoTrainer({ ...prepared, algorithm });
-    case 'exact':
-      if (!rewards) throw new RangeError('createRun: algorithm "exact" needs a gold reward');
-      return createExactTrainer({ ...prepared, rewards });
-    default: throw new RangeError(`createRun: algorithm.kind "${algorithm.kind}" is not built yet; "dpo" and "exact" are`);
+    case 'online-dpo': return createOnlineDpoTrainer({ ...prepared, algorithm, scores: given(algorithm.judge, 'judge') });
+    case 'ppo': return createPpoTrainer({ ...prepared, algorithm, scores: given(algorithm.reward, 'reward') });
+    case 'reward-model': return createRewardModelTrainer(prepared);
+    case 'exact': return createExactTrainer({ ...prepared, rewards: given('gold', 'algorithm "exact": reward')[0] });
   }
+}
+
+/** β of the exact frontier, from the strongest tie to the weakest. */
+const FRONTIER_BETAS = Array.from({ length: 33 }, (_, i) => 10 ** (1.5 - i / 8));
+/** Larger spaces get fewer points: a view must not hold up the loop. */
+const FRONTIER_WORK = 2_000_000;
+
+/** The best E[r] at every KL: π* over β, averaged over the given references. */
+function frontierOf(world: World, refLogps: readonly Float64Array[], rewards: Float64Array): FrontierPoint[] {
+  const stride = Math.max(1, Math.ceil(FRONTIER_BETAS.length * refLogps.length * rewards.length / FRONTIER_WORK));
+  return FRONTIER_BETAS.filter((_, i) => i % stride === 0).map((beta) => {
+    let kl = 0, reward = 0;
+    for (const ref of refLogps) {
+      const { logps } = optimalPolicy(world, ref, rewards, beta);
+      kl += klDivergence(world, logps, ref) / refLogps.length;
+      reward += expectation(world, logps, rewards) / refLogps.length;
+    }
+    return { beta, kl, reward };
+  });
 }
 
 /** log of the mean of exp over several arrays, elementwise. */
@@ -150,10 +247,13 @@ export function logMeanExp(arrays: readonly Float64Array[]): Float64Array {
   });
 }
 
-/** The policies' log-probabilities as the page shows them: one seed, or the mean of the probabilities. */
-export function focusedLogps(experiment: Experiment, logps: readonly Float64Array[], focus: Focus): Float64Array {
-  const first = focus.sweepIndex * experiment.seeds.length;
-  return focus.seedIndex === null
-    ? logMeanExp(logps.slice(first, first + experiment.seeds.length))
-    : logps[first + focus.seedIndex];
+/** Mean of several arrays, elementwise. */
+export function meanOf(arrays: readonly Float64Array[]): Float64Array {
+  return arrays[0].map((_, y) => arrays.reduce((sum, array) => sum + array[y], 0) / arrays.length);
+}
+
+/** Members of the focus: one seed, or all of its swept value. */
+export function membersOfFocus({ seeds }: Pick<Experiment, 'seeds'>, { seedIndex, sweepIndex }: Focus): number[] {
+  const first = sweepIndex * seeds.length;
+  return seedIndex === null ? seeds.map((_, s) => first + s) : [first + seedIndex];
 }

@@ -10,7 +10,7 @@ import { same } from './experimentPrint.ts';
 import { appendFrame, emptyHistory, type History } from './history.ts';
 import { METRICS } from './metrics.ts';
 import { buildWorld, type World } from './world.ts';
-import type { BackendName, BackendReport, Command, Event, Fault, Focus, Frame, Progress, RunState, Snapshot, View } from './worker/protocol.ts';
+import type { BackendName, BackendReport, Command, Event, Fault, Focus, Frame, JudgedBatch, Progress, RunState, Snapshot, View } from './worker/protocol.ts';
 import { isCurrent } from './worker/protocol.ts';
 
 /** What the store needs of the worker's client; `send` starts a worker when there is none. */
@@ -27,6 +27,8 @@ export interface RunStatus {
   /** Number of the run; 0 before the first. */
   run: number;
   experiment: Experiment | null;
+  /** Trained side by side with it, in the order of the population; usually empty. */
+  others: Experiment[];
   world: World | null;
   members: PolicyMember[];
   state: RunState;
@@ -46,6 +48,8 @@ export interface RunStatus {
   /** Wanted updates per second; Infinity = flat out. */
   speed: number;
   snapshot: Snapshot | null;
+  /** What online DPO drew and had judged, oldest first, of all policies; at most `JUDGED_KEPT` batches. */
+  judged: readonly JudgedBatch[];
   /**
    * Set while a run is replaced by one of the same population on the same reference: what is on
    * screen is the old run's last picture until the new run's first frame is here, so that moving a
@@ -69,7 +73,7 @@ export interface KnobChange {
 
 export interface RunActions {
   /** Starts a new run of `experiment` from its reference; the current one is dropped. */
-  load(experiment: Experiment, options?: { play?: boolean; backend?: BackendName | null }): void;
+  load(experiment: Experiment, options?: { play?: boolean; backend?: BackendName | null; others?: Experiment[] }): void;
   play(): void;
   pause(): void;
   /** Pauses and makes `count` updates. */
@@ -91,10 +95,10 @@ export function shownExperiment(status: Pick<RunStatus, 'experiment' | 'replacin
 export type RunStore = StoreApi<RunStatus & RunActions>;
 
 const START: RunStatus = {
-  run: 0, experiment: null, world: null, members: [], state: 'starting', step: 0,
+  run: 0, experiment: null, others: [], world: null, members: [], state: 'starting', step: 0,
   backend: null, pinnedBackend: null, progress: null, fault: null, refused: null,
   view: null, frame: null, history: emptyHistory(0, 0), focus: { seedIndex: null, sweepIndex: 0 },
-  speed: 120, snapshot: null, replacing: null, schedule: [],
+  speed: 120, snapshot: null, judged: [], replacing: null, schedule: [],
 };
 
 export function createRunStore(client: RunClient): RunStore {
@@ -103,29 +107,30 @@ export function createRunStore(client: RunClient): RunStore {
     load(experiment, options = {}) {
       const run = get().run + 1;
       const pinnedBackend = options.backend === undefined ? get().pinnedBackend : options.backend;
-      const members = populationOf(experiment);
+      const others = options.others ?? [];
+      const members = [experiment, ...others].flatMap(populationOf);
       const focus = clampFocus(get().focus, experiment, members.length);
-      const { frame } = get();
+      const { frame, members: oldMembers } = get();
       const old = shownExperiment(get());
-      const keeps = frame !== null && old !== null && sameStart(old, experiment);
+      const keeps = frame !== null && old !== null && sameStart(old, experiment) && oldMembers.length === members.length && sameMethods([old, ...get().others], [experiment, ...others]);
       set({
-        run, experiment, members, pinnedBackend, focus,
+        run, experiment, others, members, pinnedBackend, focus, judged: [],
         state: 'starting', progress: null, fault: null, refused: null, snapshot: null,
         ...(keeps ? { replacing: { view: null, shown: old } } : {
           world: buildWorld(experiment.world), step: 0, view: null, frame: null, replacing: null,
           history: emptyHistory(METRICS.length, members.length), schedule: [knobsFrom(0, experiment)],
         }),
       });
-      client.send({ type: 'start', run, experiment, backend: pinnedBackend, play: options.play ?? false, updatesPerSecond: get().speed, focus });
+      client.send({ type: 'start', run, experiment, ...(others.length > 0 ? { others } : {}), backend: pinnedBackend, play: options.play ?? false, updatesPerSecond: get().speed, focus });
     },
     play: () => client.send({ type: 'play', run: get().run }),
     pause: () => client.send({ type: 'pause', run: get().run }),
     stepBy: (count) => client.send({ type: 'step', run: get().run, count }),
     reset(options = {}) {
-      const { experiment, state } = get();
-      if (experiment && state === 'failed') return get().load(experiment, options);
+      const { experiment, others, state } = get();
+      if (experiment && state === 'failed') return get().load(experiment, { ...options, others });
       set({
-        history: emptyHistory(METRICS.length, get().members.length), fault: null, snapshot: null,
+        judged: [], history: emptyHistory(METRICS.length, get().members.length), fault: null, snapshot: null,
         schedule: experiment ? [knobsFrom(0, experiment)] : [],
       });
       client.send({ type: 'reset', run: get().run, play: options.play ?? false });
@@ -138,7 +143,7 @@ export function createRunStore(client: RunClient): RunStore {
       const { experiment, run } = get();
       if (!experiment) return;
       const refused = (['beta', 'learningRate'] as const).some((key) => knobs[key] !== undefined && experiment.sweep?.[key]);
-      if (!refused) set({ experiment: retuned(experiment, knobs) }); // the engine says why not
+      if (!refused) set({ experiment: retuned(experiment, knobs), others: get().others.map((other) => retuned(other, knobs)) }); // the engine says why not
       client.send({ type: 'retune', run, ...knobs });
     },
     setFocus(focus) {
@@ -149,13 +154,13 @@ export function createRunStore(client: RunClient): RunStore {
       client.send({ type: 'focus', run, focus: clamped });
     },
     recover(options = {}) {
-      const { experiment, snapshot, run: old, focus, speed } = get();
+      const { experiment, others, snapshot, run: old, focus, speed } = get();
       if (!experiment) return;
       const run = old + 1;
       const backend = options.backend === undefined ? get().pinnedBackend : options.backend;
       client.restart();
       set({ run, fault: null, state: 'starting', progress: null, pinnedBackend: backend, step: snapshot?.step ?? 0, ...(snapshot ? {} : { history: emptyHistory(METRICS.length, get().members.length) }) });
-      client.send({ type: 'start', run, experiment, backend, play: false, updatesPerSecond: speed, focus, ...(snapshot ? { from: snapshot } : {}) });
+      client.send({ type: 'start', run, experiment, ...(others.length > 0 ? { others } : {}), backend, play: false, updatesPerSecond: speed, focus, ...(snapshot ? { from: snapshot } : {}) });
     },
     dismissRefusal: () => set({ refused: null }),
   }));
@@ -181,6 +186,7 @@ export function reduceEvent(status: RunStatus, event: Event): Partial<RunStatus>
     case 'frame': return {
       frame: event.frame,
       step: event.frame.step,
+      judged: withJudged(status.judged, event.frame),
       ...(status.replacing
         ? { view: status.replacing.view, replacing: null, schedule: status.experiment ? [knobsFrom(0, status.experiment)] : [], history: withFrame(emptyHistory(METRICS.length, status.members.length), event.frame) }
         : { history: withFrame(status.history, event.frame) }),
@@ -225,6 +231,16 @@ function withoutOldPicture(status: RunStatus): Partial<RunStatus> {
   };
 }
 
+/** Most batches kept of what was judged: about 20,000 updates of one seed, or 2,500 of eight. */
+export const JUDGED_KEPT = 20_000;
+
+/** The log with a frame's batches; what lies after them belongs to a future that was undone. */
+function withJudged(judged: readonly JudgedBatch[], { step, judged: fresh }: Frame): readonly JudgedBatch[] {
+  const limit = fresh.length > 0 ? Math.min(step, fresh[0].step - 1) : step;
+  const past = (judged.at(-1)?.step ?? 0) > limit ? judged.filter((batch) => batch.step <= limit) : judged;
+  return fresh.length === 0 ? past : [...past, ...fresh].slice(-JUDGED_KEPT);
+}
+
 function withFrame(history: History, frame: Frame): History {
   return [...frame.between, frame].reduce((past, { step, metrics }) => appendFrame(past, step, metrics), history);
 }
@@ -234,6 +250,12 @@ function sameStart(a: Experiment, b: Experiment): boolean {
   const start = ({ world, reference, policy, seeds, sweep, steps, preferences }: Experiment) =>
     ({ world, reference, policy, seeds, sweep: sweep ?? null, steps, preferences });
   return same(start(a), start(b));
+}
+
+/** True when two runs train the same methods side by side, whatever their β: a picture must not stand under another method's name. */
+function sameMethods(a: readonly Experiment[], b: readonly Experiment[]): boolean {
+  if (a.length !== b.length) return false;
+  return a.length === 1 || a.every(({ algorithm }, i) => same({ ...algorithm, beta: 0 }, { ...b[i].algorithm, beta: 0 }));
 }
 
 function clampFocus(focus: Focus, experiment: Experiment, policyCount: number): Focus {

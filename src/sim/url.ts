@@ -20,7 +20,21 @@ export interface LinkExtra {
   theme?: (typeof THEMES)[number];
   projector?: boolean;
   panel?: string;
+  /** Which chapter of the lab. */
+  chapter?: string;
+  /** The methods that train side by side, in order. */
+  methods?: string[];
 }
+
+/** The names that a link may use beside presets and knobs. */
+export interface LinkNames {
+  panels?: readonly string[];
+  chapters?: readonly string[];
+  methods?: readonly string[];
+}
+
+/** How many methods may train side by side. */
+export const METHOD_COUNT = { min: 2, max: 8 } as const;
 
 export interface LinkPreset {
   id: string;
@@ -47,12 +61,14 @@ export interface ReadLink {
   problems: string[];
 }
 
-const PAGE_KEYS = ['preset', 'experiment', 'backend', 'step', 'theme', 'projector', 'panel'] as const;
+const PAGE_KEYS = ['preset', 'experiment', 'chapter', 'methods', 'backend', 'step', 'theme', 'projector', 'panel'] as const;
 type PageKey = (typeof PAGE_KEYS)[number];
 
 /** The query string of an experiment, `?` included. */
 export function writeLink({ presetId, preset, experiment, backend, step, extra = {} }: LinkInput): string {
   const page: [string, string][] = [];
+  if (extra.chapter !== undefined) page.push(['chapter', extra.chapter]);
+  if (extra.methods !== undefined) page.push(['methods', extra.methods.join(',')]);
   if (backend !== undefined && backend !== null) page.push(['backend', backend]);
   if (step !== undefined && step !== null) page.push(['step', String(step)]);
   if (extra.theme !== undefined) page.push(['theme', extra.theme]);
@@ -87,10 +103,11 @@ function changedKnobs(preset: Experiment, experiment: Experiment): [string, stri
  *
  * @param search  the query string, with or without `?`
  * @param presets  at least one; the first is the default
- * @param panels  the ids that `panel` may name
+ * @param names  the ids that `panel`, `chapter` and `methods` may name; a key without names is refused
  * @throws RangeError when `presets` is empty
  */
-export function readLink(search: string, presets: readonly LinkPreset[], panels: readonly string[] = []): ReadLink {
+export function readLink(search: string, presets: readonly LinkPreset[], names: LinkNames = {}): ReadLink {
+  const { panels = [], chapters = [], methods: methodNames = [] } = names;
   const first = presets[0];
   if (first === undefined) throw new RangeError('readLink: presets must have at least one entry, got none');
   const problems: string[] = [];
@@ -109,12 +126,17 @@ export function readLink(search: string, presets: readonly LinkPreset[], panels:
   const theme = choose('theme', THEMES);
   const projector = choose('projector', ['1']);
   const panel = choose('panel', panels);
+  const chapter = choose('chapter', chapters);
+  const methods = readMethods(page.get('methods'), methodNames, problems);
   return {
     presetId: preset.id,
     experiment,
     backend: choose('backend', BACKENDS) ?? null,
     step: readStep(page.get('step'), experiment, problems),
-    extra: { ...(theme && { theme }), ...(projector && { projector: true }), ...(panel !== undefined && { panel }) },
+    extra: {
+      ...(theme && { theme }), ...(projector && { projector: true }), ...(panel !== undefined && { panel }),
+      ...(chapter !== undefined && { chapter }), ...(methods && { methods }),
+    },
     problems,
   };
 }
@@ -130,7 +152,7 @@ function collect(search: string, problems: string[]): { page: Map<PageKey, strin
     const pageKey = PAGE_KEYS.find((name) => name === key);
     const param = PARAMS.find(({ urlKey }) => urlKey === key);
     if (pageKey === undefined && param === undefined) {
-      problems.push(`The link's key ${quoted(key)} must be one of ${quotedList([...PAGE_KEYS, ...PARAMS.map(({ urlKey }) => urlKey)], 40)}; its value ${quoted(value)} was not used.`);
+      problems.push(`The link's key ${quoted(key)} must be one of ${quotedList([...PAGE_KEYS, ...PARAMS.map(({ urlKey }) => urlKey)], 64)}; its value ${quoted(value)} was not used.`);
     } else if (values.length > 1) {
       problems.push(`${key} must be given once, got it ${values.length} times (${values.map(quoted).join(', ')}); none of them was used.`);
     } else if (pageKey !== undefined) page.set(pageKey, value);
@@ -179,6 +201,18 @@ function readStep(text: string | undefined, { steps }: Experiment, problems: str
   const step = /^\d+$/.test(text) ? Number(text) : NaN;
   if (inRange(step, { ...RANGES.steps, max: steps })) return step;
   problems.push(`step must be an integer in [0, ${steps}], got ${quoted(text)}.`);
+  return null;
+}
+
+/** The methods of `methods=dpo,ppo`; null where there are none, or where one of them is not used. */
+function readMethods(text: string | undefined, names: readonly string[], problems: string[]): string[] | null {
+  if (text === undefined) return null;
+  const { min, max } = METHOD_COUNT;
+  const methods = text.split(',').map((name) => name.trim());
+  const known = methods.every((name) => names.includes(name));
+  if (known && methods.length >= min && methods.length <= max && new Set(methods).size === methods.length) return methods;
+  const allowed = names.length === 0 ? 'left out' : `${min} to ${max} different names, separated by commas, each one of ${quotedList(names)}`;
+  problems.push(`methods must be ${allowed}, got ${quoted(text)}.`);
   return null;
 }
 

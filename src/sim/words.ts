@@ -74,11 +74,11 @@ export function linesWords(experiment: Experiment, focus: Focus, eachSeed = fals
   return `${focus.seedIndex === null ? 'median and' : `${whose}, and the`} 10–90 % band over ${length} seeds`;
 }
 
-/** A swept knob as the controls call it: "β", "learning rate η". */
+/** A swept knob as the controls call it: "β", "learning rate η", "updates between fresh pairs K". */
 export function knobName(key: SweepKey): string {
   const param = PARAMS.find(({ id }) => id === key);
   if (!param || key === 'beta') return param?.symbol ?? key;
-  return `${param.label.charAt(0).toLowerCase()}${param.label.slice(1)} ${param.symbol}`;
+  return `${param.label.charAt(0).toLowerCase()}${param.label.slice(1)} ${param.symbol}`.trim();
 }
 
 /** What is special about one swept value: "β = 0.05", "β = 0.05, learning rate η = 0.1"; empty without a sweep. */

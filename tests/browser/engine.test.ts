@@ -83,7 +83,7 @@ describe('gradients on WebGPU', () => {
 
   it('the MLP, every parameter, forward and backward', async () => {
     const experiment = dpo({ algorithm: { kind: 'dpo', loss: 'nca_pair', nllWeight: 0.3, klWeight: 0.2 }, sweep: {} });
-    const [gpu, wasm, cpu] = [await call('mlpGradients', 'webgpu', experiment), await call('mlpGradients', 'wasm', experiment), await call('mlpGradients', 'cpu', experiment)];
+    const [gpu, wasm, cpu] = [await call('networkGradients', 'webgpu', experiment), await call('networkGradients', 'wasm', experiment), await call('networkGradients', 'cpu', experiment)];
     expect(largest(cpu)).toBeGreaterThan(0.01);
     expect(farthest(gpu, cpu)).toBeLessThan(1e-5);
     expect(farthest(wasm, cpu)).toBeLessThan(1e-5);

@@ -6,7 +6,7 @@
  * A token that is absent (before the first word) is the end token's index.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { randomAt, STREAM } from '../random.ts';
+import { randomAt, STREAM, type Stream } from '../random.ts';
 import { lengthOf, promptOf, wordsOf, type World } from '../world.ts';
 import type { BoundPolicy, ParameterArrays, PolicyModel } from './policy.ts';
 
@@ -34,18 +34,23 @@ export function contextFeatures(world: World, contexts: readonly number[]): { da
 /**
  * The MLP family of a world.
  *
- * @param hidden  widths of the tanh layers, at least one
+ * @param hidden   widths of the tanh layers, at least one
+ * @param outputs  numbers per context: a logit per token, or 1 for a value function
+ * @param stream   where the initial parameters are drawn from
  */
-export function mlpPolicy(world: World, hidden: readonly number[]): PolicyModel {
+export function mlpPolicy(
+  world: World, hidden: readonly number[], outputs = world.tokenCount, stream: Stream = STREAM.initialisation,
+): PolicyModel {
   const featureWidth = world.promptCount + world.maxLength + 2 * world.tokenCount;
-  const widths = [featureWidth, ...hidden, world.tokenCount];
+  const widths = [featureWidth, ...hidden, outputs];
   return {
-    initial: (seeds) => initialParameters(widths, seeds),
+    initial: (seeds) => initialParameters(widths, seeds, stream),
     bind: (active) => bindMlp(world, widths, active),
   };
 }
 
-function initialParameters(widths: readonly number[], seeds: readonly number[]): ParameterArrays[] {
+/** Weights and biases of every layer, [S, …]: N(0, 0.5²) first, N(0, 1/fan-in) later, biases 0. */
+export function initialParameters(widths: readonly number[], seeds: readonly number[], stream: Stream): ParameterArrays[] {
   const layers = widths.slice(1).map((width, l) => ({ fanIn: widths[l], width }));
   const arrays = layers.flatMap(({ fanIn, width }, l) => [
     { name: `weights${l}`, shape: [seeds.length, fanIn, width], data: new Float32Array(seeds.length * fanIn * width) },
@@ -53,7 +58,7 @@ function initialParameters(widths: readonly number[], seeds: readonly number[]):
   ]);
   seeds.forEach((seed, r) => {
     layers.forEach(({ fanIn, width }, l) => {
-      const random = randomAt(seed, STREAM.initialisation, l);
+      const random = randomAt(seed, stream, l);
       const sd = l === 0 ? FIRST_LAYER_SD : 1 / Math.sqrt(fanIn);
       const { data } = arrays[2 * l];
       for (let i = 0; i < fanIn * width; i++) data[r * fanIn * width + i] = sd * random.normal();
@@ -62,8 +67,8 @@ function initialParameters(widths: readonly number[], seeds: readonly number[]):
   return arrays;
 }
 
-/** Logits [R, n, K] of features [1, n, F] under parameters [R, …]. */
-function forward(features: tf.Tensor3D, params: readonly tf.Tensor[]): tf.Tensor3D {
+/** Outputs [R, n, K] of features [1 or R, n, F] under parameters [R, …]: tanh layers, the last one linear. */
+export function forward(features: tf.Tensor3D, params: readonly tf.Tensor[]): tf.Tensor3D {
   let activations = features;
   for (let l = 0; l < params.length / 2; l++) {
     const sums = tf.add(tf.matMul(activations, params[2 * l]), params[2 * l + 1]);
@@ -89,9 +94,15 @@ function bindMlp(world: World, widths: readonly number[], active: readonly numbe
       data: await tensor.data() as Float32Array,
     }))),
     logits: (params) => forward(activeFeatures, params),
+    rows(contexts, policies) {
+      const { data, width } = contextFeatures(world, Array.from(contexts));
+      return [tf.tensor3d(data, [policies, contexts.length / policies, width])];
+    },
+    logitsAt: (params, [features]) => forward(features as tf.Tensor3D, params),
     async readLogits(params) {
       const policies = params[0].shape[0];
-      const block = world.contextCount * world.tokenCount;
+      const outputs = widths[widths.length - 1];
+      const block = world.contextCount * outputs;
       const chunk = Math.max(1, Math.floor(CHUNK_SIZE / (policies * Math.max(...widths.slice(1)))));
       if (chunk >= world.contextCount) {
         const logits = tf.tidy(() => forward(allFeatures, params));
@@ -105,9 +116,9 @@ function bindMlp(world: World, widths: readonly number[], active: readonly numbe
         const logits = tf.tidy(() => forward(tf.slice(allFeatures, [0, from, 0], [1, size, -1]), params));
         const part = await logits.data();
         logits.dispose();
-        const width = size * world.tokenCount;
+        const width = size * outputs;
         for (let r = 0; r < policies; r++) {
-          data.set(part.subarray(r * width, (r + 1) * width) as Float32Array, r * block + from * world.tokenCount);
+          data.set(part.subarray(r * width, (r + 1) * width) as Float32Array, r * block + from * outputs);
         }
       }
       return data;

@@ -7,6 +7,7 @@ import type { PolicySpec } from '../experiment.ts';
 import type { World } from '../world.ts';
 import { mlpPolicy } from './mlp.ts';
 import { tabularPolicy } from './tabular.ts';
+import { transformerPolicy } from './transformer.ts';
 
 /** Parameters outside the backend: one array per tensor, shape [R, …]. */
 export interface ParameterArrays {
@@ -33,6 +34,13 @@ export interface BoundPolicy {
   save(tensors: readonly tf.Tensor[]): Promise<ParameterArrays[]>;
   /** Logits of the active contexts, [R, Ca, K]; differentiable. */
   logits(params: readonly tf.Tensor[]): tf.Tensor3D;
+  /**
+   * Constant inputs of a batch in which every policy has its own contexts; the caller disposes of them.
+   * @param contexts  [R, N] context numbers, row-major
+   */
+  rows(contexts: Int32Array, policies: number): tf.Tensor[];
+  /** Logits at `rows`, [R, N, K]; differentiable. */
+  logitsAt(params: readonly tf.Tensor[], rows: readonly tf.Tensor[]): tf.Tensor3D;
   /** Logits of all contexts read back, [R, C, K] row-major. */
   readLogits(params: readonly tf.Tensor[]): Promise<Float32Array>;
   dispose(): void;
@@ -43,7 +51,7 @@ export function policyModel(world: World, spec: PolicySpec): PolicyModel {
   switch (spec.kind) {
     case 'tabular': return tabularPolicy(world);
     case 'mlp': return mlpPolicy(world, spec.hidden);
-    case 'transformer': throw new RangeError('policyModel: policy.kind "transformer" is not built yet; "tabular" and "mlp" are');
+    case 'transformer': return transformerPolicy(world, spec.width, spec.heads);
   }
 }
 

@@ -22,21 +22,26 @@ export function tabularReference(world: World, conditionals: Float64Array): Para
   return [{ name: 'logits', shape: [1, world.contextCount, world.tokenCount], data }];
 }
 
-/** The tabular family of a world; `initial` gives uniform policies (its references come from `tabularReference`). */
-export function tabularPolicy(world: World): PolicyModel {
+/**
+ * The tabular family of a world; `initial` gives uniform policies (its references come from `tabularReference`).
+ *
+ * @param outputs  numbers per context: a logit per token, or 1 for a value function
+ */
+export function tabularPolicy(world: World, outputs = world.tokenCount): PolicyModel {
   return {
     initial: (seeds) => [{
       name: 'logits',
-      shape: [seeds.length, world.contextCount, world.tokenCount],
-      data: new Float32Array(seeds.length * world.contextCount * world.tokenCount),
+      shape: [seeds.length, world.contextCount, outputs],
+      data: new Float32Array(seeds.length * world.contextCount * outputs),
     }],
-    bind: (active) => bindTabular(world, active),
+    bind: (active) => bindTabular(world, active, outputs),
   };
 }
 
-function bindTabular(world: World, active: readonly number[] | null): BoundPolicy {
-  const { contextCount, tokenCount } = world;
+function bindTabular(world: World, active: readonly number[] | null, tokenCount: number): BoundPolicy {
+  const { contextCount } = world;
   const contexts = active ?? Array.from({ length: contextCount }, (_, c) => c);
+  const position = new Map(contexts.map((c, i) => [c, i]));
   const block = contextCount * tokenCount;
   let base: Float32Array = new Float32Array(0);
   let policies = 0;
@@ -68,6 +73,15 @@ function bindTabular(world: World, active: readonly number[] | null): BoundPolic
     },
     save: async (params) => [{ name: 'logits', shape: [policies, contextCount, tokenCount], data: await readAll(params) }],
     logits: ([logits]) => logits as tf.Tensor3D,
+    rows(rowContexts, count) {
+      // A row of the one-hot matrix picks a row of logits; gather has no gradient on wasm (tfjs 4.22).
+      const width = contexts.length;
+      const perPolicy = rowContexts.length / count;
+      const oneHot = new Float32Array(rowContexts.length * width);
+      rowContexts.forEach((c, i) => { oneHot[i * width + position.get(c)!] = 1; });
+      return [tf.tensor3d(oneHot, [count, perPolicy, width])];
+    },
+    logitsAt: ([logits], [oneHot]) => tf.matMul(oneHot, logits) as tf.Tensor3D,
     readLogits: readAll,
     dispose() {},
   };

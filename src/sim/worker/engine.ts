@@ -1,9 +1,11 @@
 /**
  * Makes runs for the worker's loop: backend, reference, trainer, and what to say when numbers break.
  */
+import type { Experiment } from '../experiment.ts';
 import { supportProblem } from '../experimentSchema.ts';
 import { prepareRun, referenceCache, type Prepared } from '../prepare.ts';
-import { createRun, focusedLogps, type Measurement, type Run } from '../run.ts';
+import { createRun, logMeanExp, meanOf, membersOfFocus, type Measurement, type Run } from '../run.ts';
+import { combineRuns, duelsOf } from '../sideBySide.ts';
 import { FIT } from '../trainers/referenceFit.ts';
 import { availability, onDeviceFault, switchBackend, type DeviceFault } from './backend.ts';
 import { BACKEND_LABELS, CALIBRATION_MS, chooseBackend } from './calibrate.ts';
@@ -19,23 +21,39 @@ const enough = (elapsed: number, batches: number) =>
 
 /** The loop's `createRun` on real backends. */
 export const createEngineRun: CreateRun = async (request) => {
-  const { experiment } = request;
-  const unsupported = supportProblem(experiment);
-  if (unsupported) throw new RunFault('internal', unsupported, null);
-  const prepared = await withReference(request);
+  const experiments = [request.experiment, ...request.others];
+  for (const experiment of experiments) {
+    const unsupported = supportProblem(experiment);
+    if (unsupported) throw new RunFault('internal', unsupported, null);
+  }
+  const prepared: Prepared[] = [];
+  for (const experiment of experiments) prepared.push(await withReference(request, experiment));
   const report = await calibrated(request, prepared);
   const backend = report.name;
   request.onBackend(report);
   await switchBackend(backend);
   // Only now, and only for a GPU that trains: a device that was opened to be measured may go without harm.
   onDeviceFault((fault) => { if (backend === 'webgpu') request.onFault(deviceSentence(fault)); });
-  return engineRun(await createRun(prepared), backend);
+  return engineRun(await createRuns(prepared), experiments, backend);
 };
 
-async function calibrated(request: RunRequest, prepared: Prepared): Promise<BackendReport> {
-  const { experiment, backend } = request;
+/** One run of all of them; nothing is left behind when one cannot be made. */
+async function createRuns(prepared: readonly Prepared[]): Promise<Run> {
+  const runs: Run[] = [];
+  try {
+    for (const one of prepared) runs.push(await createRun(one));
+  } catch (error) {
+    for (const run of runs) run.dispose();
+    throw error;
+  }
+  return combineRuns(runs);
+}
+
+async function calibrated(request: RunRequest, prepared: readonly Prepared[]): Promise<BackendReport> {
+  const { experiment, others, backend } = request;
   const { world, policy, preferences, seeds, sweep, algorithm, optimizer } = experiment;
-  const key = JSON.stringify([backend, world, policy, preferences, seeds.length, sweep, { ...algorithm, beta: 0 }, optimizer.kind]);
+  const key = JSON.stringify([backend, world, policy, preferences, seeds.length, sweep, { ...algorithm, beta: 0 }, optimizer.kind,
+    others.map((other) => ({ ...other.algorithm, beta: 0 }))]);
   const known = calibrations.get(key);
   if (known) return known;
   const report = await chooseBackend(backend, {
@@ -56,19 +74,19 @@ async function calibrated(request: RunRequest, prepared: Prepared): Promise<Back
  * browser still compiles code (and shaders) during the first ones. A machine that is busy with
  * something else gets more time, up to ten times as much.
  */
-async function measureBackend(name: BackendName, prepared: Prepared): Promise<number> {
+async function measureBackend(name: BackendName, prepared: readonly Prepared[]): Promise<number> {
   await switchBackend(name);
   let fault: DeviceFault | null = null;
   onDeviceFault((found) => { fault ??= found; });
-  const run = await createRun(prepared);
+  const run = await createRuns(prepared);
   try {
-    run.update();
+    await run.update();
     await run.sync();
     const begin = performance.now();
     let best = Infinity;
     for (let batch = 0; !enough(performance.now() - begin, batch); batch++) {
       const from = performance.now();
-      for (let i = 0; i < UPDATES_AT_ONCE; i++) run.update();
+      for (let i = 0; i < UPDATES_AT_ONCE; i++) await run.update();
       await run.sync();
       best = Math.min(best, (performance.now() - from) / UPDATES_AT_ONCE);
     }
@@ -83,11 +101,17 @@ async function measureBackend(name: BackendName, prepared: Prepared): Promise<nu
  * The reference is fitted on the processor whatever backend trains: so a seed has the same π_ref
  * on every backend, and a fit of a thousand tiny updates does not wait for a GPU.
  */
-async function withReference(request: RunRequest): Promise<Prepared> {
+async function withReference(request: RunRequest, experiment: Experiment): Promise<Prepared> {
   const { available } = await availability('wasm');
   await switchBackend(available ? 'wasm' : 'cpu');
-  return prepareRun(request.experiment, references, async ({ update, worstKl }) => {
+  return prepareRun(experiment, references, async (progress) => {
     if (request.isStale()) throw new Error('replaced by a newer run');
+    if (progress.stage === 'reward-model') {
+      const { step, steps, logLikelihood } = progress;
+      await request.onProgress({ stage: 'reward-model', done: step / steps, detail: `fitting the reward model: update ${step} of ${steps}, log-likelihood ${logLikelihood.toPrecision(3)}` });
+      return;
+    }
+    const { update, worstKl } = progress;
     // A guess for the progress bar: from the start's KL of about 10 to the target are 3.7 powers of ten.
     const done = Math.max(0.02, Math.min(0.98, 1 - Math.log10(worstKl / FIT.targetKl) / 3.7));
     await request.onProgress({ stage: 'reference', done, detail: `fitting π_ref: update ${update} of at most ${FIT.updates}, KL ${worstKl.toPrecision(2)} (ends below ${FIT.targetKl})` });
@@ -101,8 +125,9 @@ function deviceSentence({ kind, message }: DeviceFault): Pick<Fault, 'kind' | 's
   return { kind, sentence, nextBackend: 'wasm' };
 }
 
-function engineRun(run: Run, backend: BackendName): EngineRun {
-  const { experiment } = run.prepared;
+function engineRun(run: Run, experiments: readonly Experiment[], backend: BackendName): EngineRun {
+  const [experiment] = experiments;
+  const { world, rewards } = run.prepared;
   let lastGood: Snapshot | null = null;
   let { learningRate } = experiment.optimizer;
 
@@ -116,7 +141,7 @@ function engineRun(run: Run, backend: BackendName): EngineRun {
     while (high.step - low.step > 1) {
       const middle = Math.floor((low.step + high.step) / 2);
       run.restore(low);
-      while (run.step < middle) run.update();
+      while (run.step < middle) await run.update(); // judged batches of a replay are the same ones again
       const measured = await run.measure();
       if (measured.notFinite.length > 0) high = measured;
       else low = await run.snapshot();
@@ -146,8 +171,16 @@ function engineRun(run: Run, backend: BackendName): EngineRun {
         measured = good;
         notFinite = sentence;
       }
-      const { step, metrics, logps } = measured;
-      return { step, metrics, logps: focusedLogps(experiment, logps, focus), notFinite };
+      const { step, metrics, logps, scores, iterations } = measured;
+      const shown = membersOfFocus(experiment, focus);
+      return {
+        step, metrics, notFinite,
+        logps: logMeanExp(shown.map((r) => logps[r])),
+        scores: scores && meanOf(shown.map((r) => scores[r])),
+        judged: run.takeJudged(),
+        iteration: iterations[shown[0]] ?? null,
+        duels: experiments.length > 1 && rewards ? duelsOf(world, logps, rewards, experiment.seeds, step) : null,
+      };
     },
     ...(backend === 'webgpu' ? {} : {
       async point() {

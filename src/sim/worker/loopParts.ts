@@ -1,15 +1,19 @@
 /** What the worker's loop (serve.ts) is given: a way to make runs, and a clock. */
 import type { Experiment } from '../experiment.ts';
-import type { BackendName, BackendReport, Fault, Focus, Point, Progress, Snapshot, View } from './protocol.ts';
+import type { BackendName, BackendReport, Fault, Focus, Frame, Point, Progress, Snapshot, View } from './protocol.ts';
+
+/** What a frame shows of a run. */
+export type Picture = Omit<Frame, 'focus' | 'between' | 'updatesPerSecond'>;
 
 /** What the loop needs of a run. */
 export interface EngineRun {
   readonly step: number;
   readonly totalSteps: number;
-  update(): void;
+  /** Makes one update; a promise where it has to sample from the policy first. */
+  update(): void | Promise<void>;
   sync(): Promise<void>;
   /** Exact numbers of now; `notFinite` names what broke, or is null. */
-  frame(focus: Focus): Promise<{ step: number; metrics: Float64Array; logps: Float64Array; notFinite: string | null }>;
+  frame(focus: Focus): Promise<Picture & { notFinite: string | null }>;
   /** The metrics alone, null when they are not finite; absent where reading back is dear. */
   point?(): Promise<Point | null>;
   view(focus: Focus): View;
@@ -22,6 +26,8 @@ export interface EngineRun {
 
 export interface RunRequest {
   experiment: Experiment;
+  /** Trained side by side with it; usually none. */
+  others: readonly Experiment[];
   backend: BackendName | null;
   onProgress: (progress: Progress) => void | Promise<void>;
   onBackend: (report: BackendReport) => void;

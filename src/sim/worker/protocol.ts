@@ -27,7 +27,11 @@ export interface Snapshot {
 }
 
 export type Command =
-  | { type: 'start'; run: number; experiment: Experiment; backend: BackendName | null; play: boolean; updatesPerSecond: number; focus: Focus; from?: Snapshot }
+  /**
+   * `others`: experiments trained side by side with `experiment`, update by update, on the same world, reference and
+   * seeds; the population is that of `experiment`, then theirs in order.
+   */
+  | { type: 'start'; run: number; experiment: Experiment; others?: Experiment[]; backend: BackendName | null; play: boolean; updatesPerSecond: number; focus: Focus; from?: Snapshot }
   | { type: 'play'; run: number }
   | { type: 'pause'; run: number }
   | { type: 'step'; run: number; count: number }
@@ -57,7 +61,7 @@ export interface BackendReport {
 }
 
 export interface Progress {
-  stage: 'backend' | 'reference';
+  stage: 'backend' | 'reference' | 'reward-model';
   /** 0..1 */
   done: number;
   /** e.g. "fitting π_ref: update 400 of at most 6000, KL 0.013". */
@@ -76,8 +80,94 @@ export interface View {
   gold: Float64Array | null;
   /** Index into GROUPS per response. */
   groups: Uint8Array;
+  /** 1 where a response is in a preference pair of the focused policies, [Y]; pairs of a response with itself count. */
+  paired: Uint8Array;
   /** KL(target‖π_ref) per policy, [R], nats. */
   referenceKl: Float64Array;
+  /** The reward model that judges or rewards in this run; null where none does. */
+  rewardModel: RewardModelView | null;
+  /**
+   * The exact frontier: E[r] and KL(π‖π_ref) of π* for the gold reward at several β, ascending, each the mean over
+   * the focused seeds; null without gold.
+   */
+  frontier: FrontierPoint[] | null;
+}
+
+export interface FrontierPoint {
+  beta: number;
+  kl: number;
+  reward: number;
+}
+
+/** A fitted reward model, of the focused policy or the mean over the seeds. */
+export interface RewardModelView {
+  /** r̂(x, y) as it is given to training (normalised, if asked for), [Y]. */
+  scores: Float64Array;
+  /** log π*(y|x) for that reward at the run's β, [Y]. */
+  optimalLogps: Float64Array;
+  /** The fit, per policy of the population. */
+  curves: RewardModelCurves[];
+}
+
+/** How a reward model was fitted. */
+export interface RewardModelCurves {
+  steps: number[];
+  /** Mean log σ(r̂(w) − r̂(l)) and share ranked right, on the training pairs and on held-out ones (empty without any). */
+  logLikelihood: number[];
+  accuracy: number[];
+  margin: number[];
+  heldOutLogLikelihood: number[];
+  heldOutAccuracy: number[];
+  /** The step whose parameters were kept. */
+  keptStep: number;
+  /** Standard deviation under π_ref before normalising. */
+  scale: number;
+  /** What a word more is worth to it, with the gold reward held fixed: reward units (before normalising) per word. */
+  lengthCoefficient: number;
+}
+
+/** Pairs that online DPO drew from the policy and had judged, to make one update with. */
+export interface JudgedBatch {
+  /** The update that used them first, 1-based. */
+  step: number;
+  /** Policy of the population. */
+  policy: number;
+  /** Winner and loser of every pair, alternating, [2·n] responses (nodes of the world). */
+  nodes: Int32Array;
+  /** What the judge gave to each of them, [2·n]: its score, its length bias included. */
+  scores: Float32Array;
+}
+
+/**
+ * One PPO iteration of one policy, token by token: B rollouts × T positions, row-major; positions after the end of
+ * a response have `used` 0.
+ */
+export interface PpoIteration {
+  /** The update that it was, 1-based. */
+  step: number;
+  rollouts: number;
+  positions: number;
+  /** Response of every rollout, [B]. */
+  nodes: Int32Array;
+  /** Score of every response, [B], reward units. */
+  scores: Float64Array;
+  /** [B·T]: 1 where the rollout has a token. */
+  used: Uint8Array;
+  /** The token drawn at each position, [B·T]. */
+  tokens: Int32Array;
+  /** log π_old and log π_ref of the token, [B·T], nats. */
+  oldLogps: Float64Array;
+  refLogps: Float64Array;
+  /** −β·(log π_old − log π_ref), plus the score at the last token, [B·T]. */
+  rewards: Float64Array;
+  /** V_old, returns and (whitened) advantages, [B·T]; values are 0 without a critic. */
+  values: Float64Array;
+  returns: Float64Array;
+  advantages: Float64Array;
+  /** log π of the token as each gradient step found it, [passes][B·T]; NaN where that minibatch did not see it. */
+  newLogps: Float64Array[];
+  /** Clip range ε of the surrogate. */
+  clipRange: number;
 }
 
 /** The metrics of one moment. */
@@ -85,6 +175,15 @@ export interface Point {
   step: number;
   /** [M, R] row-major in the order of METRICS. */
   metrics: Float64Array;
+}
+
+/** Which of two methods gives the better response, judged by the gold reward, per seed. */
+export interface Duels {
+  /** Exact P(row method's response has the higher, the equal, the lower gold reward), [A, A, S, 3], mean over prompts. */
+  exact: Float64Array;
+  /** Gold rewards of `draws` responses sampled from every policy, [R, draws]; prompts in turn. */
+  sampledRewards: Float64Array;
+  draws: number;
 }
 
 export interface Frame {
@@ -95,8 +194,16 @@ export interface Frame {
   /** log π(y|x) of the focused policy (or log of the mean probability), [Y]. */
   logps: Float64Array;
   focus: Focus;
+  /** The learned reward of the focused policy as it is now (mean over seeds), [Y]; only where the run fits a reward model. */
+  scores: Float64Array | null;
   /** Moments since the previous frame, ascending, on a fixed grid of updates; empty where reading back is dear (a GPU). */
   between: Point[];
+  /** What online DPO drew and had judged since the previous frame, oldest first. */
+  judged: JudgedBatch[];
+  /** The last PPO iteration of the focused policy (of its first seed where the mean is shown); null for others. */
+  iteration: PpoIteration | null;
+  /** Head-to-head of the methods trained side by side; null for a single experiment, or without gold. */
+  duels: Duels | null;
   /** Measured speed of the population, updates per second, over the last second of training; 0 when paused. */
   updatesPerSecond: number;
 }

@@ -95,6 +95,7 @@ function createSession(
       announce('starting', 0);
       engine = await createRun({
         experiment: start.experiment,
+        others: start.others ?? [],
         backend: start.backend,
         onProgress: async (progress) => { send({ type: 'progress', run: id, progress }); await clock.yield(); },
         onBackend: (report) => send({ type: 'backend', run: id, report }),
@@ -174,7 +175,7 @@ function createSession(
         return;
       }
       let made = 0;
-      do { engine.update(); made++; } while (made < allowed && clock.now() - begin < CHUNK_MS);
+      do { await engine.update(); made++; } while (made < allowed && clock.now() - begin < CHUNK_MS);
       if (stepsWanted > 0) stepsWanted -= made;
       frameWanted = true;
       await engine.sync();

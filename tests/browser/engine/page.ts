@@ -57,8 +57,8 @@ const engineTests = {
     return tabularGradients(experiment, logits);
   },
 
-  /** Gradient of all MLP parameters, at fitted parameters moved by a fixed pattern. */
-  async mlpGradients(backend: BackendName, experiment: Experiment): Promise<number[]> {
+  /** Gradient of all parameters, at fitted parameters moved by a fixed pattern. */
+  async networkGradients(backend: BackendName, experiment: Experiment): Promise<number[]> {
     const prepared = await preparedOn(backend, experiment);
     const reference = { parameters: prepared.reference, logits: new Float32Array(experiment.seeds.length * prepared.world.contextCount * prepared.world.tokenCount) };
     return parameterGradients(experiment, reference, (i) => 0.3 * Math.sin(1 + i));
@@ -69,11 +69,11 @@ const engineTests = {
     const prepared = await preparedOn(backend, experiment);
     const start = tensorCount();
     const run = await createRun(prepared);
-    const step = (updates: number) => { for (let i = 0; i < updates; i++) run.update(); };
-    step(2);
+    const step = async (updates: number) => { for (let i = 0; i < updates; i++) await run.update(); };
+    await step(2);
     const training = tensorCount();
     while (run.step < experiment.steps) {
-      step(1);
+      await step(1);
       if (run.step % 50 === 0) await run.sync();
     }
     run.view({ sweepIndex: 0, seedIndex: null });
@@ -88,12 +88,12 @@ const engineTests = {
   async resume(backend: BackendName, experiment: Experiment): Promise<{ straight: number[][]; resumed: number[][] }> {
     const run = await createRun(await preparedOn(backend, experiment));
     const bits = async () => (await run.snapshot()).tensors.map(({ data }) => Array.from(data));
-    for (let i = 0; i < 8; i++) run.update();
+    for (let i = 0; i < 8; i++) await run.update();
     const middle = await run.snapshot();
-    for (let i = 0; i < 8; i++) run.update();
+    for (let i = 0; i < 8; i++) await run.update();
     const straight = await bits();
     run.restore(middle);
-    for (let i = 0; i < 8; i++) run.update();
+    for (let i = 0; i < 8; i++) await run.update();
     const resumed = await bits();
     run.dispose();
     return { straight, resumed };
@@ -104,7 +104,7 @@ const engineTests = {
     await startBackend(backend);
     const start = tensorCount();
     let updates = 0;
-    const prepared = await prepareRun(experiment, referenceCache(1), (progress) => { updates = progress.update; });
+    const prepared = await prepareRun(experiment, referenceCache(1), (progress) => { if (progress.stage === 'reference') updates = progress.update; });
     const run = await createRun(prepared);
     const refLogps = run.refLogps.map((row) => Array.from(row));
     run.dispose();

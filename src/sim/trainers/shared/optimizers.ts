@@ -37,26 +37,35 @@ const EPSILON = 1e-8;
  *
  *   m ← β₁m + (1−β₁)g;  v ← β₂v + (1−β₂)g²;  θ ← θ − η·m̂/(√v̂ + ε),  m̂ = m/(1−β₁ᵗ), v̂ = v/(1−β₂ᵗ)
  *
- * State: m of every parameter, then v of every parameter.
+ * State: m and v of all parameters side by side, [R, P] each: one pass over them instead of one per parameter
+ * (a GPU, and wasm with small tensors, pay per operation).
  * Source: Kingma and Ba 2015, algorithm 1.
  */
 export const adam: Optimizer = {
-  init: (params) => [...params, ...params].map((param) => tf.zerosLike(param)),
-  update(params, grads, state, learningRate, update) {
-    const count = params.length;
-    const m = grads.map((grad, i) => tf.add(tf.mul(BETA1, state[i]), tf.mul(1 - BETA1, grad)));
-    const v = grads.map((grad, i) => tf.add(tf.mul(BETA2, state[count + i]), tf.mul(1 - BETA2, tf.square(grad))));
+  init: (params) => [0, 1].map(() => tf.zeros([params[0].shape[0], params.reduce((sum, param) => sum + widthOf(param), 0)])),
+  update(params, grads, [m0, v0], learningRate, update) {
+    const policies = params[0].shape[0];
+    const grad = tf.concat(grads.map((each) => tf.reshape(each, [policies, widthOf(each)])), 1);
+    const m = tf.add(tf.mul(BETA1, m0), tf.mul(1 - BETA1, grad));
+    const v = tf.add(tf.mul(BETA2, v0), tf.mul(1 - BETA2, tf.square(grad)));
     const correction = Math.sqrt(1 - BETA2 ** update);
     const rate = tf.mul(learningRate, correction / (1 - BETA1 ** update)) as tf.Tensor1D;
-    return {
-      params: params.map((param, i) => tf.sub(param, tf.mul(
-        perPolicy(rate, param),
-        tf.div(m[i], tf.add(tf.sqrt(v[i]), EPSILON * correction)),
-      ))),
-      state: [...m, ...v],
-    };
+    const steps = tf.mul(perPolicy(rate, grad), tf.div(m, tf.add(tf.sqrt(v), EPSILON * correction)));
+    let offset = 0;
+    const moved = params.map((param) => {
+      const width = widthOf(param);
+      const step = tf.slice(steps, [0, offset], [policies, width]);
+      offset += width;
+      return tf.sub(param, tf.reshape(step, param.shape));
+    });
+    return { params: moved, state: [m, v] };
   },
 };
+
+/** Numbers of one policy in a parameter [R, …]. */
+function widthOf(param: tf.Tensor): number {
+  return param.size / param.shape[0];
+}
 
 export const OPTIMIZERS: Record<OptimizerSpec['kind'], Optimizer> = { sgd, adam };
 

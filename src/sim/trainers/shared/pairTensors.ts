@@ -107,21 +107,37 @@ export function pairReference(tensors: PairTensors, refLogits: tf.Tensor3D): Pai
 /** The terms a loss reads, from logits [R, Ca, K]; nothing is computed before it is asked for. */
 export function pairTerms(tensors: PairTensors, reference: PairReference, logits: tf.Tensor3D): PairTerms {
   const sum = pathSums(logits);
+  return termsOf({
+    chosen: () => ({ logps: sum(tensors.chosen), ref: reference.chosen }),
+    rejected: () => ({ logps: sum(tensors.rejected), ref: reference.rejected }),
+    difference: () => ({ logps: sum(tensors.difference), ref: reference.margin }),
+  }, tensors);
+}
+
+/** A sum of token log-probabilities along the pairs' paths and the same under the reference, [R, B], nats. */
+type PairSum = () => { logps: tf.Tensor2D; ref: tf.Tensor2D };
+
+/** The terms of pairs from three sums along their paths, each taken at most once. */
+export function termsOf(
+  sums: { chosen: PairSum; rejected: PairSum; difference: PairSum },
+  { lengthDifference, chosenTokens, rejectedTokens }: Pick<PairTerms, 'lengthDifference' | 'chosenTokens' | 'rejectedTokens'>,
+): PairTerms {
   const once = <T>(compute: () => T) => {
     let value: T | undefined;
     return () => value ??= compute();
   };
-  const chosenLogps = once(() => sum(tensors.chosen));
-  const rejectedLogps = once(() => sum(tensors.rejected));
+  const chosen = once(sums.chosen);
+  const rejected = once(sums.rejected);
+  const difference = once(sums.difference);
   return {
-    margin: once(() => tf.sub(sum(tensors.difference), reference.margin)),
-    chosenLogRatios: once(() => tf.sub(chosenLogps(), reference.chosen)),
-    rejectedLogRatios: once(() => tf.sub(rejectedLogps(), reference.rejected)),
-    chosenLogps,
-    rejectedLogps,
-    lengthDifference: tensors.lengthDifference,
-    chosenTokens: tensors.chosenTokens,
-    rejectedTokens: tensors.rejectedTokens,
+    margin: once(() => tf.sub(difference().logps, difference().ref)),
+    chosenLogRatios: once(() => tf.sub(chosen().logps, chosen().ref)),
+    rejectedLogRatios: once(() => tf.sub(rejected().logps, rejected().ref)),
+    chosenLogps: () => chosen().logps,
+    rejectedLogps: () => rejected().logps,
+    lengthDifference,
+    chosenTokens,
+    rejectedTokens,
   };
 }
 

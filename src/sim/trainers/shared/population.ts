@@ -13,5 +13,7 @@ function commonValue(experiment: Experiment, key: SweepKey): number {
   if (key === 'learningRate') return experiment.optimizer.learningRate;
   const { algorithm } = experiment;
   if (key === 'beta') return algorithm.beta;
+  if (key === 'resampleEvery') return algorithm.kind === 'online-dpo' ? algorithm.resampleEvery : 0;
+  if (key === 'lengthBias') return 'sampled' in experiment.preferences ? experiment.preferences.sampled.lengthBias : 0;
   return algorithm.kind === 'dpo' || algorithm.kind === 'online-dpo' ? algorithm[key] : 0;
 }

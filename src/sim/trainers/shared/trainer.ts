@@ -5,34 +5,62 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { OptimizerSpec } from '../../experiment.ts';
+import type { MetricId } from '../../metrics.ts';
 import type { BoundPolicy, ParameterArrays } from '../../models/policy.ts';
-import type { Snapshot } from '../../worker/protocol.ts';
+import type { JudgedBatch, PpoIteration, Snapshot } from '../../worker/protocol.ts';
 import { OPTIMIZERS } from './optimizers.ts';
+
+/** An array of an objective's own state, as snapshots hold it. */
+export type StateArray = Snapshot['tensors'][number];
 
 /** What a trainer minimises. Owns its constant tensors until `dispose`. */
 export interface Objective {
   /**
    * Loss of every policy, [R]; differentiable in `params`.
    * @param update  the update being made, 1-based; null = the whole objective, as the metric `loss` shows it
+   * @param pass    which of the gradient steps of this update, 0-based
    */
-  loss(params: readonly tf.Tensor[], update: number | null): tf.Tensor1D;
+  loss(params: readonly tf.Tensor[], update: number | null, pass: number): tf.Tensor1D;
+  /** Gradient steps that one update makes (PPO: epochs · minibatches); 1 where absent. */
+  readonly passes?: number;
+  /** Before an update: draws what it needs from the policy as it is. Absent: the update needs nothing. */
+  before?(update: number, params: readonly tf.Tensor[]): void | Promise<void>;
+  /** What was drawn and measured on the way, for `Reading`; null before the first. */
+  sampled?(): Promise<Sampled | null>;
+  /** State besides parameters and optimiser that a resumed run needs (pairs drawn some updates ago). */
+  save?(): StateArray[];
+  /** Takes back what `save` gave. */
+  load?(arrays: readonly StateArray[]): void;
   /** New β for every policy from the next update on. */
   setBeta(beta: number): void;
   dispose(): void;
 }
 
+/** What a sampling trainer tells besides the policy. */
+export interface Sampled {
+  /** Sampled metrics of the last update by id, [R] each (PPO under TRL's names). */
+  metrics: Partial<Record<MetricId, ArrayLike<number>>>;
+  /** Pairs drawn and judged since the last reading, oldest first (online DPO). */
+  judged: JudgedBatch[];
+  /** The last PPO iteration of every policy, [R]; empty for others. */
+  iterations: PpoIteration[];
+}
+
 export interface Reading {
-  /** Logits of all contexts, [R, C, K] row-major. */
-  logits: Float32Array;
-  /** Loss of every policy, [R]. */
-  loss: Float32Array;
+  /** Logits of all contexts, [R, C, K] row-major; null where the run trains a reward model. */
+  logits: Float32Array | null;
+  /** Learned reward of every response, [R, Y]; only where the run trains a reward model. */
+  scores?: Float64Array[];
+  /** Loss of every policy, [R]; null where the trainer has none of its own (PPO: −J is computed exactly). */
+  loss: ArrayLike<number> | null;
+  sampled: Sampled | null;
 }
 
 export interface Trainer {
   /** Updates made so far. */
   readonly step: number;
-  /** Makes one update; on a GPU it is only queued. */
-  update(): void;
+  /** Makes one update; on a GPU it is only queued. A promise where the update has to sample from the policy first. */
+  update(): void | Promise<void>;
   /** Waits until all queued updates are done and reads the numbers back. */
   read(): Promise<Reading>;
   /** Waits until all queued updates are done. */
@@ -53,14 +81,17 @@ export interface TrainerParts {
   optimizer: OptimizerSpec['kind'];
   /** One per policy, [R]. */
   learningRates: readonly number[];
+  /** False where the loss of a moment is not the objective's to tell (PPO). */
+  readsLoss?: boolean;
 }
 
 /**
  * Gradient descent from `start`: θ ← optimiser(θ, ∇θ Σ_R loss). The sum over the population leaves every
  * policy its own gradient. Takes over `policy` and `objective`: `dispose` disposes of them too.
  */
-export function createTrainer({ policy, start, objective, optimizer: kind, learningRates }: TrainerParts): Trainer {
+export function createTrainer({ policy, start, objective, optimizer: kind, learningRates, readsLoss = true }: TrainerParts): Trainer {
   const optimizer = OPTIMIZERS[kind];
+  const passes = objective.passes ?? 1;
   let params = policy.load(start);
   let state = optimizer.init(params);
   let step = 0;
@@ -71,20 +102,32 @@ export function createTrainer({ policy, start, objective, optimizer: kind, learn
     ({ params, state } = next);
   };
 
+  const descend = () => {
+    for (let pass = 0; pass < passes; pass++) {
+      replace(tf.tidy(() => {
+        const grads = tf.grads((...p: tf.Tensor[]) => tf.sum(objective.loss(p, step + 1, pass)))(params);
+        return optimizer.update(params, grads, state, rates, step * passes + pass + 1);
+      }));
+    }
+    step++;
+  };
+
   return {
     get step() { return step; },
     update() {
-      replace(tf.tidy(() => {
-        const grads = tf.grads((...p: tf.Tensor[]) => tf.sum(objective.loss(p, step + 1)))(params);
-        return optimizer.update(params, grads, state, rates, step + 1);
-      }));
-      step++;
+      const drawn = objective.before?.(step + 1, params);
+      if (drawn === undefined) descend();
+      else return drawn.then(descend);
     },
     async read() {
-      const loss = tf.tidy(() => objective.loss(params, null));
-      const [logits, lossValues] = await Promise.all([policy.readLogits(params), loss.data()]);
+      if (!readsLoss) {
+        const [logits, sampled] = await Promise.all([policy.readLogits(params), objective.sampled?.() ?? null]);
+        return { logits, loss: null, sampled };
+      }
+      const loss = tf.tidy(() => objective.loss(params, null, 0));
+      const [logits, lossValues, sampled] = await Promise.all([policy.readLogits(params), loss.data(), objective.sampled?.() ?? null]);
       loss.dispose();
-      return { logits, loss: lossValues as Float32Array };
+      return { logits, loss: lossValues as Float32Array, sampled };
     },
     async sync() {
       const probe = tf.tidy(() => tf.sum(params[params.length - 1]));
@@ -98,16 +141,19 @@ export function createTrainer({ policy, start, objective, optimizer: kind, learn
     },
     async snapshot() {
       const at = step;
+      const own = objective.save?.() ?? [];
       const tensors = await Promise.all([...params, ...state].map(async (tensor, i) => ({
         name: i < params.length ? `parameter${i}` : `state${i - params.length}`,
         shape: tensor.shape,
         data: await tensor.data() as Float32Array,
       })));
-      return { step: at, tensors };
+      return { step: at, tensors: [...tensors, ...own] };
     },
     restore(snapshot) {
-      const tensors = snapshot.tensors.map(({ shape, data }) => tf.tensor(data, shape));
+      const count = params.length + state.length;
+      const tensors = snapshot.tensors.slice(0, count).map(({ shape, data }) => tf.tensor(data, shape));
       replace({ params: tensors.slice(0, params.length), state: tensors.slice(params.length) });
+      objective.load?.(snapshot.tensors.slice(count));
       step = snapshot.step;
     },
     dispose() {
