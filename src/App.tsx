@@ -1,7 +1,7 @@
 /** The order of the page. */
 import { MantineProvider } from '@mantine/core';
 import { useLayoutEffect, type ReactNode } from 'react';
-import { Chapter5 } from './components/chapter5/Chapter5.tsx';
+import { ChapterScreen } from './components/chapter/ChapterScreen.tsx';
 import { Header } from './components/frame/Header.tsx';
 import { Help } from './components/frame/Help.tsx';
 import { mantineTheme } from './components/frame/mantineTheme.ts';
@@ -22,7 +22,7 @@ export function App() {
       <Header />
       <Notices />
       <Main>
-        <Chapter5 />
+        <ChapterScreen />
         <Transport />
       </Main>
       <Help />

@@ -1,10 +1,11 @@
 /** The first screen's words over a toy run: whose numbers they stand beside, and whose question is asked. */
 import { renderToString } from 'react-dom/server';
 import { expect, test } from 'vitest';
-import { AllNumbers } from '../src/components/chapter5/AllNumbers.tsx';
-import { Headline } from '../src/components/chapter5/Headline.tsx';
-import { Lead, LookFor } from '../src/components/chapter5/Lead.tsx';
-import { createLabStore, LabContext, ownOrigin, type LabStore } from '../src/components/labStore.ts';
+import { AllNumbers } from '../src/components/chapter/AllNumbers.tsx';
+import { Headline, massSentence } from '../src/components/chapter/Headline.tsx';
+import { Lead, LookFor } from '../src/components/chapter/Lead.tsx';
+import { ownOrigin } from '../src/components/chapters.ts';
+import { createLabStore, LabContext, type LabStore } from '../src/components/labStore.ts';
 import { RunContext } from '../src/components/run.ts';
 import { setParam } from '../src/sim/params.ts';
 import { PRESETS } from '../src/sim/presets/index.ts';
@@ -37,7 +38,7 @@ test('while a run is replaced, the words beside the old numbers are those of the
   page.lab.getState().commit(setParam(preset.experiment, 'beta', 0.5));
   expect(page.run.getState()).toMatchObject({ state: 'starting', experiment: { algorithm: { beta: 0.5 } } });
   expect(shownExperiment(page.run.getState())).toBe(preset.experiment);
-  const headline = show(page, <Headline />);
+  const headline = show(page, <Headline sentence={massSentence} />);
   expect(headline).toContain('After 50 updates at');
   expect(headline).toContain('β = 0.05');
   expect(headline).not.toContain('0.5<');

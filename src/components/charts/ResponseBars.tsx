@@ -1,4 +1,4 @@
-/** Responses by name as horizontal bars, with a tick for π_ref and a ring for π*. Plain boxes: they follow any type size. */
+/** Responses by name as horizontal bars, with a tick for π_ref, a ring for π* and a diamond for the optimum of a learned reward. Plain boxes: they follow any type size. */
 import { formatLogTick, formatProbability, formatProbabilityOfLog, PROBABILITY_FLOOR } from '../format.ts';
 import type { ScaleKind } from './Choice.tsx';
 import './bars.css';
@@ -11,8 +11,12 @@ export interface ResponseBar {
   refLogp: number;
   /** null without a gold reward. */
   optimalLogp: number | null;
+  /** log π̂*(y|x), the optimum of the reward that training is given; left out where that is the gold reward, or none. */
+  givenLogp?: number | null;
 }
 
+/** Letters of a name that needs two lines in most columns. */
+const LONG = 14;
 const LOG_FLOOR = Math.log(PROBABILITY_FLOOR);
 
 /** Off the logarithmic scale: at its left edge. */
@@ -42,12 +46,15 @@ export function ResponseBars({ bars, scale, rows, ariaLabel }: { bars: readonly 
           const below = p < PROBABILITY_FLOOR;
           return (
             <div key={bar.response} className={`bars-row role-${bar.role}`}>
-              <span className="bars-name" title={bar.name}><span>{bar.name}</span></span>
+              <span className="bars-name" data-long={bar.name.length > LONG} title={bar.name}><span>{bar.name}</span></span>
               <span className="bars-track">
                 <b style={{ width: percent(place(bar.logp, scale)) }} />
                 <i className="bars-ref" data-below={scale === 'log' && isBelowScale(bar.refLogp)} style={{ left: percent(place(bar.refLogp, scale)) }} title={`π_ref ${formatProbabilityOfLog(bar.refLogp)}`} />
                 {bar.optimalLogp !== null && (
                   <i className="bars-optimal" data-below={scale === 'log' && isBelowScale(bar.optimalLogp)} style={{ left: percent(place(bar.optimalLogp, scale)) }} title={`π* ${formatProbabilityOfLog(bar.optimalLogp)}`} />
+                )}
+                {bar.givenLogp != null && (
+                  <i className="bars-given" data-below={scale === 'log' && isBelowScale(bar.givenLogp)} style={{ left: percent(place(bar.givenLogp, scale)) }} title={`π̂* ${formatProbabilityOfLog(bar.givenLogp)}`} />
                 )}
               </span>
               <span className="bars-value" data-response={bar.name} data-value={String(p)} title={below ? formatProbabilityOfLog(bar.logp) : String(p)}>

@@ -1,26 +1,27 @@
-/** The controls: β first, then policy and seeds; everything else of the parameter table behind "More controls". */
+/** The controls: the chapter's knob and its first ones; everything else of the parameter table behind "More controls". */
 import { Switch } from '@mantine/core';
-import { PARAMS, paramOf, type NumberParam, type ParamId } from '../../sim/params.ts';
-import { focusBeta } from '../../sim/focus.ts';
+import { focusedExperiment } from '../../sim/focus.ts';
+import { getParam, PARAMS, paramOf, type NumberParam, type ParamId } from '../../sim/params.ts';
 import { betaWords, knobWords } from '../../sim/sentences.ts';
+import type { Experiment, SweepKey } from '../../sim/experiment.ts';
+import { chapterOf, type Dial } from '../chapters.ts';
 import { useLab } from '../labStore.ts';
 import { useRun } from '../run.ts';
-import { BareKnob, Knob } from './Knob.tsx';
+import { BareKnob, Knob, Symbol } from './Knob.tsx';
 import { NumberKnob } from './NumberKnob.tsx';
 import { ChangedFrom } from './PresetPicker.tsx';
 import { useExperiment } from './useKnob.ts';
 import './controls.css';
 
-const FIRST: readonly ParamId[] = ['beta', 'policy', 'seeds'];
-const BETA = paramOf('beta') as NumberParam;
-
 export function Controls() {
+  const { dial, first } = useChapter();
+  const experiment = useExperiment();
+  const shown = first.filter((id) => getParam(experiment, id) !== undefined);
   return (
     <section className="controls" aria-label="Controls">
-      <Beta />
+      {dial && <DialKnob dial={dial} />}
       <div className="controls-second">
-        <BareKnob param={paramOf('policy')} brief />
-        <BareKnob param={paramOf('seeds')} />
+        {shown.map((id) => <BareKnob key={id} param={paramOf(id)} brief />)}
       </div>
       <MoreControls />
       <ChangedFrom />
@@ -28,50 +29,87 @@ export function Controls() {
   );
 }
 
-function Beta() {
+function useChapter() {
+  return chapterOf(useLab((lab) => lab.origin.chapter));
+}
+
+/** The value of the dial's knob where it is swept: that of the policies in focus; else undefined. */
+function useSwept(id: ParamId): { values: readonly number[]; fixedAt: number } | undefined {
   const experiment = useExperiment();
   const focus = useRun((run) => run.focus);
-  const swept = experiment.sweep?.beta;
+  const values = experiment.sweep?.[id as SweepKey];
+  const fixedAt = getParam(focusedExperiment(experiment, focus), id);
+  return values && typeof fixedAt === 'number' ? { values, fixedAt } : undefined;
+}
+
+/** What a dial is called: its symbol or its words. */
+function headingOf(param: NumberParam, experiment: Experiment) {
+  if (param.id === 'beta') return <><b>β</b>, {betaWords(experiment)}</>;
+  return <><b>{param.label}</b> <Symbol of={param} /></>;
+}
+
+const nameOf = (param: NumberParam) => (param.id === 'beta' ? 'β' : param.label);
+
+function DialKnob({ dial }: { dial: Dial }) {
+  const experiment = useExperiment();
+  const swept = useSwept(dial.param);
+  const param = paramOf(dial.param);
+  if (param.kind === 'choice' || param.kind === 'list' || getParam(experiment, param.id) === undefined) return null;
   return (
     <div className="knob-row">
       <NumberKnob
-        param={BETA} name="β" ticks={[0.01, 0.1, 1, 10]} {...(swept ? { fixedAt: focusBeta(experiment, focus) } : {})}
-        heading={<><b>β</b>, {betaWords(experiment)}</>}
+        param={param} name={nameOf(param)} ticks={dial.ticks} {...(swept ? { fixedAt: swept.fixedAt } : {})}
+        heading={headingOf(param, experiment)} {...(dial.words ? { words: (value: number) => dial.words?.(value, experiment) ?? null } : {})}
       />
-      <p className="knob-hint">{swept ? sweptHint(swept) : <BetaHint />}</p>
+      <p className="knob-hint">{swept ? sweptHint(swept.values, (value) => dial.words?.(value, experiment) ?? knobWords(value)) : <DialHint retunes={param.retune} />}</p>
     </div>
   );
 }
 
-function sweptHint(swept: readonly number[]): string {
-  const [low, high] = [Math.min(...swept), Math.max(...swept)].map(knobWords);
+function sweptHint(swept: readonly number[], words: (value: number) => string): string {
+  const [low, high] = [Math.min(...swept), Math.max(...swept)].map(words);
   return low === high ? `swept: ${low}` : `swept: ${swept.length} values, ${low} … ${high}`;
 }
 
 /** What moving the slider does now. */
-function BetaHint() {
+function DialHint({ retunes }: { retunes: boolean }) {
   const state = useRun((run) => run.state);
   const begun = useRun((run) => run.step > 0);
   const retuning = useLab((lab) => lab.retuning);
   const willPlay = useLab((lab) => lab.willPlay);
-  if (retuning && state !== 'failed') return 'acts from the next update on';
+  if (retuning && retunes && state !== 'failed') return 'acts from the next update on';
   if (state === 'running' || state === 'done' || (state === 'starting' && willPlay)) return 'starts over and plays';
   return begun ? 'starts over; press Play' : 'move it, then press Play';
 }
 
-/** β within reach of the thumb: in the bar at the bottom of a phone. */
-export function QuickBeta() {
+/** The dial within reach of the thumb: in the bar at the bottom of a phone. */
+export function QuickDial() {
+  const { dial } = useChapter();
+  return dial && <QuickKnob dial={dial} />;
+}
+
+function QuickKnob({ dial }: { dial: Dial }) {
   const experiment = useExperiment();
-  const focus = useRun((run) => run.focus);
-  const fixed = experiment.sweep?.beta ? { fixedAt: focusBeta(experiment, focus) } : {};
-  return <div className="quick-beta"><NumberKnob param={BETA} name="β in the bar" heading={<b>β</b>} {...fixed} /></div>;
+  const swept = useSwept(dial.param);
+  const param = paramOf(dial.param);
+  if (param.kind === 'choice' || param.kind === 'list' || getParam(experiment, param.id) === undefined) return null;
+  return (
+    <div className="quick-dial">
+      <NumberKnob
+        param={param} name={`${nameOf(param)} in the bar`} heading={<b>{dial.short ?? nameOf(param)}</b>} {...(swept ? { fixedAt: swept.fixedAt } : {})}
+        {...(dial.words ? { words: (value: number) => dial.words?.(value, experiment) ?? null } : {})}
+      />
+    </div>
+  );
 }
 
 function MoreControls() {
+  const { dial, first, hidden } = useChapter();
   const experiment = useExperiment();
   const retuning = useLab((lab) => lab.retuning);
   const set = useLab((lab) => lab.set);
-  const rows = PARAMS.filter((param) => !FIRST.includes(param.id) && param.appliesTo(experiment));
+  const elsewhere: readonly ParamId[] = [...(dial ? [dial.param] : []), ...first, ...hidden];
+  const rows = PARAMS.filter((param) => !elsewhere.includes(param.id) && param.appliesTo(experiment));
   return (
     <details className="more-controls">
       <summary>More controls</summary>

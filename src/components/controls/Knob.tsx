@@ -19,7 +19,13 @@ export function Knob({ param }: { param: Param }) {
 export function BareKnob({ param, brief = false }: { param: Param; brief?: boolean }) {
   if (param.kind === 'choice') return <ChoiceKnob param={param} brief={brief} />;
   if (param.kind === 'list') return <ListKnob param={param} />;
-  return <NumberKnob param={param} name={param.label} heading={<>{param.label} {param.symbol && <i className="symbol">{param.symbol}</i>}</>} />;
+  return <NumberKnob param={param} name={param.label} heading={<>{param.label} <Symbol of={param} /></>} />;
+}
+
+/** The letter of a knob, if it has one; what follows "_" is its index. */
+export function Symbol({ of: { symbol } }: { of: Param }) {
+  const [letter, index] = symbol.split('_');
+  return letter === '' ? null : <i className="symbol">{letter}{index && <sub>{index}</sub>}</i>;
 }
 
 /** `brief`: the choices without what they say in brackets. */

@@ -3,7 +3,7 @@ import { Menu } from '@mantine/core';
 import type { Experiment } from '../../sim/experiment.ts';
 import { same } from '../../sim/experimentPrint.ts';
 import { getParam, PARAMS } from '../../sim/params.ts';
-import { PRESETS } from '../../sim/presets/index.ts';
+import { presetsOf } from '../chapters.ts';
 import { useLab } from '../labStore.ts';
 import { useExperiment } from './useKnob.ts';
 import './controls.css';
@@ -20,7 +20,7 @@ export function PresetPicker() {
         </button>
       </Menu.Target>
       <Menu.Dropdown>
-        {PRESETS.map((preset) => (
+        {presetsOf(origin.chapter).map((preset) => (
           <Menu.Item key={preset.id} aria-current={preset.id === origin.id || undefined} onClick={() => choose(preset.id)}>
             <span className="preset-title">{preset.title}</span>
             <span className="preset-question">{preset.question}</span>
@@ -35,14 +35,15 @@ export function PresetPicker() {
 function changedNames(from: Experiment, to: Experiment): string[] {
   const names = PARAMS
     .filter(({ id }) => !same(getParam(from, id) ?? null, getParam(to, id) ?? null))
-    .map(({ id, label }) => (id === 'beta' ? 'β' : label.toLowerCase()));
+    .map(({ id, label }) => (id === 'beta' ? 'β' : `${label.charAt(0).toLowerCase()}${label.slice(1)}`));
   return names.length === 0 && !same(from, to) ? ['its own words'] : names;
 }
 
 export function ChangedFrom() {
   const origin = useLab((lab) => lab.origin);
   const restore = useLab((lab) => lab.restore);
-  const names = changedNames(origin.experiment, useExperiment());
+  const methods = useLab((lab) => lab.methods);
+  const names = [...changedNames(origin.experiment, useExperiment()), ...(same(methods, origin.methods ?? []) ? [] : ['the methods'])];
   return (
     <p className="changed-from" aria-live="polite">
       {names.length > 0 && (

@@ -3,21 +3,22 @@ import type { Experiment } from '../../sim/experiment.ts';
 import { getParam, parseParam, setParam, type ParamId, type ParamValue } from '../../sim/params.ts';
 import { useLab, useLabStore } from '../labStore.ts';
 import { shownExperiment } from '../../sim/runStore.ts';
-import { useRun, useRunStore } from '../run.ts';
+import { useRun } from '../run.ts';
 
-/** The experiment as the controls show it: what is being dragged, else what runs. */
+/** The experiment as the controls show it: what is being dragged, else what was applied. */
 export function useExperiment(): Experiment {
-  const draft = useLab((lab) => lab.draft);
-  const running = useRun((run) => run.experiment);
-  const origin = useLab((lab) => lab.origin.experiment);
-  return draft ?? running ?? origin;
+  return useLab((lab) => lab.draft ?? lab.base);
 }
 
-/** The experiment whose numbers are on screen: the old one until a run that replaces it has numbers. */
+/**
+ * The experiment whose numbers are on screen: the old one until a run that replaces it has numbers. Where methods
+ * train side by side it is the one that they have in common.
+ */
 export function useShownExperiment(): Experiment {
   const shown = useRun(shownExperiment);
-  const origin = useLab((lab) => lab.origin.experiment);
-  return shown ?? origin;
+  const base = useLab((lab) => lab.base);
+  const several = useLab((lab) => lab.methods.length > 0);
+  return several ? base : shown ?? base;
 }
 
 export interface Knob {
@@ -33,9 +34,8 @@ export interface Knob {
 
 export function useKnob(id: ParamId): Knob {
   const lab = useLabStore();
-  const run = useRunStore();
   const value = getParam(useExperiment(), id);
-  const current = () => lab.getState().draft ?? run.getState().experiment ?? lab.getState().origin.experiment;
+  const current = () => lab.getState().draft ?? lab.getState().base;
   const commit = (next: ParamValue) => lab.getState().commit(setParam(current(), id, next));
   return {
     value,

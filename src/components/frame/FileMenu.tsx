@@ -33,7 +33,7 @@ export function FileMenu() {
         <Menu.Target><button type="button" className="quiet">File</button></Menu.Target>
         <Menu.Dropdown>
           <Menu.Item onClick={() => input.current?.click()}>Open an experiment file…</Menu.Item>
-          <Menu.Item onClick={() => saveExperiment(run)}>Save this experiment</Menu.Item>
+          <Menu.Item onClick={() => saveExperiment(run, lab)}>Save this experiment</Menu.Item>
         </Menu.Dropdown>
       </Menu>
       <input

@@ -2,6 +2,7 @@
 import { useComputedScheme } from './theme.ts';
 import { useLab } from '../labStore.ts';
 import { BackendBadge } from './BackendBadge.tsx';
+import { ChapterNav } from './ChapterNav.tsx';
 import { FileMenu } from './FileMenu.tsx';
 import { LinkButton } from './LinkButton.tsx';
 import './Header.css';
@@ -13,9 +14,7 @@ export function Header() {
   return (
     <header className="header">
       <a className="header-name" href="./">DPO Lab</a>
-      <nav className="header-chapters" aria-label="Chapters">
-        <a href="#chapter-5" aria-current="page"><span className="header-number">5</span> Why is DPO biased?</a>
-      </nav>
+      <ChapterNav />
       <div className="header-tools">
         {!projector && <><BackendBadge /><LinkButton /><FileMenu /></>}
         <button type="button" className="quiet header-wide" aria-pressed={projector} onClick={() => set({ projector: !projector })} title="Large type for a lecture hall (P)">

@@ -50,7 +50,7 @@ export function LinkButton() {
         {shown?.tooLong && (
           <>
             <p role="status">This experiment is too long for a link: its own words and pairs make an address of {linkOf(run, lab).length.toLocaleString('en')} characters, and beyond {LONGEST_LINK.toLocaleString('en')} many programs cut it. Send it as a file.</p>
-            <div className="link-row"><button type="button" className="outlined" onClick={() => saveExperiment(run)}>Save this experiment</button></div>
+            <div className="link-row"><button type="button" className="outlined" onClick={() => saveExperiment(run, lab)}>Save this experiment</button></div>
           </>
         )}
         {shown && !shown.tooLong && (

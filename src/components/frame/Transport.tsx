@@ -4,7 +4,7 @@ import { useRun, useThrottledRun } from '../run.ts';
 import { COLLAPSE, focusMembers } from '../../sim/focus.ts';
 import { bandOf } from '../../sim/history.ts';
 import { metricIndex } from '../../sim/metrics.ts';
-import { QuickBeta } from '../controls/Controls.tsx';
+import { QuickDial } from '../controls/Controls.tsx';
 import type { KnobChange, RunStatus } from '../../sim/runStore.ts';
 import { knobWords } from '../../sim/sentences.ts';
 import './Transport.css';
@@ -35,7 +35,7 @@ export function Transport() {
       <Speed />
       <Stopped />
       <Track />
-      <QuickBeta />
+      <QuickDial />
     </div>
   );
 }

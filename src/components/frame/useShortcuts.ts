@@ -1,11 +1,13 @@
 /** Keys for the whole page: never those that the focused control owns, never with a modifier. */
 import { useEffect } from 'react';
+import { neighbourOf } from '../chapters.ts';
 import { useLabStore, type LabStore } from '../labStore.ts';
 
 export const SHORTCUTS = [
   { keys: ['Space', 'K'], what: 'play or pause' },
   { keys: ['→', '.'], what: 'one update' },
   { keys: ['R', 'Home'], what: 'reset to the reference' },
+  { keys: ['[', ']'], what: 'previous or next chapter' },
   { keys: ['P'], what: 'projector: large type' },
   { keys: ['D'], what: 'dark or light' },
   { keys: ['?'], what: 'this list' },
@@ -27,12 +29,14 @@ function ownsKey(target: EventTarget | null, key: string, clicked: boolean): boo
 }
 
 function act(lab: LabStore, key: string, scheme: 'light' | 'dark'): boolean {
-  const { togglePlay, step, reset, set, projector, singleKeys, helpOpen } = lab.getState();
+  const { togglePlay, step, reset, set, projector, singleKeys, helpOpen, openChapter, origin } = lab.getState();
   if (!singleKeys) return false;
   switch (key) {
     case ' ': case 'k': togglePlay(); return true;
     case 'ArrowRight': case '.': step(); return true;
     case 'Home': case 'r': reset(); return true;
+    case '[': openChapter(neighbourOf(origin.chapter, -1)); return true;
+    case ']': openChapter(neighbourOf(origin.chapter, 1)); return true;
     case 'p': set({ projector: !projector }); return true;
     case 'd': set({ theme: scheme === 'dark' ? 'light' : 'dark' }); return true;
     case '?': set({ helpOpen: !helpOpen }); return true;

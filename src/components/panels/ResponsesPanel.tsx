@@ -30,7 +30,13 @@ function fits(frame: Frame | null, view: View | null, world: World | null): bool
 
 const sameFocus = (a: Frame, b: Frame) => a.focus.seedIndex === b.focus.seedIndex && a.focus.sweepIndex === b.focus.sweepIndex;
 
-export function ResponsesPanel() {
+interface ResponsesPanelProps {
+  title?: string;
+  /** What the policy shown is, where it is not a trained one. */
+  what?: string;
+}
+
+export function ResponsesPanel({ title = 'The responses by name', what }: ResponsesPanelProps) {
   const run = useThrottledRun((now) => now);
   const { world, view, frame } = run;
   const experiment = shownExperiment(run);
@@ -46,7 +52,7 @@ export function ResponsesPanel() {
     return { pinned, rows: responseRows(world, prompt, basis.logps, pinned, ROWS) };
   }, [world, view, basis, prompt]);
   const head = {
-    title: 'The responses by name',
+    title,
     actions: <><FocusSelect /><Choice label="Scale of the bars" options={SCALES} value={scale} onChange={setScale} /></>,
   };
   if (!experiment || !world || !view || !frame || !ranked || !fits(frame, view, world)) {
@@ -56,6 +62,7 @@ export function ResponsesPanel() {
   const bars = ranked.rows.map((response) => ({
     response, name: responseName(responseText(world, response)), role: GROUPS[view.groups[response]],
     logp: frame.logps[response], refLogp: view.refLogps[response], optimalLogp: view.optimalLogps?.[response] ?? null,
+    givenLogp: view.rewardModel?.optimalLogps[response] ?? null,
   }));
   const perPrompt = world.responseCount / world.promptCount;
   const said = bars.slice(0, 4).map((b) => `${b.name} ${formatProbability(Math.exp(b.logp))}`).join(', ');
@@ -64,12 +71,13 @@ export function ResponsesPanel() {
       <span><i className="bars-ref" /><PiRef /></span>
       {view.optimalLogps ? <span><i className="bars-optimal" />π*, the exact optimum</span> : <span>no gold reward, so no π*</span>}
       {scale === 'log' && bars.some((b) => b.optimalLogp !== null && isBelowScale(b.optimalLogp)) && <span><i className="bars-optimal" data-below="true" />π* ≤ 10⁻⁶</span>}
+      {view.rewardModel && <span><i className="bars-given" />π̂*, the optimum of the reward it is given</span>}
       <PromptSelect world={world} prompt={prompt} onChange={setPrompt} />
     </span>
   );
   const note = (
     <>
-      {count(perPrompt, 'response')}{world.promptCount > 1 ? ' to this prompt' : ''}, all enumerated.{' '}
+      {what !== undefined && `${what} `}{count(perPrompt, 'response')}{world.promptCount > 1 ? ' to this prompt' : ''}, all enumerated.{' '}
       <AlwaysShown world={world} pinned={ranked.pinned} />
       <PiRef /> {referenceWords(experiment, view)}
     </>
@@ -107,25 +115,26 @@ export function referenceWords(experiment: Experiment, { focus, referenceKl }: V
 function responseTable(world: World, prompt: number, frame: Frame, view: View): TableContent {
   const top = topResponses(world, prompt, frame.logps, TABLE_ROWS);
   const probability = (logp: number) => ({ text: formatProbabilityOfLog(logp), value: Math.exp(logp) });
-  const total = [0, 0, 0];
-  forEachResponse(world, prompt, (y) => {
-    total[0] += Math.exp(frame.logps[y]);
-    total[1] += Math.exp(view.refLogps[y]);
-    if (view.optimalLogps) total[2] += Math.exp(view.optimalLogps[y]);
+  const given = view.rewardModel?.optimalLogps;
+  const columns = [
+    { head: 'π', logps: frame.logps }, { head: 'π_ref', logps: view.refLogps },
+    ...(view.optimalLogps ? [{ head: 'π*', logps: view.optimalLogps }] : []), ...(given ? [{ head: 'π̂*', logps: given }] : []),
+  ];
+  const rest = columns.map(({ logps }) => {
+    let sum = 0;
+    forEachResponse(world, prompt, (y) => { sum += Math.exp(logps[y]); });
+    const value = Math.max(0, top.reduce((left, y) => left - Math.exp(logps[y]), sum));
+    return { text: formatProbability(value), value };
   });
-  const named = top.reduce((s, y) => [s[0] + Math.exp(frame.logps[y]), s[1] + Math.exp(view.refLogps[y]), s[2] + Math.exp(view.optimalLogps?.[y] ?? -Infinity)], [0, 0, 0]);
-  const gold = view.optimalLogps !== null;
-  const rest = named.map((sum, i) => Math.max(0, total[i] - sum)).map((value) => ({ text: formatProbability(value), value }));
   const size = world.responseCount / world.promptCount;
   return {
     caption: `Responses to “${world.prompts[prompt]}” at update ${frame.step}, most probable first`,
-    head: ['response', 'group', 'π', 'π_ref', ...(gold ? ['π*'] : [])],
+    head: ['response', 'group', ...columns.map(({ head }) => head)],
     rows: [
       ...top.map((y) => [
-        responseName(responseText(world, y)), ROLE_NAMES[GROUPS[view.groups[y]]],
-        probability(frame.logps[y]), probability(view.refLogps[y]), ...(gold && view.optimalLogps ? [probability(view.optimalLogps[y])] : []),
+        responseName(responseText(world, y)), ROLE_NAMES[GROUPS[view.groups[y]]], ...columns.map(({ logps }) => probability(logps[y])),
       ]),
-      ...(size > top.length ? [[`the other ${size - top.length}`, '', ...rest.slice(0, gold ? 3 : 2)]] : []),
+      ...(size > top.length ? [[`the other ${size - top.length}`, '', ...rest]] : []),
     ],
   };
 }

@@ -40,12 +40,21 @@ const TEX: Record<DpoLossName, (algorithm: Dpo) => string> = {
 const LAMBDA_N = paramOf('nllWeight').tex;
 const LAMBDA_K = paramOf('klWeight').tex;
 
+/** PPO's clipped surrogate, per token. */
+const SURROGATE = '-\\,\\mathbb E_t\\bigl[\\min\\bigl(\\rho_tA_t,\\;\\mathrm{clip}(\\rho_t,1-\\epsilon,1+\\epsilon)A_t\\bigr)\\bigr],\\;\\rho_t=\\tfrac{\\pi(y_t|c_t)}{\\pi_{\\mathrm{old}}(y_t|c_t)}';
+
 /** The formula of the loss that is trained, with the terms that are switched on; of one policy, so without a sweep. */
 export function lossTex({ algorithm }: Experiment): string {
   if (algorithm.kind === 'exact') {
     return '\\mathcal L=-J=-\\,\\mathbb E_{x}\\Bigl[\\mathbb E_{y\\sim\\pi}[r(x,y)]-\\beta\\,\\mathrm{KL}(\\pi\\|\\pi_{\\mathrm{ref}})\\Bigr]';
   }
-  if (!('loss' in algorithm)) return '\\mathcal L';
+  if (algorithm.kind === 'ppo') {
+    const r = algorithm.reward === 'gold' ? 'r' : '\\hat r';
+    return `\\mathcal L=-J=-\\,\\mathbb E_{x}\\Bigl[\\mathbb E_{y\\sim\\pi}[${r}(x,y)]-\\beta\\,\\mathrm{KL}(\\pi\\|\\pi_{\\mathrm{ref}})\\Bigr]\\quad\\text{lowered by}\\quad${SURROGATE}`;
+  }
+  if (algorithm.kind === 'reward-model') {
+    return '\\mathcal L=-\\,\\mathbb E_{(x,\\chosen{y_+},\\rejected{y_-})}\\Bigl[\\log\\sigma\\bigl(\\chosen{\\hat r(x,y_+)}-\\rejected{\\hat r(x,y_-)}\\bigr)\\Bigr]';
+  }
   const terms = [`\\mathbb E_{(x,\\chosen{y_+},\\rejected{y_-})}\\Bigl[${TEX[algorithm.loss](algorithm)}\\Bigr]`];
   if (algorithm.nllWeight !== 0) terms.push(`${LAMBDA_N}\\,\\mathbb E\\Bigl[\\chosen{-\\tfrac{1}{n(y_+)}\\log\\pi(y_+|x)}\\Bigr]`);
   if (algorithm.klWeight !== 0) terms.push(`${LAMBDA_K}\\,\\mathbb E_x\\,\\mathrm{KL}(\\pi\\|\\pi_{\\mathrm{ref}})`);

@@ -1,12 +1,37 @@
 /** The presets, in the order of the picker; the first is what opens. */
 import { balancedPairs } from './balanced-pairs.ts';
+import { biasedJudge } from './biased-judge.ts';
 import { distantPairs } from './distant-pairs.ts';
+import { dpoLength } from './dpo-length.ts';
+import { lengthBiasedAnnotator } from './length-biased-annotator.ts';
 import { nearPairs } from './near-pairs.ts';
+import { onePairReward } from './one-pair-reward.ts';
+import { ppoGold } from './ppo-gold.ts';
+import { ppoKlStrength } from './ppo-kl-strength.ts';
+import { ppoLengthBias } from './ppo-length-bias.ts';
+import { ppoMoreCoverage } from './ppo-more-coverage.ts';
+import { ppoOnePair } from './ppo-one-pair.ts';
 import type { Preset } from './preset.ts';
+import { remediesNearPairs, remediesTheTheThe, remediesTwoPrompts } from './remedies.ts';
+import { resamplingPrevents } from './resampling-prevents.ts';
+import { resamplingRarely } from './resampling-rarely.ts';
+import { resamplingSweep } from './resampling-sweep.ts';
+import { sampledPreferences } from './sampled-preferences.ts';
+import { sideBySide, sixMethods } from './side-by-side.ts';
 import { strongTie } from './strong-tie.ts';
 import { tabularControl } from './tabular-control.ts';
+import { taskHarmlessness, taskHelpfulness, taskSummary } from './tasks.ts';
 import { theTheThe } from './the-the-the.ts';
+import { transformer } from './transformer.ts';
 
 export type { Preset };
 
-export const PRESETS: readonly Preset[] = [theTheThe, strongTie, tabularControl, nearPairs, distantPairs, balancedPairs];
+/** By chapter; the chapter of the first one comes first. */
+export const PRESETS: readonly Preset[] = [
+  theTheThe, strongTie, tabularControl, transformer, nearPairs, distantPairs, balancedPairs,
+  onePairReward, sampledPreferences, lengthBiasedAnnotator,
+  resamplingPrevents, resamplingRarely, biasedJudge, resamplingSweep,
+  ppoLengthBias, ppoGold, ppoKlStrength, ppoOnePair, ppoMoreCoverage, dpoLength,
+  sideBySide, taskSummary, taskHelpfulness, taskHarmlessness, sixMethods,
+  remediesTheTheThe, remediesNearPairs, remediesTwoPrompts,
+];

@@ -25,6 +25,7 @@ export const NEAR_PAIRS_FILE: ExperimentFile = {
 
 export const nearPairs: Preset = {
   id: 'near-pairs',
+  chapter: 5,
   title: 'Near pairs repeat',
   question: '“the cat sat” beats “the cat ran”. Which word will the policy not stop saying?',
   lookFor: 'The word that tells the two sentences apart, over and over: “sat sat sat” takes 90 % or more in at least 7 of the 8 seeds.',

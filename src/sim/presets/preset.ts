@@ -1,16 +1,24 @@
 import type { Experiment } from '../experiment.ts';
 import { readExperiment, type ExperimentFile } from '../experimentSchema.ts';
 
-/** One experiment with what it shows; the claim is a test over its seeds (tests/presets.test.ts). */
+/** The chapters that are built, in the order of the lecture. */
+export const CHAPTER_IDS = [1, 5, 6, 7, 8, 9] as const;
+export type ChapterId = (typeof CHAPTER_IDS)[number];
+
+/** One experiment with what it shows; the claim is a test over its seeds (tests/presets*.test.ts). */
 export interface Preset {
   /** Its name in links. */
   id: string;
+  /** Where it is offered. */
+  chapter: ChapterId;
   title: string;
   /** What to predict before pressing Play. */
   question: string;
   /** What to look for while it runs. */
   lookFor: string;
   experiment: Experiment;
+  /** Ids of the methods that train side by side on the experiment (src/sim/methods.ts); absent where it trains alone. */
+  methods?: readonly string[];
 }
 
 /**

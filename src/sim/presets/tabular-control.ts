@@ -4,6 +4,7 @@ import { THE_THE_THE_FILE } from './the-the-the.ts';
 /** The control: the same pair and β, a policy that shares nothing between contexts. */
 export const tabularControl: Preset = {
   id: 'tabular-control',
+  chapter: 5,
   title: 'Tabular control',
   question: 'Same pair, same β, but every context has its own logits. Will anything leave?',
   lookFor: 'In every seed the total of the responses nobody wrote never rises above its level in the reference (some that begin like the written ones gain a little), and “on the mat” takes what “on a mat” loses.',

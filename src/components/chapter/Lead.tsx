@@ -1,20 +1,30 @@
 /** What the reader is asked before Play and what to look for afterwards: of the preset as it is, never of a changed one. */
+import type { Experiment } from '../../sim/experiment.ts';
 import { same } from '../../sim/experimentPrint.ts';
 import { useExperiment, useShownExperiment } from '../controls/useKnob.ts';
 import { useLab } from '../labStore.ts';
 import { useRun } from '../run.ts';
 
-export const TITLE = 'Where will the probability go?';
-
-/** The preset's question; for another or a changed experiment, what it is. */
-export function Lead() {
+/** The preset's question, without the words that stand as the page's heading; for another or a changed experiment, what it is. */
+export function Lead({ without = '' }: { without?: string }) {
   const { question, experiment: asked } = useLab((lab) => lab.origin);
   const experiment = useExperiment();
   const { preferences, reference } = experiment;
-  if (question !== '' && same(asked, experiment)) return <p className="chapter-lead">{question.replace(TITLE, '').trim()}</p>;
+  if (question !== '' && same(asked, experiment)) return <p className="chapter-lead">{question.replace(without, '').trim()}</p>;
   const pairs = 'pairs' in preferences ? preferences.pairs.length : preferences.sampled.count;
   const known = reference.kind === 'corpus' ? `knows ${counted(reference.corpus.length, 'sentence')}` : 'makes sentences word by word';
-  return <p className="chapter-lead">The reference {known}; training uses {counted(pairs, 'pair')}.</p>;
+  return <p className="chapter-lead">The reference {known}; {trainingWords(experiment, counted(pairs, 'pair'))}.</p>;
+}
+
+/** What training learns from. @param pairs  "3 pairs" */
+function trainingWords({ algorithm }: Experiment, pairs: string): string {
+  switch (algorithm.kind) {
+    case 'dpo': return `training uses ${pairs}`;
+    case 'online-dpo': return `training begins with ${pairs}`;
+    case 'reward-model': return `the reward model is fitted to ${pairs}`;
+    case 'ppo': return algorithm.reward === 'gold' ? 'training uses the gold reward' : `training uses a reward model fitted to ${pairs}`;
+    case 'exact': return 'training uses the gold reward of every response';
+  }
 }
 
 function counted(n: number, noun: string): string {

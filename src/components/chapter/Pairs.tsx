@@ -76,7 +76,7 @@ export function worldWords({ words, maxLength, prompts }: Experiment['world']): 
 }
 
 /** What is asked, and how many answers there are. */
-function Basics({ experiment: { world } }: { experiment: Experiment }) {
+export function Basics({ experiment: { world } }: { experiment: Experiment }) {
   return (
     <div className="pairs-basics">
       {world.prompts.length === 1 && <p className="pair-prompt"><span className="lab-sr">Prompt: </span>{world.prompts[0]}</p>}

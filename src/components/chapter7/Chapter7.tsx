@@ -1,0 +1,27 @@
+/** Chapter 7, "PPO, and what it hacks": the reward it is given and the true one, both optima, and one update in slow motion. */
+import { ppoStoryOf } from '../../sim/ppoStory.ts';
+import { lengthSentence, ppoSentence } from '../../sim/sentences7.ts';
+import { ChapterPage } from '../chapter/ChapterPage.tsx';
+import { Headline, massSentence, type Sentence } from '../chapter/Headline.tsx';
+import { Pairs } from '../chapter/Pairs.tsx';
+import { useShownExperiment } from '../controls/useKnob.ts';
+import { ResponsesPanel } from '../panels/ResponsesPanel.tsx';
+import { GivenReward, TrueReward } from './RewardLines.tsx';
+import { SlowMotion } from './iteration/SlowMotion.tsx';
+
+const sentence: Sentence = (run) => {
+  const { algorithm: { kind }, preferences } = run.experiment;
+  if (kind === 'ppo') return ppoSentence(ppoStoryOf(run));
+  return 'sampled' in preferences ? lengthSentence(ppoStoryOf(run)) : massSentence(run);
+};
+
+/** PPO; or, for comparison, another method on the same comparisons. */
+export function Chapter7() {
+  const isPpo = useShownExperiment().algorithm.kind === 'ppo';
+  return (
+    <ChapterPage
+      id={7} question="Whose optimum does PPO find?" headline={<Headline sentence={sentence} />}
+      charts={<><GivenReward /><TrueReward /></>} side={<ResponsesPanel />} setup={<Pairs />} wide={isPpo && <SlowMotion />}
+    />
+  );
+}

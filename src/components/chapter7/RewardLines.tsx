@@ -1,0 +1,53 @@
+/** "Proxy up, truth down": the reward PPO is given and the true one over the updates, with the values of both optima. */
+import type { ReadyRun } from '../chapter/ready.ts';
+import { TargetPanel, type TargetLook } from '../panels/TargetPanel.tsx';
+import './RewardLines.css';
+
+const isPpo = ({ experiment: { algorithm } }: ReadyRun) => algorithm.kind === 'ppo';
+const learned = ({ experiment: { algorithm } }: ReadyRun) => algorithm.kind === 'ppo' && algorithm.reward === 'reward-model';
+
+const PI_STAR = { label: 'optimum of the truth, π*', shortLabel: 'π*', role: 'optimal', dash: '7 5' } as const;
+
+/** What it is given: the reward model's scores, or the gold reward itself; of what is given none, how long its answers are. */
+function givenLook(run: ReadyRun): TargetLook {
+  if (!isPpo(run)) {
+    return { title: 'The length of the answers', unit: 'words, expected under π', lines: [{ metric: 'meanLength', label: 'this policy', role: 'ink' }], targets: [{ metric: 'optimal/meanLength', ...PI_STAR }] };
+  }
+  if (!learned(run)) {
+    return {
+      title: 'The reward it is given: the true one', unit: 'expected under π', lines: [{ metric: 'goldReward', label: 'PPO', role: 'ink' }],
+      targets: [{ metric: 'optimal/goldReward', ...PI_STAR }],
+    };
+  }
+  const unit = run.experiment.rewardModel?.normalise === false ? 'as fitted' : 'in deviations under the reference';
+  return {
+    title: 'The reward it is given', unit, lines: [{ metric: 'proxyReward', label: 'PPO', role: 'ink' }],
+    targets: [{ metric: 'proxyOptimal/proxyReward', label: 'optimum of this reward ◇', shortLabel: 'π̂* ◇', role: 'ink', dash: '2 5' }],
+  };
+}
+
+/** The truth beside it; where PPO is given the truth, how far it is from its optimum. */
+function truthLook(run: ReadyRun): TargetLook {
+  if (!isPpo(run)) return { title: 'The true reward', unit: 'expected under π', lines: [{ metric: 'goldReward', label: 'this policy', role: 'ink' }], targets: [{ metric: 'optimal/goldReward', ...PI_STAR }] };
+  if (!learned(run)) {
+    return { title: 'Distance from the optimum', unit: 'KL(π‖π*) in nats', lines: [{ metric: 'klToOptimal', label: 'to π*', role: 'ink' }], targets: [] };
+  }
+  if (!run.experiment.gold) {
+    return { title: 'Distance from the optimum of that reward', unit: 'KL(π‖π̂*) in nats', lines: [{ metric: 'klToProxyOptimal', label: 'to π̂*', role: 'ink' }], targets: [] };
+  }
+  return {
+    title: 'The true reward', unit: 'expected under π', lines: [{ metric: 'goldReward', label: 'PPO', role: 'ink' }],
+    targets: [
+      { metric: 'optimal/goldReward', ...PI_STAR },
+      { metric: 'proxyOptimal/goldReward', label: 'optimum of what it is given ◇', shortLabel: 'π̂* ◇', role: 'ink', dash: '2 5' },
+    ],
+  };
+}
+
+export function GivenReward() {
+  return <TargetPanel lookOf={givenLook} boxClass="reward-box given-box" showXAxis={false} tableWord="Table of the reward it is given" />;
+}
+
+export function TrueReward() {
+  return <TargetPanel lookOf={truthLook} boxClass="reward-box" tableWord="Table of the lower chart" />;
+}

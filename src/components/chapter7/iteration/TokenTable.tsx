@@ -1,0 +1,81 @@
+/** Every number of one response's tokens; a column appears with the stage that works it out. */
+import { useEffect, useRef, type ReactNode } from 'react';
+import { END_TOKEN, type TokenRow } from '../../../sim/iteration.ts';
+import { STAGES, type Stage } from '../../../sim/iterationWords.ts';
+import { formatNumber } from '../../format.ts';
+import './iteration.css';
+
+interface Column {
+  id: string;
+  stage: Stage;
+  head: ReactNode;
+  value: (row: TokenRow) => number;
+  /** Whether the number is marked as clipped. */
+  clipped?: (row: TokenRow) => boolean;
+}
+
+const logPi = (sub: string) => <>log π<sub>{sub}</sub></>;
+
+function columnsOf(critic: boolean, passes: number): Column[] {
+  const value: Column = { id: 'value', stage: 'advantage', head: 'value V', value: (row) => row.value };
+  return [
+    { id: 'oldLogp', stage: 'sample', head: logPi('old'), value: (row) => row.oldLogp },
+    { id: 'score', stage: 'score', head: 'score', value: (row) => row.score },
+    { id: 'refLogp', stage: 'kl', head: logPi('ref'), value: (row) => row.refLogp },
+    { id: 'klReward', stage: 'kl', head: <>−β·log π<sub>old</sub>/π<sub>ref</sub></>, value: (row) => row.klReward },
+    { id: 'reward', stage: 'kl', head: 'reward', value: (row) => row.reward },
+    ...(critic ? [value] : []),
+    { id: 'return', stage: 'advantage', head: 'return R', value: (row) => row.return },
+    { id: 'advantage', stage: 'advantage', head: 'advantage A', value: (row) => row.advantage },
+    ...Array.from({ length: passes }, (_, p): Column => ({
+      id: `ratio${p + 1}`, stage: 'epochs', head: <>ρ, step {p + 1}</>, value: (row) => row.ratios[p], clipped: (row) => row.clipped[p],
+    })),
+  ];
+}
+
+interface TokenTableProps {
+  rows: readonly TokenRow[];
+  stage: Stage;
+  critic: boolean;
+  /** Gradient steps. */
+  passes: number;
+  /** Of the response. */
+  name: string;
+}
+
+export function TokenTable({ rows, stage, critic, passes, name }: TokenTableProps) {
+  const at = STAGES.indexOf(stage);
+  const columns = columnsOf(critic, passes).filter((column) => STAGES.indexOf(column.stage) <= at);
+  const isNew = (column: Column) => column.stage === stage || undefined;
+  const scroll = useRef<HTMLDivElement>(null);
+  // Where the table is wider than the page, what is new comes into view beside the tokens.
+  useEffect(() => {
+    const box = scroll.current;
+    const [tokens, first] = ['th', '[data-new]'].map((selector) => box?.querySelector<HTMLElement>(selector));
+    if (box && tokens && first) box.scrollLeft = first.offsetLeft - tokens.offsetWidth;
+  }, [stage]);
+  return (
+    <div ref={scroll} className="iteration-scroll" role="region" aria-label={`Numbers of ${name}, token by token`} tabIndex={0}>
+      <table className="iteration-table">
+        <caption><span className="iteration-name">{name}</span><span className="lab-sr">, token by token; logarithms in nats, rewards in reward units</span></caption>
+        <thead><tr><th scope="col">token</th>{columns.map((column) => <th key={column.id} scope="col" data-new={isNew(column)}>{column.head}</th>)}</tr></thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.place}>
+              <th scope="row" data-end={row.name === END_TOKEN || undefined}>{row.name}</th>
+              {columns.map((column) => <Cell key={column.id} column={column} row={row} isNew={isNew(column)} />)}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Cell({ column, row, isNew }: { column: Column; row: TokenRow; isNew: true | undefined }) {
+  const value = column.value(row);
+  // A minibatch is a part of the responses: this one was in another.
+  if (column.stage === 'epochs' && Number.isNaN(value)) return <td data-new={isNew} data-column={column.id}><span className="iteration-times">not in it</span></td>;
+  const clipped = column.clipped?.(row) ?? false;
+  return <td data-new={isNew} data-column={column.id} data-value={String(value)} data-clipped={clipped || undefined} title={String(value)}>{formatNumber(value)}{clipped && <small> clipped</small>}</td>;
+}

@@ -1,0 +1,111 @@
+/** Head-to-head: whose response has the higher gold reward, here and on the three toy tasks, beside what was published. */
+import { useState } from 'react';
+import { contestOf, type Contest } from '../../sim/duels.ts';
+import type { MethodFacts } from '../../sim/methodFacts.ts';
+import { TASK_PRESETS } from '../../sim/presets/tasks.ts';
+import { contestWords, methodName, percent, tasksWords } from '../../sim/sentences8.ts';
+import { EmptyChart, Panel, WAITING } from '../panels/Panel.tsx';
+import { OutcomeBar, PublishedDuels } from './PublishedDuels.tsx';
+import { useSeries, useStartSeries, type SeriesResult } from './series.ts';
+import { useMethodRun, type MethodRun } from './useMethods.ts';
+import './duels.css';
+
+const ONLINE = 'online-dpo';
+const OFFLINE = 'dpo';
+const meanOf = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+const range = ({ low, high }: { low: number; high: number }) => `${percent(low)}–${percent(high)}`;
+
+/** Online against offline DPO in a result; null where one of them did not train. */
+function onlineContest({ methods, duels, seeds }: Pick<SeriesResult, 'methods' | 'duels' | 'seeds'>): Contest | null {
+  const [a, b] = [ONLINE, OFFLINE].map((id) => methods.findIndex((method) => method.id === id));
+  return duels && a >= 0 && b >= 0 ? contestOf(duels, seeds, a, b) : null;
+}
+
+export function DuelPanel() {
+  const run = useMethodRun();
+  return (
+    <Panel title="Who gives the better answer?" sub="Both answer the same prompt, each by itself; the gold reward decides. All pairs of responses are counted exactly; the sample is 200 comparisons a seed.">
+      <div className="duel-columns">
+        <div className="duel-first">{run ? <Now run={run} /> : <EmptyChart heightRem={8}>{WAITING}</EmptyChart>}</div>
+        <Tasks />
+        <PublishedDuels />
+      </div>
+    </Panel>
+  );
+}
+
+/** Any two methods of the run on screen. */
+function Now({ run }: { run: MethodRun }) {
+  const { methods, frame, experiment } = run;
+  const indexOf = (id: string, otherwise: number) => { const i = methods.findIndex((method) => method.id === id); return i < 0 ? otherwise : i; };
+  const [pair, setPair] = useState<readonly [string, string]>([ONLINE, OFFLINE]);
+  const b = Math.min(indexOf(pair[1], 0), methods.length - 1);
+  const a = indexOf(pair[0], b === 0 ? 1 : 0);
+  if (!frame.duels || methods.length < 2 || a >= methods.length) return <p className="lab-panel-note">There is no gold reward in this experiment to judge by.</p>;
+  const contest = contestOf(frame.duels, experiment.seeds.length, a, b);
+  return (
+    <div className="duel-now">
+      <p className="duel-who">
+        <MethodSelect label="First method" methods={methods} value={a} except={b} onChange={(id) => { setPair([id, methods[b].id]); }} />
+        {' against '}
+        <MethodSelect label="Second method" methods={methods} value={b} except={a} onChange={(id) => { setPair([methods[a].id, id]); }} />
+      </p>
+      <OutcomeBar win={meanOf(contest.win.values)} tie={meanOf(contest.tie.values)} loss={meanOf(contest.loss.values)} />
+      <p className="duel-sentence">After {frame.step.toLocaleString('en')} updates, {contestWords(contest, methodName(methods[a]), methodName(methods[b]))}</p>
+    </div>
+  );
+}
+
+interface MethodSelectProps {
+  label: string;
+  methods: readonly MethodFacts[];
+  value: number;
+  except: number;
+  onChange(id: string): void;
+}
+
+function MethodSelect({ label, methods, value, except, onChange }: MethodSelectProps) {
+  return (
+    <select className="quiet-select" aria-label={label} value={methods[value].id} onChange={(event) => { onChange(event.target.value); }}>
+      {methods.filter(({ index }) => index !== except).map((method) => <option key={method.id} value={method.id}>{method.label}</option>)}
+    </select>
+  );
+}
+
+/** The three toy tasks: what has been run, and a button that runs all. */
+function Tasks() {
+  const results = useSeries((series) => series.results);
+  const queue = useSeries((series) => series.queue);
+  const start = useStartSeries();
+  const tasks = TASK_PRESETS.map((preset) => {
+    const result = results[preset.id];
+    return { preset, task: preset.experiment.name, contest: result ? onlineContest(result) : null };
+  });
+  const done = tasks.flatMap(({ task, contest }) => (contest ? [{ task, contest }] : []));
+  const running = TASK_PRESETS.some(({ id }) => queue.includes(id));
+  return (
+    <div className="duel-tasks">
+      <h3>Online against offline DPO on three toy tasks</h3>
+      <div className="duel-scroll" tabIndex={0} role="region" aria-label="Results of the three toy tasks">
+        <table className="duel-table">
+          <thead><tr><th scope="col">task</th><th scope="col">win</th><th scope="col">tie</th><th scope="col">loss</th><th scope="col">win, sampled</th></tr></thead>
+          <tbody>
+            {tasks.map(({ preset, task, contest }) => (
+              <tr key={preset.id} data-task={preset.id}>
+                <th scope="row">{task}</th>
+                {contest ? (
+                  <>
+                    {(['win', 'tie', 'loss'] as const).map((key) => <td key={key} data-outcome={key} data-value={String(meanOf(contest[key].values))}>{percent(meanOf(contest[key].values))} %<small>{range(contest[key])}</small></td>)}
+                    <td>{percent(contest.sampled.win.share)} %<small>{range(contest.sampled.win)}</small></td>
+                  </>
+                ) : <td colSpan={4} className="duel-missing">{queue[0] === preset.id ? 'running …' : 'not run yet'}</td>}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <p className="lab-panel-note">Mean over the seeds, below it the lowest and the highest seed; of {done[0] ? done[0].contest.sampled.pairs.toLocaleString('en') : 'the'} sampled comparisons the share won, below it its 95 % interval (Wilson). {tasksWords(done, 'online DPO', 'offline DPO')}</p>
+      <button type="button" className="outlined" disabled={running} onClick={() => { start(TASK_PRESETS.map(({ id }) => id)); }}>{running ? 'Running the tasks …' : 'Run the three tasks'}</button>
+    </div>
+  );
+}

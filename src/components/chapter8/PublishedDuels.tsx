@@ -1,0 +1,36 @@
+/** The published table of human comparisons, put right, and plainly not the lab's. */
+import { OAIF_HUMAN_DUELS, OAIF_SOURCE } from '../../sim/published.ts';
+import { percent } from '../../sim/sentences8.ts';
+
+export function PublishedDuels() {
+  return (
+    <aside className="published" aria-label="Published results">
+      <h3>Published: human raters, not this lab</h3>
+      <table className="duel-table">
+        <caption>Online DPO against offline DPO, in percent</caption>
+        <thead><tr><th scope="col">task</th><th scope="col">win</th><th scope="col">tie</th><th scope="col">loss</th><th scope="col">quality</th></tr></thead>
+        <tbody>
+          {OAIF_HUMAN_DUELS.map(({ task, win, tie, loss, quality }) => (
+            <tr key={task}><th scope="row">{task}</th><td>{win.toFixed(2)}</td><td>{tie.toFixed(2)}</td><td>{loss.toFixed(2)}</td><td>{quality[0]}<small>offline {quality[1]}</small></td></tr>
+          ))}
+        </tbody>
+      </table>
+      <p className="lab-panel-note">
+        <a href={OAIF_SOURCE.link}>{OAIF_SOURCE.text}</a>; its annotator was PaLM 2-L, quality goes from 1 to 5. Other models, other tasks, other judges: not comparable with the numbers beside it.
+        The paper prints the tie of a task once for both rows; without it the row of offline DPO (7.69, 63.74 on TL;DR) reads like win and tie, and is win and loss.
+      </p>
+    </aside>
+  );
+}
+
+/** Win, tie and loss as one bar, labelled where there is room. */
+export function OutcomeBar({ win, tie, loss }: { win: number; tie: number; loss: number }) {
+  const parts = [['win', win], ['tie', tie], ['loss', loss]] as const;
+  return (
+    <div className="outcome" role="img" aria-label={parts.map(([name, share]) => `${name} ${percent(share)} %`).join(', ')}>
+      {parts.map(([name, share]) => (
+        <span key={name} data-outcome={name} style={{ flexGrow: Math.max(0, share), flexBasis: 0 }}>{share >= 0.12 ? `${name} ${percent(share)} %` : ''}</span>
+      ))}
+    </div>
+  );
+}

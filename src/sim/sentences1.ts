@@ -1,0 +1,90 @@
+/** The sentences of chapter 1, the reward model: pure functions from the numbers of a run to words. */
+import { formatNumber } from './numbers.ts';
+import type { RewardStory } from './rewardStory.ts';
+import { headline, knobWords, shareWords, type Fragment } from './sentences.ts';
+import { quoted } from './words.ts';
+
+const plural = (n: number, noun: string) => `${n.toLocaleString('en')} ${noun}${n === 1 ? '' : 's'}`;
+
+/** "the one pair", "the 16 pairs", "1,000 sampled pairs". */
+function pairsWords({ pairCount, sampled }: RewardStory): string {
+  if (sampled) return plural(pairCount, 'sampled pair');
+  return pairCount === 1 ? 'the one pair' : `the ${plural(pairCount, 'pair')}`;
+}
+
+/** The headline of a run that fits a reward model. */
+export function rewardSentence(story: RewardStory): Fragment[] {
+  if (story.diverged || story.notFinite === story.total) return headline(story);
+  if (story.step === 0) return openingWords(story);
+  return [
+    { text: `After ${plural(story.step, 'update')} on ${pairsWords(story)}${whoseWords(story)} ` },
+    ...learnedWords(story), { text: ' ' },
+    ...standoutWords(story), { text: ' ' },
+    ...optimumWords(story),
+  ];
+}
+
+function whoseWords({ seed, total }: RewardStory): string {
+  if (seed !== null) return ` (seed ${seed})`;
+  return total > 1 ? ` (${total} seeds)` : '';
+}
+
+function openingWords(story: RewardStory): Fragment[] {
+  const rest = story.responseCount - story.pairedCount;
+  const asked = rest === 0 ? 'all of them in a pair' : `${rest.toLocaleString('en')} of them in no pair${story.sampled && story.seed === null && story.total > 1 ? ' of any seed' : ''}`;
+  const pairs = pairsWords(story);
+  return [{ text: `${pairs.charAt(0).toUpperCase()}${pairs.slice(1)}, ${plural(story.responseCount, 'response')}, ${asked}: which reward will each get? Press Play.` }];
+}
+
+/** What it knows: of given pairs which are ranked right, of sampled ones how far it agrees with the truth. */
+function learnedWords(story: RewardStory): Fragment[] {
+  const { concordance, accuracy, sampled } = story;
+  if (sampled && Number.isFinite(concordance)) {
+    return [{ text: `the reward model agrees with the truth in ${shareWords(concordance)} of the comparisons that the reference offers.` }];
+  }
+  const all = accuracy === 1;
+  return [{ text: 'the reward model ranks ' }, { text: all ? (story.pairCount === 1 ? 'the pair' : 'every pair') : `${shareWords(accuracy)} of the pairs`, metric: 'rm/accuracy', value: accuracy }, { text: ' right.' }];
+}
+
+/** Which response it likes best, and whether anybody ever compared it. */
+function standoutWords({ topPaired, topUnpaired, seed, total }: RewardStory): Fragment[] {
+  const unseen = topUnpaired && (!topPaired || topUnpaired.score > topPaired.score);
+  const top = unseen ? topUnpaired : topPaired;
+  if (!top) return [];
+  const average = seed === null && total > 1 ? ' on average' : '';
+  const name: Fragment = { text: quoted(top.text), ...(top.isOod ? { role: 'ood' } : {}) };
+  if (!unseen) return [{ text: 'It rewards ' }, name, { text: ` most${average}.` }];
+  const others = topPaired ? ` (${formatNumber(top.score)}; ${quoted(topPaired.text)} ${formatNumber(topPaired.score)})` : '';
+  return [{ text: 'It rewards ' }, name, { text: `, which is in no pair, most${average}${others}.` }];
+}
+
+/** What would come of it: the policy that is best by the learned reward. */
+function optimumWords(story: RewardStory): Fragment[] {
+  const { oodCount, now, length, optimalLength } = story;
+  const beta = knobWords(story.trained.at(-1)?.beta ?? story.experiment.algorithm.beta);
+  if (oodCount > 0) {
+    const value = now['mass/ood'];
+    return [{ text: `Its optimum at β = ${beta} has ` }, { text: `${shareWords(value)} of its probability on responses nobody ever wrote`, role: 'ood', metric: 'mass/ood', value }, { text: '.' }];
+  }
+  const fragments: Fragment[] = [{ text: `Its optimum at β = ${beta} writes ` }, { text: wordsWords(length), metric: 'meanLength', value: length }];
+  if (Number.isFinite(optimalLength)) fragments.push({ text: ', that of the truth ' }, { text: formatNumber(optimalLength), metric: 'optimal/meanLength', value: optimalLength });
+  return [...fragments, { text: '.' }];
+}
+
+function wordsWords(length: number): string {
+  return `${formatNumber(length)} words`;
+}
+
+/** What a scale that grows says: whether a larger margin is always likelier. */
+export function scaleWords({ accuracy, start, now }: { accuracy: number; start: number; now: number }): string {
+  const grown = `The scale has gone from ${formatNumber(start)} to ${formatNumber(now)}.`;
+  if (accuracy === 1) return `${grown} Every pair is ranked right, so a larger reward always makes the pairs likelier: they set no scale, and it grows for as long as training goes on.`;
+  return `${grown} Not every pair is ranked right: a pair that is ranked wrong becomes less likely as the reward grows, and that sets a scale.`;
+}
+
+/** How much probability is on what no pair speaks of. @param ref  mass of these responses under π_ref; `now` under the optimum */
+export function unseenWords({ unseen, total, ref, now }: { unseen: number; total: number; ref: number; now: number }): string {
+  if (unseen === 0) return 'Every response is in a pair.';
+  const share = `${unseen.toLocaleString('en')} of ${plural(total, 'response')} ${unseen === 1 ? 'is' : 'are'} in no pair`;
+  return `${share}: the reference has ${shareWords(ref)} of its probability on them, the optimum of the learned reward ${shareWords(now)}.`;
+}

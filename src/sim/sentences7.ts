@@ -1,0 +1,89 @@
+/** The sentences of chapter 7, PPO: pure functions from the numbers of a run to words. */
+import { formatNumber } from './numbers.ts';
+import type { PpoStory } from './ppoStory.ts';
+import { headline, shareWords, trainedWords, type Fragment } from './sentences.ts';
+import { collapseWords, quoted } from './words.ts';
+
+/** As near to an optimum as this, in nats, counts as found. */
+export const FOUND = 0.2;
+
+/** The headline of a PPO run at one update. */
+export function ppoSentence(story: PpoStory): Fragment[] {
+  if (story.diverged || story.notFinite === story.total) return headline(story);
+  if (story.step === 0) return openingWords(story);
+  const whose = story.seed === null ? (story.total > 1 ? ` (median over ${story.total} seeds)` : '') : ` (seed ${story.seed})`;
+  const fragments: Fragment[] = [{ text: `${trainedWords(story.trained)}${whose} ` }, ...rewardWords(story), { text: '. ' }, ...distanceWords(story)];
+  if (story.oodCount > 0) {
+    const ood = story.now['mass/ood'];
+    fragments.push({ text: ' ' }, { text: `Responses nobody ever wrote have ${shareWords(ood)} of the probability`, role: 'ood', metric: 'mass/ood', value: ood });
+    if (ood > 0.2 && story.topOod && story.topOod.share > 0.5) fragments.push({ text: ', ' }, { text: quoted(story.topOod.text), role: 'ood' }, { text: ` most of it${story.seed === null && story.total > 1 ? ' on average' : ''}` });
+    fragments.push({ text: `. ${collapseWords(story.collapsed, story.total)}` });
+  } else if (story.learned && story.hasGold) {
+    fragments.push({ text: ' It writes ' }, { text: `${formatNumber(story.facts.meanLength)} words`, metric: 'meanLength', value: story.facts.meanLength },
+      { text: ', the true optimum ' }, { text: formatNumber(story.facts['optimal/meanLength']), metric: 'optimal/meanLength', value: story.facts['optimal/meanLength'] }, { text: '.' });
+  }
+  return fragments;
+}
+
+function openingWords({ learned, experiment }: PpoStory): Fragment[] {
+  const { algorithm } = experiment;
+  const drawn = algorithm.kind === 'ppo' ? algorithm.rolloutBatch : 0;
+  const given = learned ? 'what a reward model makes of them' : 'their true reward';
+  return [{ text: `Before every update the policy writes ${drawn} responses${experiment.world.prompts.length > 1 ? ' to each prompt' : ''} and is told ${given}; leaving the reference costs β per nat. Press Play.` }];
+}
+
+/** "has risen from −0.46 to 0.43". */
+function moved(from: number, to: number): string {
+  const size = Math.max(Math.abs(from), Math.abs(to), 1e-9);
+  // A learned reward has mean 0 under the reference up to rounding.
+  const text = (value: number) => (Math.abs(value) < 1e-9 * size ? '0' : formatNumber(value));
+  if (Math.abs(to - from) < 0.005 * size) return `is still ${text(to)}`;
+  return `has ${to > from ? 'risen' : 'fallen'} from ${text(from)} to ${text(to)}`;
+}
+
+function rewardWords({ learned, hasGold, facts, factsAtStart }: PpoStory): Fragment[] {
+  const gold: Fragment[] = hasGold ? [{ text: learned ? 'the true one ' : 'the true reward ' }, { text: moved(factsAtStart.goldReward, facts.goldReward), metric: 'goldReward', value: facts.goldReward }] : [];
+  if (!learned) return [...gold, { text: ', of ' }, { text: formatNumber(facts['optimal/goldReward']), metric: 'optimal/goldReward', value: facts['optimal/goldReward'] }, { text: ' at the optimum π*' }];
+  const given: Fragment[] = [{ text: 'the reward it is given ' }, { text: moved(factsAtStart.proxyReward, facts.proxyReward), metric: 'proxyReward', value: facts.proxyReward }];
+  return hasGold ? [...given, { text: ', ' }, ...gold] : given;
+}
+
+/** How far from which optimum; what was found is said only where it was, in every seed. */
+function distanceWords({ learned, hasGold, facts, farthest, total }: PpoStory): Fragment[] {
+  const nats = (id: 'klToOptimal' | 'klToProxyOptimal'): Fragment => ({ text: `${formatNumber(facts[id])} nats`, metric: id, value: facts[id] });
+  const every = total > 1 ? `, at most ${formatNumber(farthest)} in every seed` : '';
+  if (!learned) return [{ text: 'It is ' }, nats('klToOptimal'), { text: ` from π*${every}.` }];
+  if (hasGold && farthest <= FOUND && facts.klToOptimal > 5 * FOUND) {
+    return [{ text: 'It has found the optimum of the wrong reward: ' }, nats('klToProxyOptimal'), { text: ' from it, ' }, nats('klToOptimal'), { text: ' from the true one.' }];
+  }
+  const fragments: Fragment[] = [{ text: 'It is ' }, nats('klToProxyOptimal'), { text: ' from the optimum of what it is given' }];
+  if (!hasGold) return [...fragments, { text: `${every}.` }];
+  return [...fragments, { text: ', ' }, nats('klToOptimal'), { text: ' from the true one.' }];
+}
+
+/** The headline of a run that is trained on comparisons without a reward of its own: how long its answers are. */
+export function lengthSentence(story: PpoStory): Fragment[] {
+  if (story.diverged || story.notFinite === story.total || story.step === 0 || !story.hasGold) return headline(story);
+  const { facts, factsAtStart, seed, total } = story;
+  const whose = seed === null ? (total > 1 ? ` (median over ${total} seeds)` : '') : ` (seed ${seed})`;
+  return [
+    { text: `${trainedWords(story.trained)}${whose} the answers are ` }, { text: `${formatNumber(facts.meanLength)} words`, metric: 'meanLength', value: facts.meanLength },
+    { text: ` long; the reference wrote ${formatNumber(factsAtStart.meanLength)}, and the optimum of the truth writes ` },
+    { text: formatNumber(facts['optimal/meanLength']), metric: 'optimal/meanLength', value: facts['optimal/meanLength'] }, { text: '. The true reward ' },
+    { text: moved(factsAtStart.goldReward, facts.goldReward), metric: 'goldReward', value: facts.goldReward }, { text: ', of ' },
+    { text: formatNumber(facts['optimal/goldReward']), metric: 'optimal/goldReward', value: facts['optimal/goldReward'] }, { text: ' at that optimum.' },
+  ];
+}
+
+/** What the length does along a swept knob: "From b = 0 to b = 0.6 the median mean length goes from 1.8 to 3.95 words." */
+export function lengthWords(symbol: string, points: readonly { value: number; median: number; target: number }[], what: string): string {
+  const sorted = [...points].sort((a, b) => a.value - b.value);
+  const [first, last] = [sorted[0], sorted[sorted.length - 1]];
+  if (!first || !Number.isFinite(first.median) || !Number.isFinite(last.median)) return ' ';
+  const rises = sorted.every((point, i) => i === 0 || point.median >= sorted[i - 1].median);
+  const falls = sorted.every((point, i) => i === 0 || point.median <= sorted[i - 1].median);
+  const course = rises !== falls ? `, ${rises ? 'rising' : 'falling'} at every step` : '';
+  const gap = Math.max(...sorted.map(({ median, target }) => Math.abs(median - target)));
+  const near = Number.isFinite(gap) ? ` No median is more than ${formatNumber(gap)} from its mark ◇.` : '';
+  return `From ${symbol} = ${first.value} to ${symbol} = ${last.value} ${what} goes from ${formatNumber(first.median)} to ${formatNumber(last.median)}${course}.${near}`;
+}

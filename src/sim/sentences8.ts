@@ -1,0 +1,128 @@
+/** The sentences of chapter 8, side by side: pure functions from the numbers of several methods to words. */
+import type { Contest, Estimate } from './duels.ts';
+import type { MethodFacts } from './methodFacts.ts';
+import { formatNumber } from './numbers.ts';
+import { shareWords, type Fragment } from './sentences.ts';
+
+/** A moment of several methods. */
+export interface SideBySide {
+  step: number;
+  methods: readonly MethodFacts[];
+  /** E[r] of π* at the β of the run; null without a gold reward. */
+  optimalReward: number | null;
+  /** The run has stopped because its numbers did. */
+  diverged: boolean;
+}
+
+const NUMBERS = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight'];
+const numberWord = (n: number) => NUMBERS[n] ?? String(n);
+const capital = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
+/** "A", "A and B", "A, B and C". */
+export function listWords(items: readonly string[]): string {
+  return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items[items.length - 1]}`;
+}
+
+/** A method's name within a sentence: "offline DPO", "PPO", "hinge (SLiC)". */
+export function methodName({ label }: { label: string }): string {
+  if (label === 'Exact gradient') return 'the exact gradient';
+  return /^[A-Z][a-z]/.test(label) && !label.startsWith('SimPO') ? `${label.charAt(0).toLowerCase()}${label.slice(1)}` : label;
+}
+
+/** "After 200 updates, median over 8 seeds" */
+function whenWords({ step, methods }: SideBySide): string {
+  const { seeds } = methods[0].experiment;
+  const whose = seeds.length > 1 ? `median over ${seeds.length} seeds` : `seed ${seeds[0]}`;
+  return `After ${step.toLocaleString('en')} update${step === 1 ? '' : 's'} (${whose})`;
+}
+
+/** The headline of chapter 8. */
+export function sideBySideSentence(state: SideBySide): Fragment[] {
+  const { step, methods } = state;
+  const seeds = methods[0].experiment.seeds.length;
+  if (step === 0) {
+    return [{ text: `${capital(numberWord(methods.length))} methods, the same reference${seeds > 1 ? `s, the same ${seeds} seeds` : ''}, the same β: ${listWords(methods.map(methodName))}. Press Play.` }];
+  }
+  const broken = methods.filter((method) => method.broken > 0);
+  const sound = methods.filter((method) => method.broken < method.members.length);
+  const fragments: Fragment[] = [{ text: `${whenWords(state)}, responses nobody ever wrote hold ` }];
+  sound.forEach((method, i) => {
+    const { median } = method.now('mass/ood');
+    let before = '';
+    if (i > 0) before = i === sound.length - 1 ? ' and ' : ', ';
+    fragments.push({ text: before }, { text: `${shareWords(median)}${i === 0 ? ' of the probability' : ''}`, role: 'ood', metric: 'mass/ood', value: median }, { text: ` with ${methodName(method)}` });
+  });
+  fragments.push({ text: '.' }, ...rewardFragments(state, sound));
+  if (broken.length > 0 || state.diverged) fragments.push({ text: ` ${brokenWords(broken, seeds)}` });
+  return fragments;
+}
+
+/** "The highest gold reward is PPO's, 0.999; π* has 0.999." */
+function rewardFragments({ optimalReward }: SideBySide, methods: readonly MethodFacts[]): Fragment[] {
+  const ranked = methods.map((method) => ({ method, reward: method.now('goldReward').median })).filter(({ reward }) => Number.isFinite(reward)).sort((a, b) => b.reward - a.reward);
+  if (ranked.length < 2) return [];
+  const [best, worst] = [ranked[0], ranked[ranked.length - 1]];
+  const fragments: Fragment[] = [
+    { text: ` ${capital(methodName(best.method))} earns the highest gold reward, ` }, { text: formatNumber(best.reward), metric: 'goldReward', value: best.reward },
+    { text: `, ${methodName(worst.method)} the lowest, ` }, { text: formatNumber(worst.reward), metric: 'goldReward', value: worst.reward },
+  ];
+  if (optimalReward !== null) fragments.push({ text: ` (π* at this β: ${formatNumber(optimalReward)})` });
+  const nearest = methods.map((method) => ({ method, distance: method.now('klToOptimal').median })).filter(({ distance }) => Number.isFinite(distance)).sort((a, b) => a.distance - b.distance)[0];
+  if (nearest) fragments.push({ text: `; nearest to π* is ${methodName(nearest.method)}, at ` }, { text: `${formatNumber(nearest.distance)} nats`, metric: 'klToOptimal', value: nearest.distance });
+  return [...fragments, { text: '.' }];
+}
+
+/** Which methods' numbers stopped being finite, and in how many seeds. */
+export function brokenWords(broken: readonly MethodFacts[], seeds: number): string {
+  if (broken.length === 0) return 'The run has stopped: its numbers are no longer finite. The charts show the last state that was.';
+  return `${listWords(broken.map((method) => `${method.label} in ${method.broken} of ${seeds} seed${seeds === 1 ? '' : 's'}`))}: numbers are no longer finite.`;
+}
+
+/** "62 % (58–66 %)" */
+export function estimateWords({ share, low, high }: Estimate): string {
+  return `${percent(share)} % (${percent(low)} to ${percent(high)} %)`;
+}
+
+/** A share in percent with one decimal: "63.7". */
+export function percent(share: number): string {
+  return (100 * share).toFixed(1);
+}
+
+/** What a head-to-head shows: who wins how often, and whether every seed agrees. */
+export function contestWords({ win, tie, loss, sampled }: Contest, first: string, second: string): string {
+  const seeds = win.values.length;
+  const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+  const [w, t, l] = [win, tie, loss].map(({ values }) => mean(values));
+  const ahead = win.values.filter((value, s) => value > loss.values[s]).length;
+  const behind = win.values.filter((value, s) => value < loss.values[s]).length;
+  let agree = '';
+  if (seeds > 1) {
+    if (ahead === seeds) agree = `: in every one of ${seeds} seeds it wins more often than it loses`;
+    else if (behind === seeds) agree = `: in every one of ${seeds} seeds it loses more often than it wins`;
+    else agree = `: it wins more often than it loses in ${ahead} of ${seeds} seeds`;
+  }
+  return `${first} gives the better answer in ${percent(w)} % of all comparisons with ${second}, an equal one in ${percent(t)} %, the worse one in ${percent(l)} %${agree}. In ${sampled.pairs.toLocaleString('en')} sampled comparisons it won ${estimateWords(sampled.win)}.`;
+}
+
+/** What the three tasks show together; null until one is done. */
+export function tasksWords(results: readonly { task: string; contest: Contest }[], first: string, second: string): string | null {
+  if (results.length === 0) return null;
+  const always = results.filter(({ contest: { win, loss } }) => win.values.every((value, s) => value > loss.values[s]));
+  const [names, total] = [results.map(({ task }) => task), results.length];
+  const where = total === 1 ? `On ${names[0]}` : `On ${listWords(names)}`;
+  if (always.length === total) return `${where}, ${first} wins against ${second} more often than it loses, in every seed${total > 1 ? ' of every task' : ''}.`;
+  if (always.length === 0) return `${where}, there is no task where ${first} wins against ${second} more often than it loses in every seed.`;
+  return `In every seed, ${first} wins against ${second} more often than it loses on ${listWords(always.map(({ task }) => task))}; elsewhere seeds disagree or it loses.`;
+}
+
+/** What a method has used up so far: "12,800 responses drawn, 12,800 scores", "no response drawn: it spends the given pairs". */
+export function costWords({ experiment }: Pick<MethodFacts, 'experiment'>, samples: number, calls: number): string {
+  const { algorithm, preferences } = experiment;
+  const drawn = `${samples.toLocaleString('en')} response${samples === 1 ? '' : 's'} drawn per seed`;
+  switch (algorithm.kind) {
+    case 'ppo': return `${drawn}, ${calls.toLocaleString('en')} scores`;
+    case 'online-dpo': return `${drawn}, ${calls.toLocaleString('en')} verdicts`;
+    case 'exact': return 'nothing drawn: it reads the reward of every response at every update';
+    default: return 'sampled' in preferences ? `nothing drawn: it trains on ${preferences.sampled.count.toLocaleString('en')} pairs judged before the start, over and over` : 'nothing drawn: it trains on the given pairs alone, over and over';
+  }
+}
