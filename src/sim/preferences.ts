@@ -110,3 +110,12 @@ export function pairTable(lists: readonly (readonly Pair[])[]): PairTable {
   });
   return { pairs, weights };
 }
+
+/** 1 where a response is in a pair of one of these policies, [Y]; a pair of a response with itself counts. */
+export function pairedResponses({ pairs, weights }: PairTable, { responseCount }: World, policies: readonly number[]): Uint8Array {
+  const paired = new Uint8Array(responseCount);
+  pairs.forEach(({ chosen, rejected }, b) => {
+    if (policies.some((r) => weights[r * pairs.length + b] > 0)) paired[chosen] = paired[rejected] = 1;
+  });
+  return paired;
+}

@@ -10,6 +10,7 @@ import type { Experiment } from './experiment.ts';
 import { measurePolicy } from './measure.ts';
 import { metricIndex, METRICS, type MetricId } from './metrics.ts';
 import { goldOptimum, proxyOptimum, type Optimum } from './optima.ts';
+import { pairedResponses } from './preferences.ts';
 import type { Prepared } from './prepare.ts';
 import { createDpoTrainer } from './trainers/dpo.ts';
 import { createExactTrainer } from './trainers/exact.ts';
@@ -149,7 +150,7 @@ export async function createRun(prepared: Prepared): Promise<Run> {
         optimalLogps: optimal && logMeanExp(optimal),
         gold: rewards,
         groups: focus.seedIndex === null ? prepared.allGroups : groups[first + focus.seedIndex],
-        paired: pairedOf(seeds.map((s) => first + s)),
+        paired: pairedResponses(pairs, world, seeds.map((s) => first + s)),
         referenceKl: Float64Array.from(members, (_, r) => prepared.referenceKl[r % seedCount]),
         rewardModel: rewardModelView(seeds.map((s) => first + s), beta),
         frontier: rewards && frontierOf(world, seeds.map((s) => refLogps[s]), rewards),
@@ -170,16 +171,6 @@ export async function createRun(prepared: Prepared): Promise<Run> {
     },
     dispose: () => trainer.dispose(),
   };
-
-  /** 1 where a response is in a pair of one of these policies, [Y]. */
-  function pairedOf(shown: readonly number[]): Uint8Array {
-    const paired = new Uint8Array(world.responseCount);
-    const count = pairs.pairs.length;
-    pairs.pairs.forEach(({ chosen, rejected }, b) => {
-      if (shown.some((r) => pairs.weights[r * count + b] > 0)) paired[chosen] = paired[rejected] = 1;
-    });
-    return paired;
-  }
 
   function rewardModelView(shown: readonly number[], beta: number): RewardModelView | null {
     if (!rewardModel) return null;

@@ -20,7 +20,7 @@ export function Chapter7() {
   const isPpo = useShownExperiment().algorithm.kind === 'ppo';
   return (
     <ChapterPage
-      id={7} question="Whose optimum does PPO find?" headline={<Headline sentence={sentence} />}
+      id={7} question={isPpo ? 'Whose optimum does PPO find?' : 'And without a reward model?'} headline={<Headline sentence={sentence} />}
       charts={<><GivenReward /><TrueReward /></>} side={<ResponsesPanel />} setup={<Pairs />} wide={isPpo && <SlowMotion />}
     />
   );

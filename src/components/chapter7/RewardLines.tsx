@@ -45,7 +45,7 @@ function truthLook(run: ReadyRun): TargetLook {
 }
 
 export function GivenReward() {
-  return <TargetPanel lookOf={givenLook} boxClass="reward-box given-box" showXAxis={false} tableWord="Table of the reward it is given" />;
+  return <TargetPanel lookOf={givenLook} boxClass="reward-box given-box" showXAxis={false} tableWord="Table of the upper chart" />;
 }
 
 export function TrueReward() {

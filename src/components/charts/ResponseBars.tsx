@@ -16,7 +16,7 @@ export interface ResponseBar {
 }
 
 /** Letters of a name that needs two lines in most columns. */
-const LONG = 14;
+const LONG = 11;
 const LOG_FLOOR = Math.log(PROBABILITY_FLOOR);
 
 /** Off the logarithmic scale: at its left edge. */

@@ -16,7 +16,7 @@ import './controls.css';
 export function Controls() {
   const { dial, first } = useChapter();
   const experiment = useExperiment();
-  const shown = first.filter((id) => getParam(experiment, id) !== undefined);
+  const shown = first.filter((id) => getParam(experiment, id) !== undefined && paramOf(id).appliesTo(experiment));
   return (
     <section className="controls" aria-label="Controls">
       {dial && <DialKnob dial={dial} />}

@@ -25,7 +25,7 @@ const PRICES: SweepChoice = { key: 'beta', param: 'sweepBeta', symbol: 'β', val
 /** What stands at each setting: what a word is worth to a reward model; else how long the answers of the policy are. */
 interface Measure { metric: MetricId; what: string; title: string }
 const COEFFICIENT: Measure = { metric: 'rm/lengthCoefficient', title: 'What a word more is worth to it', what: 'the median worth of a word' };
-const LENGTH: Measure = { metric: 'meanLength', title: 'The length of the answers', what: 'the median of the mean lengths' };
+const LENGTH: Measure = { metric: 'meanLength', title: 'The length at several settings', what: 'the median of the mean lengths' };
 const measureOf = ({ algorithm }: Experiment): Measure => (algorithm.kind === 'reward-model' ? COEFFICIENT : LENGTH);
 
 /** What the annotator adds per word, in the units that Bradley–Terry sees; null where the labels have none. */
@@ -40,10 +40,11 @@ function targetsOf(experiment: Experiment, own: (id: MetricId) => number): Setti
     const taught = taughtOf(experiment);
     return taught === null ? [] : [{ value: taught, shape: 'diamond', title: `the annotator’s own ${formatNumber(taught)}` }];
   }
-  return [
+  const optima: SettingTarget[] = [
     { value: own('proxyOptimal/meanLength'), shape: 'diamond', title: `optimum of the reward it is given: ${formatNumber(own('proxyOptimal/meanLength'))}` },
     { value: own('optimal/meanLength'), shape: 'ring', title: `optimum of the truth: ${formatNumber(own('optimal/meanLength'))}` },
   ];
+  return optima.filter(({ value }) => Number.isFinite(value));
 }
 
 /** Which sweep is on, of the two that this panel shows. */
@@ -76,6 +77,7 @@ export function LengthPanel({ onSweepOf }: PanelProps) {
   const all = settings.flatMap(({ values, targets }) => [...values, ...targets.map(({ value }) => value)]);
   const finding = lengthWords(choice.symbol, settings.map(({ knob, median, targets }) => ({ value: knob, median, target: targets.find(({ shape }) => shape === 'diamond')?.value ?? NaN })), measure.what);
   const isCoefficient = measure === COEFFICIENT;
+  const marked = (shape: SettingTarget['shape']) => settings.some(({ targets }) => targets.some((target) => target.shape === shape));
   const table = () => ({
     caption: `${measure.title} after ${history.last?.step} updates, ${count(experiment.seeds.length, 'seed')}`,
     head: [choice.symbol, 'median', 'lowest', 'highest', ...(settings[0]?.targets.map(({ shape }) => (isCoefficient ? 'the annotator’s' : shape === 'ring' ? 'π*' : 'π̂*')) ?? [])],
@@ -87,8 +89,8 @@ export function LengthPanel({ onSweepOf }: PanelProps) {
   const sub = (
     <>
       {isCoefficient ? 'reward units per word, the true reward held fixed' : 'words'}; a dot for each of {count(experiment.seeds.length, 'seed')}, a bar for their median.{' '}
-      <Key shape="diamond">{isCoefficient ? 'what the annotator adds' : 'π̂*, optimum of the reward it is given'}</Key>
-      {!isCoefficient && <Key shape="ring">π*, optimum of the truth</Key>}
+      {marked('diamond') && <Key shape="diamond">{isCoefficient ? 'what the annotator adds' : 'π̂*, optimum of the reward it is given'}</Key>}
+      {marked('ring') && <Key shape="ring">π*, optimum of the truth</Key>}
     </>
   );
   return (

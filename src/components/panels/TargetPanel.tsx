@@ -43,10 +43,11 @@ interface TargetPanelProps {
   tableWord: string;
 }
 
-/** An axis that holds every finite value. */
-function axisFor(values: readonly number[], count: number): YAxis {
-  const { domain, ticks, step } = niceRange(values, count);
-  return { kind: 'linear', domain, ticks: ticks.map((value) => ({ value, text: formatTick(value, step) })) };
+/** An axis that holds every finite value; where it is low, with every second tick. */
+function axisFor(values: readonly number[], isLow: boolean): YAxis {
+  const { domain, ticks, step } = niceRange(values);
+  const shown = isLow && ticks.length > 3 ? ticks.filter((value) => Math.round(value / step) % 2 === 0) : ticks;
+  return { kind: 'linear', domain, ticks: shown.map((value) => ({ value, text: formatTick(value, step) })) };
 }
 
 /** A target's line goes on to the end of the run. */
@@ -82,7 +83,7 @@ export function TargetPanel({ lookOf, boxClass, quiet = false, showXAxis = !quie
       <div ref={ref} className={`chart-box ${boxClass}`}>
         {series.length === 0 ? <EmptyChart>The first numbers come with the first update.</EmptyChart> : box.width > 0 && (
           <LineChart
-            width={box.width} rem={box.rem} height={box.height} steps={steps} yAxis={axisFor(values, Math.max(2, Math.min(4, Math.floor(box.height / (3 * box.rem)))))} series={series} showXAxis={showXAxis} formatValue={formatNumber}
+            width={box.width} rem={box.rem} height={box.height} steps={steps} yAxis={axisFor(values, box.height < 9 * box.rem)} series={series} showXAxis={showXAxis} formatValue={formatNumber}
             ariaLabel={`Line chart of ${title.charAt(0).toLowerCase()}${title.slice(1)} over ${steps} updates. After ${history.last?.step} updates: ${said}.`}
           />
         )}
