@@ -40,6 +40,33 @@ describe('updates that are promises', () => {
     expect(loop.frames().at(-1)?.step).toBe(loop.engines[0].step);
   });
 
+  test('steps asked for while it plays are made, each of them, and no more', async () => {
+    const loop = await started({ ...promised, total: 1_000_000, updateMs: 4 }, { play: true });
+    await loop.until(() => loop.engines[0].step > 30);
+    for (let i = 0; i < 3; i++) loop.send({ type: 'step', run: 1, count: 1 });
+    const { step } = loop.engines[0];
+    await loop.untilLogged('state paused');
+    // The update that was under way when the steps came belongs to the playing.
+    expect([step + 3, step + 4]).toContain(loop.engines[0].step);
+    for (let i = 1; i <= 2; i++) {
+      const before = loop.engines[0].step;
+      loop.send({ type: 'step', run: 1, count: 1 });
+      await loop.until(() => loop.engines[0].step > before);
+      await loop.settle();
+      expect(loop.engines[0].step).toBe(before + 1);
+    }
+  });
+
+  test('a pause and a step in one turn make one step', async () => {
+    const loop = await started({ ...promised, total: 1_000_000, updateMs: 4 }, { play: true });
+    await loop.until(() => loop.engines[0].step > 30);
+    loop.send({ type: 'pause', run: 1 });
+    loop.send({ type: 'step', run: 1, count: 1 });
+    const { step } = loop.engines[0];
+    await loop.untilLogged('state paused');
+    expect([step + 1, step + 2]).toContain(loop.engines[0].step);
+  });
+
   test('a reset waits for the update under way and starts from the reference', async () => {
     const loop = await started({ ...promised, total: 1_000_000 }, { play: true });
     await loop.until(() => loop.engines[0].step > 30);

@@ -4,7 +4,7 @@
  *
  * Sums in float64 over the whole response space, or over all pairs where `needsPairs` says so; nothing is sampled
  * but what `sampled` marks. Only `loss` is the trainer's own float32 tensor program, evaluated at the current
- * parameters (PPO: −J of the reward it is given, exact; a reward model: −log-likelihood).
+ * parameters (PPO: −J of the reward it is given, exact, which its surrogate lowers; a reward model: −log-likelihood).
  */
 
 export type MetricUnit = 'probability' | 'nats' | 'reward' | 'words' | 'loss' | 'share';
@@ -64,7 +64,7 @@ export const METRICS = [
   { id: 'rm/heldOutAccuracy', label: 'held-out pairs ranked right', tex: '\\Pr[\\hat r_+>\\hat r_-]', unit: 'share', formula: 'the same on pairs that the fit has not seen', fitsRewardModel: true, inFile: true },
   { id: 'rm/margin', label: 'learned reward gap', tex: '\\hat r_+-\\hat r_-', unit: 'reward', formula: 'weighted mean over pairs of r̂(y₊) − r̂(y₋), before normalising', fitsRewardModel: true, inFile: true },
   { id: 'rm/scale', label: 'scale of the learned reward', tex: '\\mathrm{sd}_{\\pi_{\\mathrm{ref}}}(\\hat r)', unit: 'reward', formula: 'standard deviation of r̂ under π_ref, before normalising: √ of the mean over prompts of the variance', fitsRewardModel: true, inFile: true },
-  { id: 'rm/lengthCoefficient', label: 'what a word more is worth to it', tex: '\\partial\\hat r/\\partial|y|', unit: 'reward', formula: 'coefficient of the number of words in the least-squares fit of r̂ (before normalising) on number of words, gold reward and a constant per prompt, under π_ref; without gold where the two say the same', fitsRewardModel: true, needsGold: true, inFile: true },
+  { id: 'rm/lengthCoefficient', label: 'what a word more is worth to it', tex: '\\partial\\hat r/\\partial|y|', unit: 'reward', formula: 'coefficient of the number of words in the least-squares fit of r̂ (before normalising) on number of words, gold reward and a constant per prompt, under π_ref; without gold where there is none or the two say the same', fitsRewardModel: true, inFile: true },
   { id: 'objective/kl', label: 'sampled KL', tex: '\\widehat{\\mathrm{KL}}', unit: 'nats', formula: 'PPO: mean over the last iteration’s rollouts of Σ_t log π_old/π_ref', sampled: true, inFile: true },
   { id: 'objective/entropy', label: 'sampled surprise', tex: '-\\log\\pi(y)', unit: 'nats', formula: 'PPO: mean over rollouts of −Σ_t log π_old', sampled: true, inFile: true },
   { id: 'objective/scores', label: 'mean score', tex: '\\bar{s}', unit: 'reward', formula: 'PPO: mean over rollouts of the score', sampled: true, inFile: true },

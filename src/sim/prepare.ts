@@ -20,6 +20,8 @@ export interface FittedReference {
   parameters: ParameterArrays[];
   /** Logits of all contexts, [S, C, K]. */
   logits: Float32Array;
+  /** Reward models that were fitted on pairs of this reference, the most recent ones. */
+  rewardModels?: Map<string, FittedRewardModel>;
 }
 
 export interface Prepared {
@@ -111,16 +113,35 @@ export async function prepareRun(
   const needsHeldOut = usesRewardModel(experiment) || experiment.algorithm.kind === 'reward-model';
   const heldOut = sampled && needsHeldOut ? pairTable(draw(HELD_OUT)) : null;
   const { rewardModel: spec = REWARD_MODEL_DEFAULTS } = experiment;
+  const rewardModel = usesRewardModel(experiment)
+    ? await rewardModelOf(fitted, experiment, () => fitRewardModel(
+      { world, members, seeds, spec, pairs, heldOut, refLogps, rewards },
+      (progress) => onProgress({ stage: 'reward-model', ...progress }),
+    ))
+    : null;
   return {
     experiment, world, members, model, rewards, refLogps, pairs, heldOut,
     reference: repeatPolicies(fitted.parameters, members.length / seeds.length),
     referenceKl: seeds.map((_, s) => targetKl(world, target, logits, s * block)),
-    rewardModel: usesRewardModel(experiment)
-      ? await fitRewardModel({ world, members, seeds, spec, pairs, heldOut, refLogps, rewards }, (progress) => onProgress({ stage: 'reward-model', ...progress }))
-      : null,
+    rewardModel,
     groups: perMember.map((own) => shared ?? groupResponses(covered, own)),
     allGroups: shared ?? groupResponses(covered, perMember.flat()),
   };
+}
+
+/** Reward models kept per reference: a change of β, or a second method that asks for one, starts at once. */
+const REWARD_MODELS_KEPT = 3;
+
+/** The reward model of an experiment on its reference, fitted where it is not known yet; it depends on no knob of the training. */
+async function rewardModelOf(reference: FittedReference, { gold, preferences, rewardModel, sweep }: Experiment, fit: () => Promise<FittedRewardModel>): Promise<FittedRewardModel> {
+  const key = JSON.stringify([gold, preferences, rewardModel, sweep]);
+  const known = reference.rewardModels ??= new Map<string, FittedRewardModel>();
+  const found = known.get(key);
+  if (found) return found;
+  const model = await fit();
+  known.set(key, model);
+  if (known.size > REWARD_MODELS_KEPT) known.delete(known.keys().next().value!);
+  return model;
 }
 
 async function readAll(model: PolicyModel, parameters: readonly ParameterArrays[]): Promise<Float32Array> {

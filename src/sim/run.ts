@@ -69,7 +69,10 @@ export async function createRun(prepared: Prepared): Promise<Run> {
   const trainer = createTrainerOf(prepared);
   const seedCount = experiment.seeds.length;
   const block = world.contextCount * world.tokenCount;
-  const { logits: refLogits } = await trainer.read();
+  const { logits: refLogits } = await trainer.read().catch((error: unknown) => {
+    trainer.dispose();
+    throw error;
+  });
   const refLogps = refLogits ? experiment.seeds.map((_, s) => responseLogps(world, refLogits, s * block)) : prepared.refLogps;
   const refOf = (r: number) => refLogps[r % seedCount];
   let betas = knobValues(experiment, members, 'beta');

@@ -61,7 +61,10 @@ export function combineRuns(runs: readonly Run[]): Run {
       .sort((a, b) => a.step - b.step),
     view(focus) {
       const owner = ownerOf(focus);
-      return { ...owner.run.view(owner.focus), focus };
+      const view = owner.run.view(owner.focus);
+      // What is listed per policy is listed for all of them.
+      const referenceKl = Float64Array.from(runs.flatMap(({ prepared }) => prepared.members.map((_, r) => prepared.referenceKl[r % prepared.experiment.seeds.length])));
+      return { ...view, focus, referenceKl };
     },
     retune(knobs) { for (const run of runs) run.retune(knobs); },
     async snapshot() {

@@ -83,7 +83,7 @@ export function TargetPanel({ lookOf, boxClass, quiet = false, showXAxis = !quie
       <div ref={ref} className={`chart-box ${boxClass}`}>
         {series.length === 0 ? <EmptyChart>The first numbers come with the first update.</EmptyChart> : box.width > 0 && (
           <LineChart
-            width={box.width} rem={box.rem} height={box.height} steps={steps} yAxis={axisFor(values, box.height < 9 * box.rem)} series={series} showXAxis={showXAxis} formatValue={formatNumber}
+            width={box.width} rem={box.rem} height={box.height} steps={steps} yAxis={axisFor(values, box.height < 10.5 * box.rem)} series={series} showXAxis={showXAxis} formatValue={formatNumber}
             ariaLabel={`Line chart of ${title.charAt(0).toLowerCase()}${title.slice(1)} over ${steps} updates. After ${history.last?.step} updates: ${said}.`}
           />
         )}

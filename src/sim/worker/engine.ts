@@ -4,6 +4,7 @@
 import type { Experiment } from '../experiment.ts';
 import { supportProblem } from '../experimentSchema.ts';
 import { prepareRun, referenceCache, type Prepared } from '../prepare.ts';
+import { methodOf } from '../methods.ts';
 import { createRun, logMeanExp, meanOf, membersOfFocus, type Measurement, type Run } from '../run.ts';
 import { combineRuns, duelsOf } from '../sideBySide.ts';
 import { FIT } from '../trainers/referenceFit.ts';
@@ -53,7 +54,7 @@ async function calibrated(request: RunRequest, prepared: readonly Prepared[]): P
   const { experiment, others, backend } = request;
   const { world, policy, preferences, seeds, sweep, algorithm, optimizer } = experiment;
   const key = JSON.stringify([backend, world, policy, preferences, seeds.length, sweep, { ...algorithm, beta: 0 }, optimizer.kind,
-    others.map((other) => ({ ...other.algorithm, beta: 0 }))]);
+    experiment.rewardModel?.kind, others.map((other) => ({ ...other.algorithm, beta: 0 }))]);
   const known = calibrations.get(key);
   if (known) return known;
   const report = await chooseBackend(backend, {
@@ -125,6 +126,20 @@ function deviceSentence({ kind, message }: DeviceFault): Pick<Fault, 'kind' | 's
   return { kind, sentence, nextBackend: 'wasm' };
 }
 
+/** Whose numbers broke, and at which learning rate: "3 of 8 policies stopped being finite, at learning rate 1". */
+function brokenWords(experiments: readonly Experiment[], notFinite: readonly number[], policies: number, learningRate: number): string {
+  if (experiments.length === 1) {
+    const rate = experiments[0].sweep?.learningRate ? 'their learning rates' : `learning rate ${learningRate}`;
+    return `${policies === 1 ? 'the policy' : `${notFinite.length} of ${policies} policies`} stopped being finite, at ${rate}`;
+  }
+  const broken = experiments.flatMap((experiment, a) => {
+    const { length } = experiment.seeds;
+    const count = notFinite.filter((r) => Math.floor(r / length) === a).length;
+    return count === 0 ? [] : [`${methodOf(experiment)?.label ?? experiment.algorithm.kind} (${count} of ${length} seeds, learning rate ${experiment.optimizer.learningRate})`];
+  });
+  return `${broken.join(' and ')} stopped being finite`;
+}
+
 function engineRun(run: Run, experiments: readonly Experiment[], backend: BackendName): EngineRun {
   const [experiment] = experiments;
   const { world, rewards } = run.prepared;
@@ -148,12 +163,9 @@ function engineRun(run: Run, experiments: readonly Experiment[], backend: Backen
     }
     run.restore(low);
     lastGood = low;
-    const count = high.notFinite.length;
-    const rate = experiment.sweep?.learningRate ? 'their learning rates' : `learning rate ${learningRate}`;
-    const who = broken.logps.length === 1 ? 'the policy' : `${count} of ${broken.logps.length} policies`;
     return {
       good: await run.measure(),
-      sentence: `At update ${high.step} the numbers of ${who} stopped being finite, at ${rate}. `
+      sentence: `At update ${high.step} the numbers of ${brokenWords(experiments, high.notFinite, broken.logps.length, learningRate)}. `
         + `What you see is update ${low.step}, the last finite state; start over, for example with a smaller learning rate.`,
     };
   }

@@ -87,7 +87,7 @@ export interface View {
   /** The reward model that judges or rewards in this run; null where none does. */
   rewardModel: RewardModelView | null;
   /**
-   * The exact frontier: E[r] and KL(π‖π_ref) of π* for the gold reward at several β, ascending, each the mean over
+   * The exact frontier: E[r] and KL(π‖π_ref) of π* for the gold reward at several β, from the strongest tie to the weakest (KL rises), each the mean over
    * the focused seeds; null without gold.
    */
   frontier: FrontierPoint[] | null;
@@ -105,7 +105,7 @@ export interface RewardModelView {
   scores: Float64Array;
   /** log π*(y|x) for that reward at the run's β, [Y]. */
   optimalLogps: Float64Array;
-  /** The fit, per policy of the population. */
+  /** The fit, per policy of the focused experiment's population. */
   curves: RewardModelCurves[];
 }
 

@@ -168,15 +168,21 @@ function createSession(
     /** Updates one after another until the chunk, the queue or the wanted speed says stop. */
     async function train() {
       const begin = clock.now();
-      const due = stepsWanted > 0 ? stepsWanted : pace.due(engine.step);
+      const stepping = stepsWanted > 0;
+      // Commands come in while an update samples: what they ended is not gone on with.
+      const wanted = () => !stopped && !resetWanted && (stepping ? stepsWanted > 0 : playing);
+      const due = stepping ? stepsWanted : pace.due(engine.step);
       const allowed = Math.min(due, engine.totalSteps - engine.step, pace.queueLimit(), points.untilNext(engine.step));
       if (allowed === 0) {
         await clock.sleep(Math.min(16, 1000 / pace.speed));
         return;
       }
       let made = 0;
-      do { await engine.update(); made++; } while (made < allowed && clock.now() - begin < CHUNK_MS);
-      if (stepsWanted > 0) stepsWanted -= made;
+      do {
+        await engine.update();
+        made++;
+        if (stepping && stepsWanted > 0) stepsWanted--;
+      } while (made < allowed && wanted() && clock.now() - begin < CHUNK_MS);
       frameWanted = true;
       await engine.sync();
       pace.made(made, clock.now() - begin, engine.step);
