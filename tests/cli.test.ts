@@ -273,6 +273,24 @@ describe('a run that diverges', () => {
   });
 });
 
+test('a critic that breaks ends a PPO run at once: its last finite value loss is in the result, and whose it was is said', async () => {
+  const file = temp.write('critic.json', {
+    world: { words: ['a', 'b'], maxLength: 2, prompts: ['p'] }, reference: { kind: 'unigram', wordWeights: [1, 2], stop: 0.3 }, gold: { perToken: 1 },
+    preferences: { pairs: [{ prompt: 0, chosen: 'a', rejected: 'b' }] }, policy: { kind: 'tabular' }, algorithm: { kind: 'ppo' },
+    optimizer: { kind: 'sgd' }, sweep: { learningRate: [0.1, 1000] }, seeds: [3], steps: 60,
+  });
+  const result = temp.at('critic-result.json');
+  const { code, stderr } = await experiment(file, '--out', result);
+  expect(code).toBe(3);
+  expect(stderr).toContain('The numbers of 1 of 2 policies (seed 3, learningRate 1000) stopped being finite at update');
+  for (const run of readResult(result).runs) {
+    const losses: (number | null)[] = run.metrics['loss/value_avg'];
+    expect(losses[0]).toBeNull();
+    expect(losses.slice(1).length).toBeGreaterThan(0);
+    expect(losses.slice(1).every(Number.isFinite)).toBe(true);
+  }
+});
+
 describe('the command itself', () => {
   test('runs from any folder with the caller’s file names', () => {
     temp.write('here.json', { ...CONTROL, seeds: [0], steps: 4 });

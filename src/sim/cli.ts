@@ -14,7 +14,7 @@ import '@tensorflow/tfjs-backend-wasm';
 import { quantile } from './history.ts';
 import { metricIndex, METRICS } from './metrics.ts';
 import { parseExperiment, supportProblem, unusedKnobs } from './experimentSchema.ts';
-import type { Experiment } from './experiment.ts';
+import type { Experiment, PolicyMember } from './experiment.ts';
 import { prepareRun, referenceCache } from './prepare.ts';
 import { writeResult, type RecordedRun, type Result } from './resultFile.ts';
 import { createRun, type Measurement, type Run } from './run.ts';
@@ -133,6 +133,7 @@ async function runExperiment(experiment: Experiment, options: Options): Promise<
   let last = await run.measure();
   record(recorded, last);
   let brokeAt: number | null = last.notFinite.length > 0 ? 0 : null;
+  let broken = last.notFinite;
   while (run.step < run.totalSteps && brokeAt === null) {
     const safe = await run.snapshot();
     const stop = Math.min(run.totalSteps, run.step + options.every - run.step % options.every);
@@ -141,7 +142,7 @@ async function runExperiment(experiment: Experiment, options: Options): Promise<
     run.takeJudged(); // nobody looks at the drawn pairs here
     if (now.notFinite.length > 0) {
       run.restore(safe);
-      ({ brokeAt, last } = await findBreak(run, stop, last));
+      ({ brokeAt, last, broken } = await findBreak(run, stop, last));
       if (recorded[0].steps.at(-1) !== last.step) record(recorded, last);
     } else {
       record(recorded, last = now);
@@ -155,7 +156,7 @@ async function runExperiment(experiment: Experiment, options: Options): Promise<
   if (brokeAt === null) return 0;
   console.error(brokeAt === 0
     ? 'The loss is not finite at update 0 already, before any update was made.'
-    : `The numbers stopped being finite at update ${brokeAt} of ${run.totalSteps}; the last finite state is that of update ${last.step}.`);
+    : `The numbers of ${policyWords(prepared.members, broken)} stopped being finite at update ${brokeAt} of ${run.totalSteps}; the last finite state is that of update ${last.step}.`);
   return 3;
 }
 
@@ -179,15 +180,22 @@ function saveResult(out: string, result: Result): void {
 }
 
 /** Replays update by update to the first state that is not finite; a run repeats itself bit for bit. */
-async function findBreak(run: Run, stop: number, before: Measurement): Promise<{ brokeAt: number; last: Measurement }> {
+async function findBreak(run: Run, stop: number, before: Measurement): Promise<{ brokeAt: number; last: Measurement; broken: number[] }> {
   let last = before;
   while (run.step < stop) {
     await run.update();
     const now = await run.measure();
-    if (now.notFinite.length > 0) return { brokeAt: run.step, last };
+    if (now.notFinite.length > 0) return { brokeAt: run.step, last, broken: now.notFinite };
     last = now;
   }
-  return { brokeAt: stop, last };
+  return { brokeAt: stop, last, broken: [] };
+}
+
+/** "seed 5, learningRate 1000", at most four of them. */
+function policyWords(members: readonly PolicyMember[], policies: readonly number[]): string {
+  const names = policies.slice(0, 4).map((r) => [`seed ${members[r].seed}`, ...Object.entries(members[r].swept).map(([key, value]) => `${key} ${value}`)].join(', '));
+  const more = policies.length > names.length ? ` and ${policies.length - names.length} more` : '';
+  return `${policies.length} of ${members.length} policies (${names.join('; ')}${more})`;
 }
 
 function record(recorded: RecordedRun[], { step, metrics }: Measurement): void {

@@ -37,7 +37,7 @@ export function writeResult(write: (text: string) => void, result: Result): void
   if (result.brokeAt !== null) head.notFiniteAt = result.brokeAt;
   write(`${JSON.stringify(head, null, 1).slice(0, -2)},\n "runs": [`);
   result.recorded.forEach((run, r) => {
-    write(`${r === 0 ? '' : ','}\n  ${JSON.stringify(runHead(run)).slice(0, -1)},\n   "final": [`);
+    write(`${r === 0 ? '' : ','}\n  ${JSON.stringify({ ...runHead(run), ...fitOf(result, r) }).slice(0, -1)},\n   "final": [`);
     let lines: string[] = [];
     let first = true;
     for (const entry of finalResponses(result, r)) {
@@ -51,6 +51,11 @@ export function writeResult(write: (text: string) => void, result: Result): void
     write(`${lines.join('')}\n   ] }`);
   });
   write('\n ]\n}\n');
+}
+
+/** How the reward model that judged or rewarded this policy was fitted; nothing where there was none. */
+function fitOf({ prepared }: Result, r: number): Record<string, unknown> {
+  return prepared.rewardModel ? { rewardModel: prepared.rewardModel.curves[r] } : {};
 }
 
 function runHead({ member, beta, referenceKl, steps, metrics }: RecordedRun): Record<string, unknown> {

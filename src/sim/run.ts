@@ -92,6 +92,12 @@ export async function createRun(prepared: Prepared): Promise<Run> {
     return optimalPolicy(world, refOf(r), scores![r], betas[r]).logps;
   }
 
+  /** A critic may break an update before the policy that learns from it does. */
+  function criticBroke(sampled: Sampled | null, r: number): boolean {
+    const losses = sampled?.metrics['loss/value_avg'];
+    return losses !== undefined && experiment.algorithm.kind === 'ppo' && experiment.algorithm.valueCoef > 0 && !Number.isFinite(losses[r]);
+  }
+
   /** −J of the reward that PPO is given, exact. */
   function exactLoss(r: number, logps: Float64Array): number {
     const given = rewardModel ? rewardModel.scores[r] : rewards!;
@@ -131,7 +137,7 @@ export async function createRun(prepared: Prepared): Promise<Run> {
         for (const [id, value] of Object.entries({ ...optima.gold?.[r].metrics, ...optima.proxy?.[r].metrics })) {
           metrics[metricIndex(id as MetricId) * members.length + r] = value;
         }
-        if (!Number.isFinite(loss) || own.some((logp) => !Number.isFinite(logp))) notFinite.push(r);
+        if (!Number.isFinite(loss) || own.some((logp) => !Number.isFinite(logp)) || criticBroke(sampled, r)) notFinite.push(r);
         return own;
       });
       if (sampled) addSampled(metrics, members.length, sampled);
