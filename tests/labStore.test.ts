@@ -275,6 +275,8 @@ test('methods: each trains what it makes of the one experiment that the controls
 
 test('methods: β changes in all of them while they run; their learning rates do not', () => {
   const { run, lab, sent } = sideBySide();
+  expect(lab.getState().setMethods(['dpo', 'dpop'])).toBeNull();
+  vi.advanceTimersByTime(60);
   const { base } = lab.getState();
   lab.getState().set({ retuning: true });
   lab.getState().commit(setParam(base, 'beta', 0.3));
@@ -283,6 +285,16 @@ test('methods: β changes in all of them while they run; their learning rates do
   expect(lab.getState().base.algorithm.beta).toBe(0.3);
   lab.getState().commit(setParam(lab.getState().base, 'learningRate', 0.123));
   expect(sent.at(-1)).toMatchObject({ type: 'start', others: [{}] });
+});
+
+test('methods: where a learning rate follows β, as IPO’s does, a change of β starts over', () => {
+  const { lab, starts } = sideBySide();
+  const count = starts().length;
+  lab.getState().set({ retuning: true });
+  lab.getState().commit(setParam(lab.getState().base, 'beta', 0.02));
+  expect(starts().length).toBe(count + 1);
+  const [dpo, ipo] = starts().at(-1)!;
+  expect(ipo.optimizer.learningRate).toBeLessThan(dpo.optimizer.learningRate);
 });
 
 test('methods: a sweep, too few of them, or a chapter that has none is refused in a sentence', () => {

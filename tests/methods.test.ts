@@ -8,6 +8,11 @@ import { HELPFULNESS_FILE, SUMMARY_FILE, HARMLESSNESS_FILE } from '../src/sim/pr
 import { PRESETS } from '../src/sim/presets/index.ts';
 import { METHOD_COUNT } from '../src/sim/url.ts';
 import { experimentOf } from './experimentOf.ts';
+import { referenceCache } from '../src/sim/prepare.ts';
+import { THE_THE_THE_FILE } from '../src/sim/presets/the-the-the.ts';
+import { startRun, switchBackend, train } from './product.ts';
+
+const references = referenceCache();
 
 const BASES = [
   experimentOf({ ...SUMMARY_FILE, sweep: { beta: [0.05, 0.5] } }),
@@ -50,7 +55,7 @@ it('no two methods train the same: algorithms differ, plain DPO is the format’
 });
 
 it('IPO’s first update by SGD is as long as DPO’s along h: 2/(2β)·rate·β²/2 = β/2·rate', () => {
-  for (const beta of [0.05, 0.3]) {
+  for (const beta of [0.05, 0.2]) {
     const base = experimentOf({ ...SUMMARY_FILE, algorithm: { kind: 'dpo', beta }, optimizer: { kind: 'sgd', learningRate: 0.8 } });
     const [dpo, ipo] = methodsOf(['dpo', 'ipo']).map((method) => method.apply(base));
     // |dL/dh| at h = 0: β·σ(0) and 2·1/(2β).
@@ -58,6 +63,18 @@ it('IPO’s first update by SGD is as long as DPO’s along h: 2/(2β)·rate·β
   }
   const adam = experimentOf({ ...SUMMARY_FILE, optimizer: { kind: 'adam', learningRate: 0.01 } });
   expect(methodsOf(['ipo'])[0].apply(adam).optimizer).toEqual({ kind: 'adam', learningRate: 0.01 });
+});
+
+it.each([0.05, 0.5, 1, 10])('IPO and SPPO stay finite side by side with DPO at β %d', async (beta) => {
+  await switchBackend('wasm');
+  const base = experimentOf({ ...THE_THE_THE_FILE, algorithm: { kind: 'dpo', beta }, seeds: [0, 1] } as never);
+  for (const method of methodsOf(['ipo', 'sppo-hard'])) {
+    const run = await startRun(method.apply(base), references);
+    await train(run, 150);
+    const { notFinite } = await run.measure();
+    run.dispose();
+    expect(notFinite, method.id).toEqual([]);
+  }
 });
 
 describe('what a method costs', () => {

@@ -132,7 +132,7 @@ test('an unseen pair of the same kind behaves the same', async () => {
 });
 
 describe('the list', () => {
-  test('has presets with ids of their own, and chapter 5's are these; the first is the headline', () => {
+  test('has presets with ids of their own, and those of chapter 5 are these; the first is the headline', () => {
     const ids = PRESETS.map(({ id }) => id);
     expect(PRESETS[0].id).toBe('the-the-the');
     expect(new Set(ids).size).toBe(ids.length);

@@ -75,8 +75,9 @@ export function createStarts(run: RunStore, lab: { get(): StartState; set(change
       const { state } = run.getState();
       const ready = state !== 'starting' && state !== 'failed';
       const knobs = retuning && ready ? retunedKnobs(current, base) : null;
-      // Methods have learning rates of their own.
-      if (!knobs || (methods.length > 0 && knobs.learningRate !== undefined)) {
+      // Methods have learning rates of their own, and that of some follows β.
+      const optimizers = (from: Experiment) => runsOf(from, methods).map(({ optimizer }) => optimizer);
+      if (!knobs || (methods.length > 0 && !same(optimizers(current), optimizers(base)))) {
         starts.load(base, starts.playsOn());
         return;
       }

@@ -51,13 +51,17 @@ function ppo(base: Experiment, reward: PpoAlgorithm['reward']): PpoAlgorithm {
   return { ...PPO_DEFAULTS, reward, beta: base.algorithm.beta };
 }
 
+/** Largest share of the learning rate for a squared loss: its curvature along h is 2 whatever β is, and a longer step overshoots. */
+const SQUARED_SHARE = 0.03;
+
 /**
  * The optimiser of a loss with the target ±1/(2β): by SGD its first update would be 2/β² times as long as DPO's
- * (gradient 1/β against β/2 along h), so the learning rate is divided by that. Adam does not see the scale.
+ * (gradient 1/β against β/2 along h), so the learning rate is divided by that, and kept where the loss's
+ * curvature, which does not shrink with β, still lets it settle. Adam does not see the scale.
  */
 function squaredStep({ algorithm: { beta }, optimizer }: Experiment): OptimizerSpec {
   if (optimizer.kind === 'adam') return optimizer;
-  return { kind: 'sgd', learningRate: optimizer.learningRate * Math.min(1, beta ** 2 / 2) };
+  return { kind: 'sgd', learningRate: optimizer.learningRate * Math.min(SQUARED_SHARE, beta ** 2 / 2) };
 }
 
 /** A loss of the family with the base's optimiser. */
