@@ -249,6 +249,92 @@ describe('what a link opens', () => {
   });
 });
 
+describe('a chapter that is read on the run of another', () => {
+  /** Chapter 5, playing since a second. */
+  function playing() {
+    const page = setUp();
+    page.lab.getState().togglePlay();
+    vi.advanceTimersByTime(1000);
+    const starts = () => page.sent.filter(({ type }) => type === 'start').length;
+    return { ...page, starts };
+  }
+
+  test('keeps it, going on as it was, and gives it back to its own chapter', () => {
+    const { run, lab, starts } = playing();
+    const before = run.getState();
+    expect(before).toMatchObject({ state: 'running' });
+    expect(before.step).toBeGreaterThan(0);
+    for (const id of [3, 5] as const) {
+      const { step } = run.getState();
+      lab.getState().openChapter(id);
+      expect(lab.getState().origin).toEqual({ ...preset, chapter: id });
+      expect(run.getState()).toMatchObject({ run: before.run, state: 'running', experiment: preset.experiment });
+      vi.advanceTimersByTime(500);
+      expect(run.getState().step).toBeGreaterThan(step);
+    }
+    expect(starts()).toBe(1);
+    expect(linkOf(run, lab)).toBe('');
+  });
+
+  test('the link lands there again, with what was changed, and on nothing but that', () => {
+    const { run, lab } = playing();
+    lab.getState().openChapter(3);
+    expect(addressOf(run, lab)).toBe('?preset=the-the-the&chapter=3');
+    expect(openingOf('?preset=the-the-the&chapter=3')).toEqual({ link: expect.anything(), origin: { ...preset, chapter: 3 }, methods: [], base: preset.experiment, problems: [] });
+    lab.getState().commit(withBeta(0.3));
+    vi.advanceTimersByTime(60);
+    const opened = openingOf(linkOf(run, lab));
+    expect(opened).toMatchObject({ origin: { id: 'the-the-the', chapter: 3 }, base: withBeta(0.3), problems: [] });
+    expect(lab.getState().origin.chapter, 'a changed knob does not leave the chapter').toBe(3);
+    // “Restore” gives back what the reader came with, here.
+    lab.getState().restore();
+    expect(lab.getState()).toMatchObject({ origin: { id: 'the-the-the', chapter: 3 }, base: preset.experiment });
+  });
+
+  test('so it does with an experiment of a file', () => {
+    const { run, lab } = setUp();
+    const own = { ...preset.experiment, name: 'own', gold: { ...preset.experiment.gold!, otherwise: -3 } };
+    lab.getState().openFile('own.json', printExperiment(own));
+    vi.advanceTimersByTime(60);
+    const { run: number } = run.getState();
+    lab.getState().openChapter(3);
+    expect(run.getState().run).toBe(number);
+    expect(lab.getState()).toMatchObject({ origin: { id: null, chapter: 3 }, base: run.getState().experiment });
+    expect(openingOf(linkOf(run, lab))).toMatchObject({ origin: { chapter: 3 }, base: lab.getState().base, problems: [] });
+    lab.getState().openChapter(5);
+    expect(run.getState().run).toBe(number);
+    expect(lab.getState().origin).toMatchObject({ id: null, chapter: 5 });
+  });
+
+  test('a chapter that keeps none, and a run that it cannot read, open with a preset of their own', () => {
+    const { run, lab } = playing();
+    lab.getState().openChapter(6);
+    vi.advanceTimersByTime(60);
+    expect(lab.getState().origin).toBe(presetsOf(6)[0]);
+    expect(run.getState()).toMatchObject({ run: 2, state: 'paused', step: 0 });
+    // Online DPO is a run of DPO with a gold reward, too.
+    lab.getState().openChapter(3);
+    expect(lab.getState().origin).toEqual({ ...presetsOf(6)[0], chapter: 3 });
+    // PPO and methods side by side are not.
+    for (const id of [7, 8] as const) {
+      lab.getState().openChapter(id);
+      vi.advanceTimersByTime(60);
+      const { run: number } = run.getState();
+      lab.getState().openChapter(3);
+      expect(lab.getState()).toMatchObject({ origin: presetsOf(3)[0], base: presetsOf(3)[0].experiment, methods: [] });
+      expect(run.getState().run).toBe(number + 1);
+      vi.advanceTimersByTime(60);
+    }
+    // Without a gold reward there is nothing to compare with.
+    const { gold: _none, ...without } = preset.experiment;
+    lab.getState().openFile('without.json', printExperiment({ ...without, name: 'without gold' }));
+    vi.advanceTimersByTime(60);
+    lab.getState().openChapter(3);
+    expect(lab.getState().origin).toBe(presetsOf(3)[0]);
+    expect(openingOf('?preset=ppo-gold&chapter=3').problems).toEqual(['The link\'s chapter 3 was not used: its experiment belongs to chapter 7.']);
+  });
+});
+
 /** Chapter 8 with two methods. */
 function sideBySide() {
   const page = setUp();

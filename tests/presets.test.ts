@@ -131,6 +131,9 @@ test('an unseen pair of the same kind behaves the same', async () => {
   expectFallingLoss(runs, 0.05);
 });
 
+/** One is read closely, and nothing is claimed of how it came about; the other is a table at ten settings, the same for every seed (presets4.test.ts). */
+const ONE_POLICY = ['reading-the-objective', 'three-sentences-about-beta'];
+
 describe('the list', () => {
   test('has presets with ids of their own, and those of chapter 5 are these; the first is the headline', () => {
     const ids = PRESETS.map(({ id }) => id);
@@ -145,7 +148,7 @@ describe('the list', () => {
     for (const text of [title, question, lookFor]) expect(text.trim().length).toBeGreaterThan(10);
     expect(question).toMatch(/\?$/);
     expect(supportProblem(own)).toBeNull();
-    expect(own.seeds).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+    expect(own.seeds).toEqual(ONE_POLICY.includes(id) ? [0] : [0, 1, 2, 3, 4, 5, 6, 7]);
     const search = writeLink({ presetId: id, preset: own, experiment: own });
     expect(search).toBe(`?preset=${id}`);
     expect(readLink(search, PRESETS)).toMatchObject({ presetId: id, experiment: own, problems: [] });

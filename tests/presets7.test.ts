@@ -4,6 +4,7 @@ import type { Experiment } from '../src/sim/experiment.ts';
 import { metricIndex, type MetricId } from '../src/sim/metrics.ts';
 import { referenceCache } from '../src/sim/prepare.ts';
 import { dpoLength } from '../src/sim/presets/dpo-length.ts';
+import { ppoClip } from '../src/sim/presets/ppo-clip.ts';
 import { ppoGold } from '../src/sim/presets/ppo-gold.ts';
 import { ppoKlStrength } from '../src/sim/presets/ppo-kl-strength.ts';
 import { ppoMoreCoverage } from '../src/sim/presets/ppo-more-coverage.ts';
@@ -35,6 +36,36 @@ it('PPO on the true reward: within 0.1 nats of π* in every seed', async () => {
   expect(Math.max(...valuesOf(end, 'klToOptimal'))).toBeLessThan(0.1);
   const best = valuesOf(end, 'optimal/goldReward');
   valuesOf(end, 'goldReward').forEach((reward, r) => { expect(reward).toBeGreaterThan(best[r] - 0.05); });
+});
+
+describe('long steps on the same answers', () => {
+  /** Share of clipped tokens and distance from π* after every update, [updates][seeds]. */
+  async function course(experiment: Experiment) {
+    const run = await startRun(experiment, cache);
+    const updates: { clipped: number[]; distance: number[] }[] = [];
+    while (run.step < experiment.steps) {
+      await train(run, 1);
+      const now = await run.measure();
+      updates.push({ clipped: valuesOf(now, 'policy/clipfrac_avg'), distance: valuesOf(now, 'klToOptimal') });
+    }
+    run.dispose();
+    return updates;
+  }
+  const SEEDS = [0, 1, 2, 3, 4, 5, 6, 7];
+  const lastMean = (updates: Awaited<ReturnType<typeof course>>, s: number) => updates.slice(-20).reduce((sum, { distance }) => sum + distance[s] / 20, 0);
+
+  it('the clip holds more than 5 % of the tokens in at least four of five updates, and keeps PPO nearer to π*, in every seed', async () => {
+    const { algorithm } = ppoClip.experiment;
+    if (algorithm.kind !== 'ppo') throw new Error('the preset must train by PPO');
+    const clipped = await course(ppoClip.experiment);
+    const free = await course({ ...ppoClip.experiment, algorithm: { ...algorithm, clipRange: 10 } });
+    expect(clipped).toHaveLength(60);
+    for (const s of SEEDS) {
+      expect(clipped.filter((now) => now.clipped[s] > 0.05).length, `seed ${s}`).toBeGreaterThanOrEqual(48);
+      expect(Math.max(...free.map((now) => now.clipped[s])), 'at ε = 10 it hardly ever acts').toBeLessThan(0.01);
+      expect(lastMean(free, s), `seed ${s}`).toBeGreaterThan(1.2 * lastMean(clipped, s));
+    }
+  }, 120_000);
 });
 
 describe('a reward that likes long answers, at four prices of KL', () => {

@@ -41,6 +41,11 @@ export interface Chapter {
   hidden: readonly ParamId[];
   /** Several methods are trained side by side (src/sim/methods.ts). */
   methods: boolean;
+  /**
+   * Whether the chapter can be read on an experiment of another chapter: opening it then keeps the run that is going on.
+   * Left out where it opens with its own first preset always.
+   */
+  keeps?: (experiment: Experiment) => boolean;
   /** Behind buttons below the first screen. */
   panels: readonly ChapterPanel[];
 }
@@ -51,6 +56,9 @@ const RESAMPLE: Dial = { param: 'resampleEvery', ticks: [1, 10, 100, 1000], shor
 const LENGTH_BIAS: Dial = { param: 'lengthBias', ticks: [-1, -0.5, 0, 0.5, 1], short: 'b' };
 const SPACE: ChapterPanel = { id: 'space', title: 'The whole space' };
 const REWARD: ChapterPanel = { id: 'reward', title: 'Reward gap and KL' };
+const DERIVATION: ChapterPanel = { id: 'derivation', title: 'The derivation, on this run' };
+const DIFF: ChapterPanel = { id: 'diff', title: 'Two objectives compared' };
+const SELF_CHECK: ChapterPanel = { id: 'selftest', title: 'Self-check' };
 const SWEEP: ChapterPanel = { id: 'sweep', title: 'The same at several β' };
 
 /** What every method sets for itself, and sweeps, which methods are trained without. */
@@ -59,25 +67,38 @@ const SET_BY_METHODS: readonly ParamId[] = ['algorithm', 'loss', 'labelSmoothing
 export const CHAPTERS: readonly Chapter[] = [
   {
     id: 1, title: 'Preferences and the reward model', short: 'Reward model', dial: LENGTH_BIAS, first: ['rewardModelKind', 'pairCount', 'beta', 'seeds'], hidden: ['algorithm'], methods: false,
-    panels: [{ id: 'unseen', title: 'What the pairs do not say' }, { id: 'scale', title: 'The scale of the reward' }, { id: 'length', title: 'The length bias it learns' }, SPACE],
+    panels: [{ id: 'unseen', title: 'What the pairs do not say' }, { id: 'scale', title: 'The scale of the reward' }, { id: 'length', title: 'The length bias it learns' }, SPACE, SELF_CHECK],
+  },
+  {
+    id: 2, title: 'The optimal policy', short: 'Optimal policy', dial: BETA, first: ['seeds'], hidden: [], methods: false,
+    panels: [{ id: 'ternary', title: 'The hill of J' }, SPACE, SELF_CHECK],
+  },
+  {
+    id: 3, title: 'From policy to reward', short: 'Policy to reward', dial: BETA, first: ['policy', 'seeds'], hidden: [], methods: false,
+    keeps: ({ algorithm, gold }) => gold !== undefined && (algorithm.kind === 'dpo' || algorithm.kind === 'online-dpo'),
+    panels: [DIFF, SPACE, SELF_CHECK],
+  },
+  {
+    id: 4, title: 'Reading the objective', short: 'The objective', dial: BETA, first: ['policy', 'seeds'], hidden: [], methods: false,
+    panels: [{ id: 'bench', title: 'Three true sentences about β' }, { id: 'support', title: 'Less and less support' }, DIFF, SELF_CHECK],
   },
   {
     id: 5, title: 'Why is DPO biased?', dial: BETA, first: ['policy', 'seeds'], hidden: [], methods: false,
-    panels: [SPACE, { id: 'flow', title: 'Where did y₋’s mass go?' }, REWARD, SWEEP],
+    panels: [SPACE, { id: 'flow', title: 'Where did y₋’s mass go?' }, REWARD, SWEEP, DERIVATION, DIFF, SELF_CHECK],
   },
   {
     id: 6, title: 'Online DPO', dial: RESAMPLE, first: ['judge', 'judgeLengthBias', 'seeds'], hidden: ['algorithm'], methods: false,
-    panels: [SPACE, REWARD],
+    panels: [SPACE, REWARD, DERIVATION, SELF_CHECK],
   },
   {
     id: 7, title: 'PPO, and what it hacks', short: 'PPO', dial: BETA, first: ['lengthBias', 'reward', 'valueCoef', 'seeds'], hidden: ['algorithm'], methods: false,
-    panels: [{ id: 'clip', title: 'The clip' }, { id: 'value', title: 'The critic' }, { id: 'lengths', title: 'Length against the dial' }, SPACE],
+    panels: [{ id: 'clip', title: 'The clip' }, { id: 'value', title: 'The critic' }, { id: 'lengths', title: 'Length against the dial' }, SPACE, DERIVATION, SELF_CHECK],
   },
   {
-    id: 8, title: 'Side by side', dial: BETA, first: ['seeds'], hidden: SET_BY_METHODS, methods: true, panels: [SPACE],
+    id: 8, title: 'Side by side', dial: BETA, first: ['seeds'], hidden: SET_BY_METHODS, methods: true, panels: [SPACE, DIFF, SELF_CHECK],
   },
   {
-    id: 9, title: 'Fix it offline', dial: BETA, first: ['seeds'], hidden: SET_BY_METHODS, methods: true, panels: [SPACE],
+    id: 9, title: 'Fix it offline', dial: BETA, first: ['seeds'], hidden: SET_BY_METHODS, methods: true, panels: [SPACE, DIFF, SELF_CHECK],
   },
 ];
 
@@ -107,6 +128,13 @@ export function chapterFor({ algorithm }: Experiment): ChapterId {
   if (algorithm.kind === 'reward-model') return 1;
   if (algorithm.kind === 'online-dpo') return 6;
   return algorithm.kind === 'ppo' ? 7 : 5;
+}
+
+/** An origin shown in another chapter, with its run: in one that keeps it, or back in its own; null where neither is so. */
+export function movedTo(origin: Origin, id: ChapterId, experiment: Experiment, methods: readonly string[]): Origin | null {
+  if (methods.length > 0) return null;
+  const home = PRESETS.find((preset) => preset.id === origin.id)?.chapter ?? chapterFor(origin.experiment);
+  return id === home || chapterOf(id).keeps?.(experiment) === true ? { ...origin, chapter: id } : null;
 }
 
 /** The names of panels that links may have. */

@@ -14,7 +14,7 @@ import { sweepCount, sweptValues } from '../sim/focus.ts';
 import type { RunStore } from '../sim/runStore.ts';
 import { METHOD_COUNT } from '../sim/url.ts';
 import type { BackendName } from '../sim/worker/protocol.ts';
-import { chapterOf, originFor, presetOrigin, presetsOf, type ChapterId, type Origin } from './chapters.ts';
+import { chapterOf, movedTo, originFor, presetOrigin, presetsOf, type ChapterId, type Origin } from './chapters.ts';
 import { createStarts, problemOf, type Starts } from './starts.ts';
 
 /** auto: the system's, and light when projecting. */
@@ -42,6 +42,8 @@ export interface LabStatus {
   helpOpen: boolean;
   /** The last start was asked to play at once. */
   willPlay: boolean;
+  /** The link asked for the self-check, which has not begun yet. */
+  selfCheckAsked: boolean;
 }
 
 export interface LabActions {
@@ -50,7 +52,7 @@ export interface LabActions {
   /** A control was released or a value entered: applied now. Returns what forbids it, or null. */
   commit(experiment: Experiment): string | null;
   choosePreset(id: string): void;
-  /** Its first preset, not playing; nothing where it is open already. */
+  /** Its first preset, not playing, or the run that is going on where the chapter keeps it or is its own; nothing where it is open already. */
   openChapter(id: ChapterId): void;
   /** Trains these methods side by side instead. Returns what forbids it, or null. */
   setMethods(ids: readonly string[]): string | null;
@@ -63,7 +65,7 @@ export interface LabActions {
   reset(): void;
   notify(sentences: readonly string[]): void;
   dismissNotices(): void;
-  set(change: Partial<Pick<LabStatus, 'theme' | 'projector' | 'panel' | 'retuning' | 'singleKeys' | 'helpOpen'>>): void;
+  set(change: Partial<Pick<LabStatus, 'theme' | 'projector' | 'panel' | 'retuning' | 'singleKeys' | 'helpOpen' | 'selfCheckAsked'>>): void;
 }
 
 export type LabStore = StoreApi<LabStatus & LabActions>;
@@ -71,13 +73,16 @@ export type LabStore = StoreApi<LabStatus & LabActions>;
 const FIRST = presetOrigin(null);
 const START: LabStatus = {
   origin: FIRST, base: FIRST.experiment, methods: [], draft: null, notices: [], theme: 'auto', projector: false, panel: null,
-  retuning: false, singleKeys: true, helpOpen: false, willPlay: false,
+  retuning: false, singleKeys: true, helpOpen: false, willPlay: false, selfCheckAsked: false,
 };
 
 /** What an origin opens with: its experiment, its methods, and the panel where its chapter has it too. */
 function opened(origin: Origin, panel: string | null): Pick<LabStatus, 'origin' | 'base' | 'methods' | 'panel'> {
-  const kept = chapterOf(origin.chapter).panels.some(({ id }) => id === panel);
-  return { origin, base: origin.experiment, methods: origin.methods ?? [], panel: kept ? panel : null };
+  return { origin, base: origin.experiment, methods: origin.methods ?? [], panel: panelIn(origin.chapter, panel) };
+}
+
+function panelIn(chapter: ChapterId, panel: string | null): string | null {
+  return chapterOf(chapter).panels.some(({ id }) => id === panel) ? panel : null;
 }
 
 export function createLabStore(run: RunStore, start: Partial<LabStatus>): LabStore {
@@ -116,8 +121,12 @@ export function createLabStore(run: RunStore, start: Partial<LabStatus>): LabSto
         open(presetOrigin(id));
       },
       openChapter(id) {
+        const { origin, base, methods, panel } = get();
         const [preset] = presetsOf(id);
-        if (preset && id !== get().origin.chapter) get().choosePreset(preset.id);
+        if (!preset || id === origin.chapter) return;
+        const moved = movedTo(origin, id, base, methods);
+        if (moved) set({ origin: moved, panel: panelIn(id, panel) });
+        else get().choosePreset(preset.id);
       },
       setMethods(ids) {
         const { base, methods, origin } = get();

@@ -6,7 +6,7 @@ import { METHODS } from '../sim/methods.ts';
 import { PRESETS, type Preset } from '../sim/presets/index.ts';
 import type { RunStore } from '../sim/runStore.ts';
 import { readLink, writeLink, type ReadLink } from '../sim/url.ts';
-import { CHAPTERS, chapterOf, linkPreset, originFor, ownOrigin, PANELS, presetOrigin, presetsOf, type ChapterId, type Origin } from './chapters.ts';
+import { CHAPTERS, chapterOf, linkPreset, movedTo, originFor, ownOrigin, PANELS, presetOrigin, presetsOf, type ChapterId, type Origin } from './chapters.ts';
 import type { LabStore } from './labStore.ts';
 import { problemOf } from './starts.ts';
 
@@ -16,7 +16,8 @@ export const LONGEST_LINK = 8000;
 /** The query string of what is shown, however long; with `step`, the link opens at that update. */
 export function linkOf(run: RunStore, lab: LabStore, step: number | null = null): string {
   const { origin, base } = lab.getState();
-  return written(run, lab, linkPreset(origin), base, step);
+  const preset = linkPreset(origin);
+  return written(run, lab, preset, base, step, preset.chapter === origin.chapter ? undefined : origin.chapter);
 }
 
 function written(run: RunStore, lab: LabStore, preset: Preset, experiment: Experiment, step: number | null, chapter?: ChapterId): string {
@@ -66,8 +67,11 @@ export function openingOf(search: string): Opening {
   const unsupported = supportProblem(link.experiment);
   const whole = new URLSearchParams(search).has('experiment') && !same(link.experiment, preset.experiment);
   const found = whole && !preset.methods && unsupported === null ? originFor(link.experiment) : preset;
-  const origin = whole && preset.methods ? { ...ownOrigin(link.experiment), chapter: preset.chapter, methods: preset.methods } : found;
+  const own = whole && preset.methods ? { ...ownOrigin(link.experiment), chapter: preset.chapter, methods: preset.methods } : found;
   const { chapter, methods: asked } = link.extra;
+  // Beside a whole experiment the preset says the chapter that it was shown in.
+  const wanted = CHAPTERS.find(({ id }) => String(id) === chapter)?.id ?? (whole ? preset.chapter : undefined);
+  const origin = (wanted !== undefined && movedTo(own, wanted, link.experiment, own.methods ?? [])) || own;
   if (chapter !== undefined && chapter !== String(origin.chapter)) problems.push(`The link's chapter ${chapter} was not used: its experiment belongs to chapter ${origin.chapter}.`);
   const several = chapterOf(origin.chapter).methods;
   if (asked && !several) problems.push(`The link's methods were not used: chapter ${origin.chapter} trains one method at a time.`);

@@ -26,7 +26,8 @@ export function mountLab(root: HTMLElement, client: RunClient): Lab {
     methods,
     theme: link.extra.theme ?? 'auto',
     projector: link.extra.projector ?? false,
-    panel: link.extra.panel ?? null,
+    panel: link.extra.selftest ? 'selftest' : link.extra.panel ?? null,
+    selfCheckAsked: link.extra.selftest === true,
     singleKeys: readPreference(SINGLE_KEYS) !== 'off',
     notices: problems,
   });

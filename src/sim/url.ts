@@ -24,6 +24,8 @@ export interface LinkExtra {
   chapter?: string;
   /** The methods that train side by side, in order. */
   methods?: string[];
+  /** The self-check begins as soon as the run is ready; never written, only read. */
+  selftest?: boolean;
 }
 
 /** The names that a link may use beside presets and knobs. */
@@ -61,7 +63,7 @@ export interface ReadLink {
   problems: string[];
 }
 
-const PAGE_KEYS = ['preset', 'experiment', 'chapter', 'methods', 'backend', 'step', 'theme', 'projector', 'panel'] as const;
+const PAGE_KEYS = ['preset', 'experiment', 'chapter', 'methods', 'backend', 'step', 'theme', 'projector', 'panel', 'selftest'] as const;
 type PageKey = (typeof PAGE_KEYS)[number];
 
 /** The query string of an experiment, `?` included. */
@@ -126,6 +128,7 @@ export function readLink(search: string, presets: readonly LinkPreset[], names: 
   const theme = choose('theme', THEMES);
   const projector = choose('projector', ['1']);
   const panel = choose('panel', panels);
+  const selftest = choose('selftest', ['', '1']);
   const chapter = choose('chapter', chapters);
   const methods = readMethods(page.get('methods'), methodNames, problems);
   return {
@@ -135,7 +138,7 @@ export function readLink(search: string, presets: readonly LinkPreset[], names: 
     step: readStep(page.get('step'), experiment, problems),
     extra: {
       ...(theme && { theme }), ...(projector && { projector: true }), ...(panel !== undefined && { panel }),
-      ...(chapter !== undefined && { chapter }), ...(methods && { methods }),
+      ...(chapter !== undefined && { chapter }), ...(methods && { methods }), ...(selftest !== undefined && { selftest: true }),
     },
     problems,
   };

@@ -5,6 +5,9 @@ import { openLab, runAxe, waitForState } from './harness.ts';
 /** What each chapter's link opens, made short: few seeds, few updates. */
 const CHAPTERS = [
   { chapter: 1, query: '&seeds=0-1&steps=60', says: /pairs?/ },
+  { chapter: 2, query: '&steps=60', says: /worth J/ },
+  { chapter: 3, query: '&seeds=0-1&steps=60', says: /reward/ },
+  { chapter: 4, query: '&steps=60', says: /margin|loss/ },
   { chapter: 6, query: '&seeds=0-1&steps=60', says: /resampl|drawn|pairs?/i },
   { chapter: 7, query: '&seeds=0-1&steps=20', says: /reward/ },
   { chapter: 8, query: '&seeds=0-1&steps=20', says: /.+/ },

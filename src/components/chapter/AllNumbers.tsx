@@ -4,7 +4,7 @@ import { usesRewardModel } from '../../sim/experimentDefaults.ts';
 import { focusMembers, focusValue } from '../../sim/focus.ts';
 import { METRICS, type MetricRow } from '../../sim/metrics.ts';
 import { shownExperiment, type RunStatus } from '../../sim/runStore.ts';
-import { formatNumber, formatProbability } from '../format.ts';
+import { formatAmong, formatProbability } from '../format.ts';
 import { useShownExperiment } from '../controls/useKnob.ts';
 import { useRun, useThrottledRun } from '../run.ts';
 import './AllNumbers.css';
@@ -40,6 +40,8 @@ export function AllNumbers() {
   const { seeds } = shown;
   const seedIndex = useRun((run) => run.focus.seedIndex);
   const whose = seedIndex !== null ? `Seed ${seeds[seedIndex]}` : seeds.length === 1 ? `Seed ${seeds[0]}, the only one` : `Each line by itself the median over ${seeds.length} seeds`;
+  /** How large the values of a unit are: one beside them that is 0 but for rounding reads 0. */
+  const sizeOf = (unit: MetricRow['unit']) => Math.max(0, ...rowsOf(focused).flatMap(({ row, index }) => (row.unit === unit && Number.isFinite(values?.[index]) ? [Math.abs(values?.[index] ?? 0)] : [])));
   return (
     <details className="all-numbers">
       <summary>All the numbers</summary>
@@ -53,7 +55,7 @@ export function AllNumbers() {
               <tr key={row.id}>
                 <th scope="row">{row.label} <code>{row.id}</code></th>
                 <td className="number" data-metric={row.id} data-value={String(value)} title={String(value)}>
-                  {Number.isNaN(value) ? '–' : row.unit === 'probability' || row.unit === 'share' ? formatProbability(value) : formatNumber(value)}
+                  {Number.isNaN(value) ? '–' : row.unit === 'probability' || row.unit === 'share' ? formatProbability(value) : formatAmong(value, sizeOf(row.unit))}
                 </td>
                 <td>{row.unit === 'probability' || row.unit === 'share' ? '' : row.unit}</td>
                 <td>{row.formula}</td>

@@ -7,6 +7,7 @@ import { PhoneChapterNav } from '../frame/ChapterNav.tsx';
 import { AllNumbers } from './AllNumbers.tsx';
 import { Lead, LookFor } from './Lead.tsx';
 import { SecondRank } from './SecondRank.tsx';
+import { SlidesOtherwise } from './SlidesOtherwise.tsx';
 import './chapter.css';
 
 interface ChapterPageProps {
@@ -47,6 +48,7 @@ export function ChapterPage({ id, question, headline, charts, side, setup, wide 
       </div>
       {wide && <div className="chapter-wide">{wide}</div>}
       <SecondRank chapter={id} />
+      <SlidesOtherwise chapter={id} />
       <AllNumbers />
     </div>
   );

@@ -5,12 +5,12 @@ import { useExperiment, useShownExperiment } from '../controls/useKnob.ts';
 import { useLab } from '../labStore.ts';
 import { useRun } from '../run.ts';
 
-/** The preset's question, without the words that stand as the page's heading; for another or a changed experiment, what it is. */
+/** The preset's question, without the words that stand as the page's heading, also with other seeds; for another or a changed experiment, what it is. */
 export function Lead({ without = '' }: { without?: string }) {
   const { question, experiment: asked } = useLab((lab) => lab.origin);
   const experiment = useExperiment();
   const { preferences, reference } = experiment;
-  if (question !== '' && same(asked, experiment)) return <p className="chapter-lead">{question.replace(without, '').trim()}</p>;
+  if (question !== '' && same(asked, { ...experiment, seeds: asked.seeds })) return <p className="chapter-lead">{question.replace(without, '').trim()}</p>;
   const pairs = 'pairs' in preferences ? preferences.pairs.length : preferences.sampled.count;
   const known = reference.kind === 'corpus' ? `knows ${counted(reference.corpus.length, 'sentence')}` : 'makes sentences word by word';
   return <p className="chapter-lead">The reference {known}; {trainingWords(experiment, counted(pairs, 'pair'))}.</p>;

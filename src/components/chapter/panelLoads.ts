@@ -19,5 +19,11 @@ export const PANEL_LOADS: Record<string, (() => Promise<ComponentType<PanelProps
   length: async () => (await import('../panels/LengthPanel.tsx')).LengthPanel,
   clip: async () => (await import('../chapter7/iteration/ClipPicture.tsx')).ClipPicture,
   value: async () => (await import('../chapter7/iteration/ValueScatter.tsx')).ValueScatter,
+  ternary: async () => (await import('../chapter2/TernaryPanel.tsx')).TernaryPanel,
+  derivation: async () => (await import('../derivation/DerivationPanel.tsx')).DerivationPanel,
+  diff: async () => (await import('../derivation/DiffPanel.tsx')).DiffPanel,
+  selftest: async () => (await import('../derivation/SelfCheckPanel.tsx')).SelfCheckPanel,
+  bench: async () => (await import('../chapter4/BetaBenchPanel.tsx')).BetaBenchPanel,
+  support: async () => (await import('../chapter4/SupportPanel.tsx')).SupportPanel,
   lengths: async () => (await import('../panels/LengthPanel.tsx')).LengthPanel,
 };

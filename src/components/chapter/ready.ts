@@ -2,7 +2,7 @@
 import { focusMembers, seedMembers } from '../../sim/focus.ts';
 import { shownExperiment, type RunStatus } from '../../sim/runStore.ts';
 import type { Experiment } from '../../sim/experiment.ts';
-import type { History } from '../../sim/history.ts';
+import { pastOf, type History } from '../../sim/history.ts';
 import type { World } from '../../sim/world.ts';
 import type { Focus, Frame, JudgedBatch, View } from '../../sim/worker/protocol.ts';
 import type { KnobChange } from '../../sim/runStore.ts';
@@ -42,7 +42,8 @@ export function readyRun(run: RunStatus): ReadyRun | null {
   const focus = frame.focus ?? run.focus;
   return {
     experiment, others, world, frame, view, focus, shown: focusMembers(experiment, focus), seeds: seedMembers(experiment, focus),
-    policyCount: members.length, history, start, schedule,
+    // After a step back the record goes on beyond what is shown.
+    policyCount: members.length, history: pastOf(history, frame), start, schedule,
     still: state === 'paused' || state === 'done', diverged: state === 'failed' && fault?.kind === 'not-finite', judged,
   };
 }

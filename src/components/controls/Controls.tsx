@@ -44,7 +44,7 @@ function useSwept(id: ParamId): { values: readonly number[]; fixedAt: number } |
 
 /** What a dial is called: its symbol or its words. */
 function headingOf(param: NumberParam, experiment: Experiment) {
-  if (param.id === 'beta') return <><b>β</b>, {betaWords(experiment)}</>;
+  if (param.id === 'beta') return <><b data-term="beta">β</b>, {betaWords(experiment)}</>;
   return <><b>{param.label}</b> <Symbol of={param} /></>;
 }
 

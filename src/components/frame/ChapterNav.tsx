@@ -1,4 +1,4 @@
-/** The way between chapters: all of them side by side, or in a menu where there is no room. */
+/** The way between chapters: all of them side by side, by number where there is no room for names, or in a menu. */
 import { Menu } from '@mantine/core';
 import type { MouseEvent } from 'react';
 import { chapterOf, OPEN_CHAPTERS, type ChapterId } from '../chapters.ts';
@@ -37,7 +37,7 @@ export function PhoneChapterNav() {
 
 function RowLink({ id }: { id: ChapterId }) {
   const { title, short } = chapterOf(id);
-  return <a {...useChapterLink(id)} title={title}><span className="chapter-nav-number">{id}</span> {short ?? title}</a>;
+  return <a {...useChapterLink(id)} title={title}><span className="chapter-nav-number">{id}</span> <span className="chapter-nav-word">{short ?? title}</span></a>;
 }
 
 function ChapterMenu({ brief = false }: { brief?: boolean }) {

@@ -3,6 +3,7 @@ import { focusBeta } from '../../sim/focus.ts';
 import { printExperiment } from '../../sim/experimentSchema.ts';
 import type { RunStore } from '../../sim/runStore.ts';
 import type { LabStore } from '../labStore.ts';
+import { download } from './download.ts';
 
 export function saveExperiment(run: RunStore, lab: LabStore): void {
   const { focus } = run.getState();
@@ -11,14 +12,4 @@ export function saveExperiment(run: RunStore, lab: LabStore): void {
   // In a sweep the β that is shown is the experiment's own, so that opening the file shows it again.
   const kept = experiment.sweep?.beta ? { ...experiment, algorithm: { ...experiment.algorithm, beta: focusBeta(experiment, focus) } } : experiment;
   download(`${name || 'experiment'}.json`, printExperiment(kept));
-}
-
-/** Offers a text as a download. */
-function download(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
-  const anchor = document.createElement('a');
-  anchor.href = url;
-  anchor.download = name;
-  anchor.click();
-  setTimeout(() => URL.revokeObjectURL(url), 1000);
 }

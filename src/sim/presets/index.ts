@@ -3,15 +3,20 @@ import { balancedPairs } from './balanced-pairs.ts';
 import { biasedJudge } from './biased-judge.ts';
 import { distantPairs } from './distant-pairs.ts';
 import { dpoLength } from './dpo-length.ts';
+import { everyPair, everyPairNeural } from './every-pair.ts';
+import { generousPrompt } from './generous-prompt.ts';
+import { implicitReward } from './implicit-reward.ts';
 import { lengthBiasedAnnotator } from './length-biased-annotator.ts';
 import { nearPairs } from './near-pairs.ts';
 import { onePairReward } from './one-pair-reward.ts';
+import { ppoClip } from './ppo-clip.ts';
 import { ppoGold } from './ppo-gold.ts';
 import { ppoKlStrength } from './ppo-kl-strength.ts';
 import { ppoLengthBias } from './ppo-length-bias.ts';
 import { ppoMoreCoverage } from './ppo-more-coverage.ts';
 import { ppoOnePair } from './ppo-one-pair.ts';
 import type { Preset } from './preset.ts';
+import { readingTheObjective } from './reading-the-objective.ts';
 import { remediesNearPairs, remediesTheTheThe, remediesTwoPrompts } from './remedies.ts';
 import { resamplingPrevents } from './resampling-prevents.ts';
 import { resamplingRarely } from './resampling-rarely.ts';
@@ -22,7 +27,11 @@ import { strongTie } from './strong-tie.ts';
 import { tabularControl } from './tabular-control.ts';
 import { taskHarmlessness, taskHelpfulness, taskSummary } from './tasks.ts';
 import { theTheThe } from './the-the-the.ts';
+import { threeAnswers } from './three-answers.ts';
+import { threeSentencesAboutBeta } from './three-sentences-about-beta.ts';
+import { threeAnswersDear } from './three-answers-dear.ts';
 import { transformer } from './transformer.ts';
+import { twoQuestions } from './two-questions.ts';
 
 export type { Preset };
 
@@ -30,8 +39,11 @@ export type { Preset };
 export const PRESETS: readonly Preset[] = [
   theTheThe, strongTie, tabularControl, transformer, nearPairs, distantPairs, balancedPairs,
   onePairReward, sampledPreferences, lengthBiasedAnnotator,
+  threeAnswers, twoQuestions, threeAnswersDear,
+  everyPair, everyPairNeural, implicitReward, generousPrompt,
+  readingTheObjective, threeSentencesAboutBeta,
   resamplingPrevents, resamplingRarely, biasedJudge, resamplingSweep,
-  ppoLengthBias, ppoGold, ppoKlStrength, ppoOnePair, ppoMoreCoverage, dpoLength,
+  ppoLengthBias, ppoGold, ppoClip, ppoKlStrength, ppoOnePair, ppoMoreCoverage, dpoLength,
   sideBySide, taskSummary, taskHelpfulness, taskHarmlessness, sixMethods,
   remediesTheTheThe, remediesNearPairs, remediesTwoPrompts,
 ];

@@ -1,0 +1,15 @@
+/** What the lecture's slides say differently in this chapter; chapters with lines of a derivation have it below these. */
+import type { ChapterId } from '../chapters.ts';
+import { useLoaded } from './useLoaded.ts';
+
+/** Their derivation lists it. */
+const WITH_LINES: readonly ChapterId[] = [2, 3, 4];
+
+const load = async () => (await import('../derivation/DerivationErrata.tsx')).ChapterErrata;
+
+export function SlidesOtherwise({ chapter }: { chapter: ChapterId }) {
+  const loaded = useLoaded(load);
+  // Not worth a sentence when it cannot be fetched: nothing on the page speaks of it.
+  if (WITH_LINES.includes(chapter) || !loaded || loaded === 'failed') return null;
+  return <loaded.Part chapter={chapter} />;
+}

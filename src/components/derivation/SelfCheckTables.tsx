@@ -1,0 +1,66 @@
+/** The tables of the self-check. */
+import type { ReactNode } from 'react';
+import type { SelfTestRow } from '../../sim/worker/protocol.ts';
+import { formatNumber } from '../format.ts';
+import type { MathematicsCheck } from './selfCheck.ts';
+
+type Mark = 'pass' | 'fail' | 'none';
+
+function Tick({ mark, word }: { mark: Mark; word: string }) {
+  return <span className="self-check-tick" data-mark={mark}><span aria-hidden="true">{mark === 'pass' ? '✓' : mark === 'fail' ? '✗' : '–'}</span> {word}</span>;
+}
+
+function Table({ caption, head, children }: { caption: string; head: readonly string[]; children: ReactNode }) {
+  return (
+    <div className="self-check-scroll" tabIndex={0} role="region" aria-label={caption}>
+      <table className="self-check-table">
+        <caption>{caption}</caption>
+        <thead><tr>{head.map((text) => <th key={text} scope="col">{text}</th>)}</tr></thead>
+        <tbody>{children}</tbody>
+      </table>
+    </div>
+  );
+}
+
+const off = (value: number) => (Number.isNaN(value) ? '' : value <= 0 && !Object.is(value, 0) ? 'none better' : formatNumber(value));
+
+export function StepsTable({ check: { steps, tolerance } }: { check: MathematicsCheck }) {
+  const checked = steps.filter(({ verdict }) => verdict !== 'definition').length;
+  return (
+    <Table caption={`The derivation: ${steps.length} lines, ${checked} checked, ${steps.length - checked} definitions; allowed difference ${formatNumber(tolerance)}, relative`} head={['line', 'kind', 'instances', 'largest difference', 'result']}>
+      {steps.map(({ id, title, kind, count, off: largest, verdict }) => (
+        <tr key={id} data-self-check-row={id} data-verdict={verdict}>
+          <th scope="row">{title}</th><td>{kind}</td><td className="number">{count > 0 ? count.toLocaleString('en') : ''}</td><td className="number">{off(largest)}</td>
+          <td>{verdict === 'definition' ? <Tick mark="none" word="nothing to check" /> : <Tick mark={verdict} word={verdict === 'pass' ? 'holds' : 'does not hold'} />}</td>
+        </tr>
+      ))}
+    </Table>
+  );
+}
+
+export function ErrataTable({ check: { errata, words } }: { check: MathematicsCheck }) {
+  return (
+    <Table caption={`The slides’ versions: ${errata.length} evaluated; ${words} more are remarks in words`} head={['no.', 'where', 'the slide says', 'here it should', 'it does', 'difference', 'result']}>
+      {errata.map(({ number, at, slide, expected, found, off: largest, asExpected }) => (
+        <tr key={`${number} ${at}`} data-self-check-row={`erratum-${number}`} data-verdict={asExpected ? 'pass' : 'fail'}>
+          <th scope="row">{number}</th><td>{at}</td><td>{slide}</td><td>{expected === 'holds' ? 'hold' : 'fail'}</td><td>{found === 'holds' ? 'hold' : 'fail'}</td><td className="number">{off(largest)}</td>
+          <td><Tick mark={asExpected ? 'pass' : 'fail'} word={asExpected ? 'as expected' : 'not as expected'} /></td>
+        </tr>
+      ))}
+    </Table>
+  );
+}
+
+export function EngineTable({ rows, running }: { rows: readonly SelfTestRow[]; running: boolean }) {
+  return (
+    <Table caption="The engine on this machine" head={['test', 'how', 'off by', 'allowed', 'result']}>
+      {rows.map(({ name, how, off: by, allowed, verdict, note }) => (
+        <tr key={name} data-self-check-row={`engine-${name.replaceAll(' ', '-')}`} data-verdict={verdict}>
+          <th scope="row">{name}</th><td>{how} <small>{note}</small></td><td className="number">{Number.isNaN(by) ? '' : formatNumber(by)}</td><td className="number">{Number.isNaN(allowed) ? '' : formatNumber(allowed)}</td>
+          <td>{verdict === 'not-run' ? <Tick mark="none" word="not run" /> : <Tick mark={verdict} word={verdict === 'pass' ? 'passed' : 'failed'} />}</td>
+        </tr>
+      ))}
+      {running && <tr><td colSpan={5}>Testing…</td></tr>}
+    </Table>
+  );
+}

@@ -1,0 +1,26 @@
+/** A worker of its own for the engine's self-test: what is training is not disturbed. */
+import type { Experiment } from '../../sim/experiment.ts';
+import { onMessages, post } from '../../sim/worker/endpoint.ts';
+import { SELF_TEST_WORKER, type BackendName, type SelfTestEvent, type SelfTestRow } from '../../sim/worker/protocol.ts';
+
+/**
+ * Runs the engine's self-test.
+ *
+ * @param tell  called with every row as soon as it is known
+ * @param done  called once: with null at the end, or with a sentence where the test broke off
+ * @returns     how to stop it
+ */
+export function startSelfTest(experiment: Experiment, backend: BackendName, tell: (row: SelfTestRow) => void, done: (problem: string | null) => void): () => void {
+  const worker = new Worker(new URL('../../sim/worker/worker.ts', import.meta.url), { type: 'module', name: SELF_TEST_WORKER });
+  const end = (problem: string | null) => {
+    worker.terminate();
+    done(problem);
+  };
+  worker.addEventListener('error', (event) => end(`The self-test’s worker stopped: ${event.message || 'it could not be loaded'}.`));
+  onMessages<SelfTestEvent>(worker, (event) => {
+    if (event.type === 'self-test-row') tell(event.row);
+    else end(event.type === 'self-test-done' ? null : `The engine’s self-test broke off: ${event.message}.`);
+  });
+  post(worker, { type: 'self-test', experiment, backend });
+  return () => worker.terminate();
+}

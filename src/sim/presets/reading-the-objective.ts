@@ -1,0 +1,12 @@
+import { presetExperiment, type Preset } from './preset.ts';
+import { THE_THE_THE_FILE } from './the-the-the.ts';
+
+/** One pair, to read the objective's numbers on. */
+export const readingTheObjective: Preset = {
+  id: 'reading-the-objective',
+  chapter: 4,
+  title: 'one pair, read closely',
+  question: 'What does the loss look at? And what does it not see?',
+  lookFor: 'Both marks may move to the left, y₊ too: the loss falls as long as they move apart.',
+  experiment: presetExperiment({ ...THE_THE_THE_FILE, name: 'one pair, read closely', seeds: [0] }),
+};
