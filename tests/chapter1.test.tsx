@@ -69,9 +69,9 @@ describe('one pair', () => {
     expect(story.topUnpaired).toMatchObject({ text: 'the the the', isOod: true });
     expect(story.topPaired).toMatchObject({ text: 'on the mat', isOod: false });
     const text = said(page);
-    expect(text).toContain('After 60 updates on the one pair (2 seeds) the reward model ranks the pair right.');
+    expect(text).toContain('After 60 updates on the one pair (median over 2 seeds) the reward model ranks the pair right.');
     expect(text).toContain(`It rewards “the the the”, which is in no pair, most on average (${formatNumber(story.topUnpaired!.score)}; “on the mat” ${formatNumber(story.topPaired!.score)}).`);
-    expect(text).toMatch(/Its optimum at β = 0\.1 has .+ of its probability on responses nobody ever wrote\.$/);
+    expect(text).toMatch(/Its optimum at β = 0\.1 has .+ of its probability on responses nobody wrote\.$/);
   });
 
   it('the highest scores are those of the frame, of equals the first', () => {

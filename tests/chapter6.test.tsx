@@ -128,15 +128,20 @@ describe('sentences', () => {
     const at = (length: number, gold: number) => metrics(1, { ...values, meanLength: [length], goldReward: [gold] });
     const history = appendFrame(appendFrame(emptyHistory(METRICS.length, 1), 0, at(2, 0.5)), 30, at(3, 0.495));
     const focus = { seedIndex: 0, sweepIndex: 0 };
-    const said = onlineSentence(onlineStoryOf({
-      experiment: { ...experiment, seeds: [7] }, world: own, frame: { step: 30, metrics: at(3, 0.495), logps: new Float64Array(own.responseCount).fill(-9), focus } as Frame,
+    const saidOf = (algorithm: Experiment['algorithm'], now: Float64Array) => onlineSentence(onlineStoryOf({
+      experiment: { ...experiment, algorithm, seeds: [7] }, world: own, frame: { step: 30, metrics: now, logps: new Float64Array(own.responseCount).fill(-9), focus } as Frame,
       view: { groups: groupResponses(inDistribution(own, experiment), []), focus } as View, focus, shown: [0], policyCount: 1,
       start: at(2, 0.5), schedule: [{ step: 0, beta: 0.05, learningRate: 1 }], still: true, diverged: false, history, judged: [],
     }));
+    const said = saidOf(experiment.algorithm, at(3, 0.495));
     expect(said.map(({ text }) => text).join('')).toMatch(/88 % on “right over there”\. To the judge a word more is worth 1: the mean length went from 2\.00 to 3\.00 words, the gold reward from 0\.500 to 0\.495\.$/);
+    expect(said.map(({ text }) => text).join(''), 'one thing at a time').not.toContain('at the peak');
     expect(said.filter(({ metric }) => metric !== undefined).map(({ metric, value }) => [metric, value])).toEqual([
       ['mass/ood', 0.01], ['mass/otherInDistribution', 0.88], ['meanLength', 3], ['goldReward', 0.495],
     ]);
+    const end = (length: number, gold: number) => saidOf({ ...experiment.algorithm, judgeLengthBias: -3 } as Experiment['algorithm'], at(length, gold)).map(({ text }) => text).join('').replace(/^.*”\. /, '');
+    expect(end(2, 0.4)).toBe('To the judge a word more is worth −3: the mean length stayed at 2.00 words, the gold reward went from 0.500 to 0.400.');
+    expect(end(1, 0.5)).toBe('To the judge a word more is worth −3: the mean length went from 2.00 to 1.00 words, the gold reward stayed at 0.500.');
   });
 
   test('a catch: drawn, judged, fallen; an upset is called one', () => {

@@ -1,5 +1,6 @@
 /** Chapter 7 over real runs of PPO: its sentence, both optima, the sweep of the length; and the optima against their definition. */
 import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { Lead } from '../src/components/chapter/Lead.tsx';
 import { readyRun } from '../src/components/chapter/ready.ts';
 import { Chapter7 } from '../src/components/chapter7/Chapter7.tsx';
 import { LengthPanel } from '../src/components/panels/LengthPanel.tsx';
@@ -12,7 +13,7 @@ import { ppoStoryOf, type PpoStory } from '../src/sim/ppoStory.ts';
 import { dpoLength } from '../src/sim/presets/dpo-length.ts';
 import { ppoGold } from '../src/sim/presets/ppo-gold.ts';
 import { ppoLengthBias } from '../src/sim/presets/ppo-length-bias.ts';
-import { lengthSentence, lengthWords, ppoSentence } from '../src/sim/sentences7.ts';
+import { bargainWords, lengthSentence, lengthWords, ppoSentence } from '../src/sim/sentences7.ts';
 import { lengthOf } from '../src/sim/world.ts';
 import { singlePage, textOf, type SinglePage } from './fixtures/singlePage.tsx';
 
@@ -65,10 +66,25 @@ describe('PPO on a biased reward', () => {
     expect(Math.abs(factsAtStart.proxyReward)).toBeLessThan(1e-12);
     const text = words(story);
     expect(text).toContain('After 60 updates at β = 0.3 (median over 2 seeds)');
-    expect(text).toContain(`the reward it is given has risen from 0 to ${formatNumber(facts.proxyReward)}, the true one has risen from ${formatNumber(factsAtStart.goldReward)} to ${formatNumber(facts.goldReward)}.`);
+    expect(text).toContain(`the reward it is given has risen from 0 to ${formatNumber(facts.proxyReward)}, the true one from ${formatNumber(factsAtStart.goldReward)} to ${formatNumber(facts.goldReward)}.`);
     expect(story.farthest).toBeLessThan(0.2);
     expect(text).toContain(`It has found the optimum of the wrong reward: ${formatNumber(facts.klToProxyOptimal)} nats from it, ${formatNumber(facts.klToOptimal)} nats from the true one.`);
     expect(text).toMatch(new RegExp(`It writes ${formatNumber(facts.meanLength)} words, the true optimum ${formatNumber(facts['optimal/meanLength'])}\\.$`));
+  });
+
+  it('earning more than the optimum of what it is given is not being better: J is compared, and J’s gap is β times the distance', () => {
+    const story = storyOf(page);
+    const { bargain } = story;
+    expect(bargain.below).toBeCloseTo(0.3 * story.facts.klToProxyOptimal, 12);
+    // The optimum's KL by its definition, over every response.
+    const { view } = readyRun(page.store.getState())!;
+    const defined = view.rewardModel!.optimalLogps.reduce((sum, logp, y) => sum + Math.exp(logp) * (logp - view.refLogps[y]), 0);
+    expect(Math.abs(bargain.optimalKl / defined - 1)).toBeLessThan(0.05);
+    const given = { ...bargain, more: 0.04, reward: 4.05, optimalReward: 4.01, kl: 5.2, optimalKl: 4.98, below: 0.0203 };
+    expect(bargainWords(given, 'π̂*')).toBe('PPO earns more than π̂*, 4.05 against 4.01, at a higher KL from the reference, 5.20 against 4.98 nats. π̂* is the best at reward\u00a0−\u00a0β·KL, and there PPO is 0.0203 below it.');
+    expect(bargainWords({ ...given, more: -0.1, reward: 3.91 }, 'π̂*')).toBe('π̂* is the best at reward\u00a0−\u00a0β·KL, and there PPO is 0.0203 below it.');
+    expect(bargainWords({ ...given, below: NaN }, 'π̂*')).toBe('');
+    expect(textOf(page.show(<Chapter7 />))).toContain(bargainWords(bargain, 'π̂*'));
   });
 
   it('what was found is said only where every seed has found it, and is not also true', () => {
@@ -117,6 +133,18 @@ it('PPO on the true reward: how near π* is said of the worst seed too', async (
   // What PPO does on the true reward does not depend on an annotator.
   expect(textOf(page.show(<LengthPanel onSweep={() => undefined} onSweepOf={() => undefined} />))).not.toContain('length biases');
   page.run.dispose();
+});
+
+it('the preset’s question survives a change of seeds, and no other change; of the true reward it is said that no pairs are read', async () => {
+  const page = await singlePage(ppoGold, { ...ppoGold.experiment, seeds: [3, 4] });
+  page.lab.setState({ origin: ppoGold });
+  expect(textOf(page.show(<Lead />))).toContain(ppoGold.question);
+  expect(textOf(page.show(<Chapter7 />))).toContain('PPO is given the true reward here and never reads the pairs');
+  page.run.dispose();
+  const shorter = await singlePage(ppoGold, { ...ppoGold.experiment, seeds: [3], steps: 20 });
+  shorter.lab.setState({ origin: ppoGold });
+  expect(textOf(shorter.show(<Lead />))).not.toContain(ppoGold.question);
+  shorter.run.dispose();
 });
 
 it('lengths along a sweep: a dot for each seed, both optima beside them, and the words', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
-  count, formatChange, formatLogTick, formatLoss, formatNumber, formatProbability, formatProbabilityOfLog, formatTick, superscript,
+  count, formatAmong, formatChange, formatLogTick, formatLoss, formatNumber, formatProbability, formatProbabilityOfLog, formatTick, superscript,
 } from '../src/components/format.ts';
 
 describe('formatProbability', () => {
@@ -8,6 +8,10 @@ describe('formatProbability', () => {
     [0.972, '97.2 %'], [0.00001483, '0.00148 %'], [0.5, '50.0 %'], [1, '100 %'], [0.9996, '> 99.9 %'], [0.9994, '99.9 %'], [0.09999, '10.0 %'],
     [0, '0 %'], [1e-6, '0.000100 %'], [9.99e-7, '< 10⁻⁶'], [2.63e-23, '< 10⁻⁶'], [NaN, 'not defined'],
   ])('%s → %s', (p, text) => expect(formatProbability(p)).toBe(text));
+});
+
+describe('formatAmong', () => {
+  it.each([[3.92e-16, 4, '0'], [-6e-17, 1, '0'], [1e-9, 1, '1.00·10⁻⁹'], [3.92e-16, 1e-15, '3.92·10⁻¹⁶'], [2, 4, '2.00'], [NaN, 1, 'not defined']])('%s among %s → %s', (x, size, text) => expect(formatAmong(x, size)).toBe(text));
 });
 
 describe('formatProbabilityOfLog', () => {

@@ -11,10 +11,12 @@ import type { DpoLossName, Experiment } from '../src/sim/experiment.ts';
 import { clearest, spreadLabels, wrapLabel } from '../src/components/charts/labels.ts';
 import { bestInSubtree, cellAt, layoutMosaic, neighbour, subtreeWeights } from '../src/components/charts/mosaic.ts';
 import { Tex } from '../src/components/charts/Tex.tsx';
+import { niceRange, sizeOf } from '../src/components/charts/niceRange.ts';
 import { niceScale } from '../src/components/charts/TrendChart.tsx';
 import { groupNames } from '../src/components/panels/groupNames.ts';
 import { lossNumbers, lossTex } from '../src/components/panels/lossTex.ts';
 import { formatTick } from '../src/components/format.ts';
+import { lossAxis } from '../src/components/panels/lossAxis.ts';
 import { isLogTwo, lossTrend } from '../src/components/panels/lossTrend.ts';
 import { axisReach, massFlow } from '../src/components/panels/massFlow.ts';
 import { bandsOf, collapseNote, decimate, valueNow } from '../src/components/panels/population.ts';
@@ -281,6 +283,16 @@ describe('population', () => {
     }
     expect(scaleOf(NaN, NaN).domain).toEqual([0, 1]);
   });
+  it('a range of nearly constant values begins at 0, one of rounding alone shows a unit, and true small values are drawn as they are', () => {
+    expect(niceRange([0.4915, 0.4945]).domain).toEqual([0, 0.5]);
+    expect(niceRange([-0.693]).domain).toEqual([-0.7, 0]);
+    // What rounding leaves of a 0 beside larger values is no reason for a tick below it.
+    expect(niceRange([-3.92e-16, 4.05]).domain[0]).toBe(0);
+    expect(niceRange([3.92e-16, -3e-16]).domain).toEqual([-1, 1]);
+    expect(niceRange([0, 0], 4, 0).domain, 'a KL').toEqual([0, 1]);
+    expect(niceRange([0, 3e-5]).domain).toEqual([0, 3e-5]);
+    expect(sizeOf(niceRange([-3, 1]))).toBe(3);
+  });
   it('proposes a sweep that holds the present β', () => {
     expect(proposedBetas(0.05)).toEqual([0.02, 0.05, 0.1, 0.2, 0.5, 1]);
     expect(proposedBetas(0.3)).toEqual([0.02, 0.05, 0.1, 0.3, 0.5, 1]);
@@ -298,6 +310,13 @@ describe('the loss in words and in TeX', () => {
   it('knows log 2', () => {
     expect(isLogTwo(0.69314718)).toBe(true);
     expect(isLogTwo(0.7)).toBe(false);
+  });
+  it('has an axis that holds the line and its band, from 0 or the lowest value below it', () => {
+    expect(lossAxis(Math.LN2, [0.5, 0.4, 0.9])).toEqual({ kind: 'linear', domain: [0, 0.9], ticks: [{ value: 0, text: '0' }, { value: Math.LN2, text: 'log 2' }] });
+    expect(lossAxis(-0.2, [-0.9, -0.5, -0.1]).domain).toEqual([-0.9, 0]);
+    expect(lossAxis(0, [0, -0.4]).domain).toEqual([-0.4, 0]);
+    expect(lossAxis(0, [0, 0]).domain).toEqual([0, 1]);
+    expect(lossAxis(NaN, [NaN, 3, 1]).domain).toEqual([0, 3]);
   });
   it.each<DpoLossName>(['sigmoid', 'ipo', 'hinge', 'dpop', 'robust', 'sppo_hard', 'nca_pair', 'exo_pair', 'apo_zero', 'apo_down', 'simpo'])('renders %s with every term', (loss) => {
     for (const terms of [{}, { labelSmoothing: 0.1, lengthAlpha: 0.2, nllWeight: 1, klWeight: 0.5 }]) {

@@ -1,5 +1,5 @@
 /** Numbers as text, as the sentences write them: one rounding everywhere. */
 export {
-  count, formatChange, formatLogTick, formatLoss, formatNumber, formatProbability, formatProbabilityOfLog, formatTick,
+  count, formatAmong, formatChange, formatLogTick, formatLoss, formatNumber, formatProbability, formatProbabilityOfLog, formatTick,
   PROBABILITY_FLOOR, superscript,
 } from '../sim/numbers.ts';

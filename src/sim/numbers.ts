@@ -32,6 +32,18 @@ export function formatNumber(x: number): string {
   return sign + significant(size);
 }
 
+/** A number smaller than this share of those it stands among is what rounding in float64 leaves of a 0. */
+const ROUNDING_SHARE = 1e-12;
+
+/**
+ * A number as `formatNumber` writes it, except that one which is 0 but for rounding reads "0".
+ *
+ * @param size  of the numbers that it was summed from or stands among
+ */
+export function formatAmong(x: number, size: number): string {
+  return formatNumber(Math.abs(x) < ROUNDING_SHARE * size ? 0 : x);
+}
+
 /** A probability for the reader: "97.2 %", "0.00148 %", "< 10⁻⁶", "> 99.9 %"; only 0 and 1 are "0 %" and "100 %". */
 export function formatProbability(p: number): string {
   if (Number.isNaN(p)) return 'not defined';

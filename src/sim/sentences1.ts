@@ -24,9 +24,10 @@ export function rewardSentence(story: RewardStory): Fragment[] {
   ];
 }
 
+/** Its numbers are medians; the rewards of single responses are means over the seeds, and say so. */
 function whoseWords({ seed, total }: RewardStory): string {
   if (seed !== null) return ` (seed ${seed})`;
-  return total > 1 ? ` (${total} seeds)` : '';
+  return total > 1 ? ` (median over ${total} seeds)` : '';
 }
 
 function openingWords(story: RewardStory): Fragment[] {
@@ -64,7 +65,7 @@ function optimumWords(story: RewardStory): Fragment[] {
   const beta = knobWords(story.trained.at(-1)?.beta ?? story.experiment.algorithm.beta);
   if (oodCount > 0) {
     const value = now['mass/ood'];
-    return [{ text: `Its optimum at β = ${beta} has ` }, { text: `${shareWords(value)} of its probability on responses nobody ever wrote`, role: 'ood', metric: 'mass/ood', value }, { text: '.' }];
+    return [{ text: `Its optimum at β = ${beta} has ` }, { text: `${shareWords(value)} of its probability on responses nobody wrote`, role: 'ood', metric: 'mass/ood', value }, { text: '.' }];
   }
   const fragments: Fragment[] = [{ text: `Its optimum at β = ${beta} writes ` }, { text: wordsWords(length), metric: 'meanLength', value: length }];
   if (Number.isFinite(optimalLength)) fragments.push({ text: ', that of the truth ' }, { text: formatNumber(optimalLength), metric: 'optimal/meanLength', value: optimalLength });

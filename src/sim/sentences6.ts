@@ -1,7 +1,7 @@
 /** The sentences of chapter 6, online DPO: pure functions from the numbers of a run to words. */
 import type { Catch } from './catch.ts';
 import type { Experiment } from './experiment.ts';
-import { formatNumber } from './numbers.ts';
+import { count, formatNumber } from './numbers.ts';
 import type { Change, DrawnCounts, OnlineStory, RatePeaks } from './onlineStory.ts';
 import { headline, knobWords, openingSentence, shareWords, trainedWords, type Fragment } from './sentences.ts';
 import { collapseWords, quoted } from './words.ts';
@@ -46,14 +46,12 @@ function runningWords(story: OnlineStory): Fragment[] {
     { text: `${shareWords(ood)} of the probability is on responses nobody ever wrote`, role: 'ood', metric: 'mass/ood', value: ood },
   ];
   if (ood > 0.2 && topOod && topOod.share > 0.5) fragments.push({ text: `, most of it ${seed === null && total > 1 ? 'on average ' : ''}on ` }, { text: quoted(topOod.text), role: 'ood' });
-  if (shareWords(peak) !== shareWords(ood)) fragments.push({ text: ` (${shareWords(peak)} at the peak)` });
+  const lengths = lengthFragments(story);
+  if (shareWords(peak) !== shareWords(ood) && lengths.length === 0) fragments.push({ text: ` (${shareWords(peak)} at the peak)` });
   fragments.push({ text: ', ' }, writtenFragment(story), { text: '. ' });
   if (every === null) fragments.push({ text: 'Nothing was drawn, so nobody judged them.' });
   else if (step < every) fragments.push({ text: `The first fresh pairs come before update ${every.toLocaleString('en')}.` });
-  else {
-    const lengths = lengthFragments(story);
-    fragments.push(...(lengths.length > 0 ? lengths : [{ text: drawnWords(drawn, story) }]));
-  }
+  else fragments.push(...(lengths.length > 0 ? lengths : [{ text: drawnWords(drawn, story) }]));
   if (experiment.algorithm.kind === 'online-dpo' && story.collapsed > 0) fragments.push({ text: ` ${collapseWords(story.collapsed, total)}` });
   return fragments;
 }
@@ -77,11 +75,14 @@ function onOther({ preferences, reference }: Experiment): string {
 /** What a judge that likes length does to it, and to the gold reward; nothing of an honest judge. */
 function lengthFragments({ experiment: { algorithm }, length, gold }: OnlineStory): Fragment[] {
   if (algorithm.kind !== 'online-dpo' || algorithm.judgeLengthBias === 0 || !Number.isFinite(gold.now)) return [];
-  const from = ({ start }: Change) => formatNumber(start);
+  const stayed = ({ start, now }: Change) => formatNumber(start) === formatNumber(now);
+  const went = (change: Change) => (stayed(change) ? 'stayed at' : `went from ${formatNumber(change.start)} to`);
+  // The same verb is not said twice.
+  const reward = stayed(length) || stayed(gold) ? went(gold) : went(gold).replace('went ', '');
   return [
-    { text: `To the judge a word more is worth ${knobWords(algorithm.judgeLengthBias)}: the mean length went from ${from(length)} to ` },
+    { text: `To the judge a word more is worth ${knobWords(algorithm.judgeLengthBias).replace('-', '−')}: the mean length ${went(length)} ` },
     { text: formatNumber(length.now), metric: 'meanLength', value: length.now },
-    { text: ` words, the gold reward from ${from(gold)} to ` }, { text: formatNumber(gold.now), metric: 'goldReward', value: gold.now }, { text: '.' },
+    { text: ` words, the gold reward ${reward} ` }, { text: formatNumber(gold.now), metric: 'goldReward', value: gold.now }, { text: '.' },
   ];
 }
 
@@ -96,8 +97,8 @@ function onChosen({ preferences }: Experiment): string {
 function drawnWords({ pairs, lost, won }: DrawnCounts, { seed, total }: Pick<OnlineStory, 'seed' | 'total'>): string {
   const contests = lost + won;
   const who = seed === null && total > 1 ? ' by all seeds' : '';
-  const drawn = `${pairs.toLocaleString('en')} pairs drawn${who}`;
-  if (contests === 0) return `None of the ${drawn} set one of them against a written response.`;
+  const drawn = `${count(pairs, 'pair')} drawn${who}`;
+  if (contests === 0) return `${pairs === 1 ? `The ${drawn} did not` : `None of the ${drawn}`} set one of them against a written response.`;
   const lostOf = lost === contests ? (contests === 1 ? 'it lost' : 'it lost every time') : `it lost ${lost.toLocaleString('en')} times and won ${won.toLocaleString('en')}`;
   return `Of the ${drawn}, ${contests.toLocaleString('en')} set one of them against a written response: ${lostOf}.`;
 }

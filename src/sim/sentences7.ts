@@ -1,6 +1,6 @@
 /** The sentences of chapter 7, PPO: pure functions from the numbers of a run to words. */
-import { formatNumber } from './numbers.ts';
-import type { PpoStory } from './ppoStory.ts';
+import { formatAmong, formatNumber } from './numbers.ts';
+import type { Bargain, PpoStory } from './ppoStory.ts';
 import { headline, shareWords, trainedWords, type Fragment } from './sentences.ts';
 import { collapseWords, quoted } from './words.ts';
 
@@ -32,20 +32,37 @@ function openingWords({ learned, experiment }: PpoStory): Fragment[] {
   return [{ text: `Before every update the policy writes ${drawn} responses${experiment.world.prompts.length > 1 ? ' to each prompt' : ''} and is told ${given}; leaving the reference costs β per nat. Press Play.` }];
 }
 
-/** "has risen from −0.46 to 0.43". */
-function moved(from: number, to: number): string {
+/** "has risen from −0.46 to 0.43". @param before  what has just been said of another reward: the same verb is not said twice */
+function moved(from: number, to: number, before = ''): string {
   const size = Math.max(Math.abs(from), Math.abs(to), 1e-9);
   // A learned reward has mean 0 under the reference up to rounding.
-  const text = (value: number) => (Math.abs(value) < 1e-9 * size ? '0' : formatNumber(value));
+  const text = (value: number) => formatAmong(value, size);
   if (Math.abs(to - from) < 0.005 * size) return `is still ${text(to)}`;
-  return `has ${to > from ? 'risen' : 'fallen'} from ${text(from)} to ${text(to)}`;
+  const verb = `has ${to > from ? 'risen' : 'fallen'} `;
+  return `${before.startsWith(verb) ? '' : verb}from ${text(from)} to ${text(to)}`;
 }
 
-function rewardWords({ learned, hasGold, facts, factsAtStart }: PpoStory): Fragment[] {
-  const gold: Fragment[] = hasGold ? [{ text: learned ? 'the true one ' : 'the true reward ' }, { text: moved(factsAtStart.goldReward, facts.goldReward), metric: 'goldReward', value: facts.goldReward }] : [];
-  if (!learned) return [...gold, { text: ', of ' }, { text: formatNumber(facts['optimal/goldReward']), metric: 'optimal/goldReward', value: facts['optimal/goldReward'] }, { text: ' at the optimum π*' }];
-  const given: Fragment[] = [{ text: 'the reward it is given ' }, { text: moved(factsAtStart.proxyReward, facts.proxyReward), metric: 'proxyReward', value: facts.proxyReward }];
+function rewardWords({ learned, hasGold, facts, factsAtStart, bargain }: PpoStory): Fragment[] {
+  const proxy = learned ? moved(factsAtStart.proxyReward, facts.proxyReward) : '';
+  const gold: Fragment[] = hasGold ? [{ text: learned ? 'the true one ' : 'the true reward ' }, { text: moved(factsAtStart.goldReward, facts.goldReward, proxy), metric: 'goldReward', value: facts.goldReward }] : [];
+  if (!learned) {
+    const cheaper = earnsMore(bargain) && bargain.optimalKl < bargain.kl ? ' at a lower KL' : '';
+    return [...gold, { text: '; the optimum π* has ' }, { text: formatNumber(facts['optimal/goldReward']), metric: 'optimal/goldReward', value: facts['optimal/goldReward'] }, { text: cheaper }];
+  }
+  const given: Fragment[] = [{ text: 'the reward it is given ' }, { text: proxy, metric: 'proxyReward', value: facts.proxyReward }];
   return hasGold ? [...given, { text: ', ' }, ...gold] : given;
+}
+
+/** A surplus of reward that is worth a word. */
+const earnsMore = ({ more, reward, optimalReward }: Bargain) => more > 0.005 * Math.max(Math.abs(reward), Math.abs(optimalReward));
+
+/** What the optimum is optimal at, from the numbers: more reward alone is not more than the optimum. */
+export function bargainWords(bargain: Bargain, optimum: string): string {
+  const { reward, optimalReward, kl, optimalKl, below } = bargain;
+  if (![reward, optimalReward, kl, optimalKl, below].every(Number.isFinite)) return '';
+  const objective = `reward\u00a0−\u00a0β·KL, and there PPO is ${formatNumber(below)} below it`;
+  if (!earnsMore(bargain)) return `${optimum} is the best at ${objective}.`;
+  return `PPO earns more than ${optimum}, ${formatNumber(reward)} against ${formatNumber(optimalReward)}, at a ${kl > optimalKl ? 'higher' : 'lower'} KL from the reference, ${formatNumber(kl)} against ${formatNumber(optimalKl)} nats. ${optimum} is the best at ${objective}.`;
 }
 
 /** How far from which optimum; what was found is said only where it was, in every seed. */
@@ -70,8 +87,8 @@ export function lengthSentence(story: PpoStory): Fragment[] {
     { text: `${trainedWords(story.trained)}${whose} the answers are ` }, { text: `${formatNumber(facts.meanLength)} words`, metric: 'meanLength', value: facts.meanLength },
     { text: ` long; the reference wrote ${formatNumber(factsAtStart.meanLength)}, and the optimum of the truth writes ` },
     { text: formatNumber(facts['optimal/meanLength']), metric: 'optimal/meanLength', value: facts['optimal/meanLength'] }, { text: '. The true reward ' },
-    { text: moved(factsAtStart.goldReward, facts.goldReward), metric: 'goldReward', value: facts.goldReward }, { text: ', of ' },
-    { text: formatNumber(facts['optimal/goldReward']), metric: 'optimal/goldReward', value: facts['optimal/goldReward'] }, { text: ' at that optimum.' },
+    { text: moved(factsAtStart.goldReward, facts.goldReward), metric: 'goldReward', value: facts.goldReward }, { text: '; at that optimum it is ' },
+    { text: formatNumber(facts['optimal/goldReward']), metric: 'optimal/goldReward', value: facts['optimal/goldReward'] }, { text: '.' },
   ];
 }
 

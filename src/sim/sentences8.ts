@@ -57,18 +57,15 @@ export function sideBySideSentence(state: SideBySide): Fragment[] {
   return fragments;
 }
 
-/** "The highest gold reward is PPO's, 0.999; π* has 0.999." */
+/** "Nearest to π* is PPO, at 0.00255 nats. Gold rewards go from −1.99 (offline DPO) to 1.00 (PPO); π* has 1.00." */
 function rewardFragments({ optimalReward }: SideBySide, methods: readonly MethodFacts[]): Fragment[] {
   const ranked = methods.map((method) => ({ method, reward: method.now('goldReward').median })).filter(({ reward }) => Number.isFinite(reward)).sort((a, b) => b.reward - a.reward);
   if (ranked.length < 2) return [];
-  const [best, worst] = [ranked[0], ranked[ranked.length - 1]];
-  const fragments: Fragment[] = [
-    { text: ` ${capital(methodName(best.method))} earns the highest gold reward, ` }, { text: formatNumber(best.reward), metric: 'goldReward', value: best.reward },
-    { text: `, ${methodName(worst.method)} the lowest, ` }, { text: formatNumber(worst.reward), metric: 'goldReward', value: worst.reward },
-  ];
-  if (optimalReward !== null) fragments.push({ text: ` (π* at this β: ${formatNumber(optimalReward)})` });
   const nearest = methods.map((method) => ({ method, distance: method.now('klToOptimal').median })).filter(({ distance }) => Number.isFinite(distance)).sort((a, b) => a.distance - b.distance)[0];
-  if (nearest) fragments.push({ text: `; nearest to π* is ${methodName(nearest.method)}, at ` }, { text: `${formatNumber(nearest.distance)} nats`, metric: 'klToOptimal', value: nearest.distance });
+  const fragments: Fragment[] = nearest ? [{ text: ` Nearest to π* is ${methodName(nearest.method)}, at ` }, { text: `${formatNumber(nearest.distance)} nats`, metric: 'klToOptimal', value: nearest.distance }, { text: '.' }] : [];
+  const reward = ({ method, reward: value }: (typeof ranked)[number]): Fragment[] => [{ text: formatNumber(value), metric: 'goldReward', value }, { text: ` (${methodName(method)})` }];
+  fragments.push({ text: ' Gold rewards go from ' }, ...reward(ranked[ranked.length - 1]), { text: ' to ' }, ...reward(ranked[0]));
+  if (optimalReward !== null) fragments.push({ text: `; π* has ${formatNumber(optimalReward)}` });
   return [...fragments, { text: '.' }];
 }
 
@@ -78,14 +75,24 @@ export function brokenWords(broken: readonly MethodFacts[], seeds: number): stri
   return `${listWords(broken.map((method) => `${method.label} in ${method.broken} of ${seeds} seed${seeds === 1 ? '' : 's'}`))}: numbers are no longer finite.`;
 }
 
-/** "62 % (58–66 %)" */
+/** A sampled share and its interval, which is for further draws from the same policies: other seeds are other policies. */
 export function estimateWords({ share, low, high }: Estimate): string {
-  return `${percent(share)} % (${percent(low)} to ${percent(high)} %)`;
+  return `${percent(share)} % (95 % interval for other draws from these very policies, not for other seeds: ${percent(low)} to ${percent(high)} %)`;
 }
 
-/** A share in percent with one decimal: "63.7". */
+/** Shares closer than this are equal but for rounding. */
+const LEVEL = 1e-9;
+
+/** A share in percent with one decimal: "63.7"; only none and all are "0.0" and "100.0", what rounds to them is "< 0.1" or "> 99.9". */
 export function percent(share: number): string {
-  return (100 * share).toFixed(1);
+  const text = (100 * share).toFixed(1);
+  if (text === '0.0' && share > LEVEL) return '< 0.1';
+  return text === '100.0' && share < 1 - LEVEL ? '> 99.9' : text;
+}
+
+/** Before the first update two methods are one policy. */
+export function sameStartWords(first: string, second: string): string {
+  return `At update 0 ${first} and ${second} are the same policy, the reference: there is nothing to compare yet.`;
 }
 
 /** What a head-to-head shows: who wins how often, and whether every seed agrees. */
@@ -93,21 +100,24 @@ export function contestWords({ win, tie, loss, sampled }: Contest, first: string
   const seeds = win.values.length;
   const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
   const [w, t, l] = [win, tie, loss].map(({ values }) => mean(values));
-  const ahead = win.values.filter((value, s) => value > loss.values[s]).length;
-  const behind = win.values.filter((value, s) => value < loss.values[s]).length;
+  const whose = seeds > 1 ? ` (mean over ${seeds} seeds)` : '';
+  const ahead = win.values.filter((value, s) => value - loss.values[s] > LEVEL).length;
+  const behind = win.values.filter((value, s) => loss.values[s] - value > LEVEL).length;
+  if (ahead === 0 && behind === 0) return `neither is better: ${first} and ${second} each give the better answer in ${percent(w)} % of all comparisons, and in ${percent(t)} % both are equal${whose}.`;
   let agree = '';
   if (seeds > 1) {
     if (ahead === seeds) agree = `: in every one of ${seeds} seeds it wins more often than it loses`;
     else if (behind === seeds) agree = `: in every one of ${seeds} seeds it loses more often than it wins`;
     else agree = `: it wins more often than it loses in ${ahead} of ${seeds} seeds`;
   }
-  return `${first} gives the better answer in ${percent(w)} % of all comparisons with ${second}, an equal one in ${percent(t)} %, the worse one in ${percent(l)} %${agree}. In ${sampled.pairs.toLocaleString('en')} sampled comparisons it won ${estimateWords(sampled.win)}.`;
+  return `${first} gives the better answer in ${percent(w)} % of all comparisons with ${second}, an equal one in ${percent(t)} %, the worse one in ${percent(l)} %${whose}${agree}. `
+    + `In a sample of ${sampled.pairs.toLocaleString('en')} comparisons it won ${estimateWords(sampled.win)}.`;
 }
 
 /** What the three tasks show together; null until one is done. */
 export function tasksWords(results: readonly { task: string; contest: Contest }[], first: string, second: string): string | null {
   if (results.length === 0) return null;
-  const always = results.filter(({ contest: { win, loss } }) => win.values.every((value, s) => value > loss.values[s]));
+  const always = results.filter(({ contest: { win, loss } }) => win.values.every((value, s) => value - loss.values[s] > LEVEL));
   const [names, total] = [results.map(({ task }) => task), results.length];
   const where = total === 1 ? `On ${names[0]}` : `On ${listWords(names)}`;
   if (always.length === total) return `${where}, ${first} wins against ${second} more often than it loses, in every seed${total > 1 ? ' of every task' : ''}.`;

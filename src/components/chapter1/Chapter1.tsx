@@ -9,6 +9,7 @@ import { ResponsesPanel } from '../panels/ResponsesPanel.tsx';
 import { TargetPanel, type TargetLook } from '../panels/TargetPanel.tsx';
 import { RewardScatter } from './RewardScatter.tsx';
 import './chapter1.css';
+import '../panels/wideHeadline.css';
 
 const sentence: Sentence = (run) => {
   const story = rewardStoryOf(run);
@@ -23,7 +24,7 @@ function likelihoodLook({ experiment }: ReadyRun): TargetLook {
       { metric: 'rm/logLikelihood', label: 'log-likelihood', role: 'ink' },
       ...('sampled' in experiment.preferences ? [{ metric: 'rm/heldOutLogLikelihood', label: 'unseen pairs', role: 'ink', dash: '7 5' } as const] : []),
     ],
-    targets: [],
+    targets: [], holds: 0,
   };
 }
 

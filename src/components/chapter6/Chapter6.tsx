@@ -10,6 +10,7 @@ import { useRun } from '../run.ts';
 import { CatchPanel } from './CatchPanel.tsx';
 import { DrawnPairs, GivenPairs } from './DrawnPairs.tsx';
 import { ResamplePanel } from './ResamplePanel.tsx';
+import '../panels/wideHeadline.css';
 
 const sentence: Sentence = (run) => {
   const { experiment, history, frame, diverged } = run;

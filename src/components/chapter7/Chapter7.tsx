@@ -8,6 +8,7 @@ import { useShownExperiment } from '../controls/useKnob.ts';
 import { ResponsesPanel } from '../panels/ResponsesPanel.tsx';
 import { GivenReward, TrueReward } from './RewardLines.tsx';
 import { SlowMotion } from './iteration/SlowMotion.tsx';
+import '../panels/wideHeadline.css';
 
 const sentence: Sentence = (run) => {
   const { algorithm: { kind }, preferences } = run.experiment;
@@ -17,11 +18,13 @@ const sentence: Sentence = (run) => {
 
 /** PPO; or, for comparison, another method on the same comparisons. */
 export function Chapter7() {
-  const isPpo = useShownExperiment().algorithm.kind === 'ppo';
+  const { algorithm } = useShownExperiment();
+  const isPpo = algorithm.kind === 'ppo';
+  const unread = isPpo && algorithm.reward === 'gold';
   return (
     <ChapterPage
       id={7} question={isPpo ? 'Whose optimum does PPO find?' : 'And without a reward model?'} headline={<Headline sentence={sentence} />}
-      charts={<><GivenReward /><TrueReward /></>} side={<ResponsesPanel />} setup={<Pairs />} wide={isPpo && <SlowMotion />}
+      charts={<><GivenReward /><TrueReward /></>} side={<ResponsesPanel />} setup={<><Pairs />{unread && <p className="lab-panel-note">PPO is given the true reward here and never reads the pairs; they only name the colours.</p>}</>} wide={isPpo && <SlowMotion />}
     />
   );
 }

@@ -1,4 +1,6 @@
 /** "Proxy up, truth down": the reward PPO is given and the true one over the updates, with the values of both optima. */
+import { bargainOf } from '../../sim/ppoStory.ts';
+import { bargainWords } from '../../sim/sentences7.ts';
 import type { ReadyRun } from '../chapter/ready.ts';
 import { TargetPanel, type TargetLook } from '../panels/TargetPanel.tsx';
 import './RewardLines.css';
@@ -8,21 +10,26 @@ const learned = ({ experiment: { algorithm } }: ReadyRun) => algorithm.kind === 
 
 const PI_STAR = { label: 'optimum of the truth, π*', shortLabel: 'π*', role: 'optimal', dash: '7 5' } as const;
 
+/** What is said of the two values once PPO has moved. */
+function bargain(run: ReadyRun, optimum: string): string {
+  return run.frame.step === 0 ? '' : bargainWords(bargainOf(run), optimum);
+}
+
 /** What it is given: the reward model's scores, or the gold reward itself; of what is given none, how long its answers are. */
 function givenLook(run: ReadyRun): TargetLook {
   if (!isPpo(run)) {
-    return { title: 'The length of the answers', unit: 'words, expected under π', lines: [{ metric: 'meanLength', label: 'this policy', role: 'ink' }], targets: [{ metric: 'optimal/meanLength', ...PI_STAR }] };
+    return { title: 'The length of the answers', unit: 'words, expected under π', lines: [{ metric: 'meanLength', label: 'this policy', role: 'ink' }], targets: [{ metric: 'optimal/meanLength', ...PI_STAR }], floor: 0 };
   }
   if (!learned(run)) {
     return {
       title: 'The reward it is given: the true one', unit: 'expected under π', lines: [{ metric: 'goldReward', label: 'PPO', role: 'ink' }],
-      targets: [{ metric: 'optimal/goldReward', ...PI_STAR }],
+      targets: [{ metric: 'optimal/goldReward', ...PI_STAR }], note: bargain(run, 'π*'),
     };
   }
   const unit = run.experiment.rewardModel?.normalise === false ? 'as fitted' : 'in deviations under the reference';
   return {
     title: 'The reward it is given', unit, lines: [{ metric: 'proxyReward', label: 'PPO', role: 'ink' }],
-    targets: [{ metric: 'proxyOptimal/proxyReward', label: 'optimum of this reward ◇', shortLabel: 'π̂* ◇', role: 'ink', dash: '2 5' }],
+    targets: [{ metric: 'proxyOptimal/proxyReward', label: 'optimum of this reward ◇', shortLabel: 'π̂* ◇', role: 'ink', dash: '2 5' }], note: bargain(run, 'π̂*'),
   };
 }
 
@@ -30,10 +37,10 @@ function givenLook(run: ReadyRun): TargetLook {
 function truthLook(run: ReadyRun): TargetLook {
   if (!isPpo(run)) return { title: 'The true reward', unit: 'expected under π', lines: [{ metric: 'goldReward', label: 'this policy', role: 'ink' }], targets: [{ metric: 'optimal/goldReward', ...PI_STAR }] };
   if (!learned(run)) {
-    return { title: 'Distance from the optimum', unit: 'KL(π‖π*) in nats', lines: [{ metric: 'klToOptimal', label: 'to π*', role: 'ink' }], targets: [] };
+    return { title: 'Distance from the optimum', unit: 'KL(π‖π*) in nats', lines: [{ metric: 'klToOptimal', label: 'to π*', role: 'ink' }], targets: [], floor: 0 };
   }
   if (!run.experiment.gold) {
-    return { title: 'Distance from the optimum of that reward', unit: 'KL(π‖π̂*) in nats', lines: [{ metric: 'klToProxyOptimal', label: 'to π̂*', role: 'ink' }], targets: [] };
+    return { title: 'Distance from the optimum of that reward', unit: 'KL(π‖π̂*) in nats', lines: [{ metric: 'klToProxyOptimal', label: 'to π̂*', role: 'ink' }], targets: [], floor: 0 };
   }
   return {
     title: 'The true reward', unit: 'expected under π', lines: [{ metric: 'goldReward', label: 'PPO', role: 'ink' }],

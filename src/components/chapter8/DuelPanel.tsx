@@ -3,10 +3,12 @@ import { useState } from 'react';
 import { contestOf, type Contest } from '../../sim/duels.ts';
 import type { MethodFacts } from '../../sim/methodFacts.ts';
 import { TASK_PRESETS } from '../../sim/presets/tasks.ts';
-import { contestWords, methodName, percent, tasksWords } from '../../sim/sentences8.ts';
+import { contestWords, methodName, percent, sameStartWords, tasksWords } from '../../sim/sentences8.ts';
+import { count } from '../format.ts';
 import { EmptyChart, Panel, WAITING } from '../panels/Panel.tsx';
 import { OutcomeBar, PublishedDuels } from './PublishedDuels.tsx';
 import { useSeries, useStartSeries, type SeriesResult } from './series.ts';
+import { SeriesNote } from './SeriesNote.tsx';
 import { useMethodRun, type MethodRun } from './useMethods.ts';
 import './duels.css';
 
@@ -43,6 +45,7 @@ function Now({ run }: { run: MethodRun }) {
   const a = indexOf(pair[0], b === 0 ? 1 : 0);
   if (!frame.duels || methods.length < 2 || a >= methods.length) return <p className="lab-panel-note">There is no gold reward in this experiment to judge by.</p>;
   const contest = contestOf(frame.duels, experiment.seeds.length, a, b);
+  const [first, second] = [methods[a], methods[b]].map(methodName);
   return (
     <div className="duel-now">
       <p className="duel-who">
@@ -50,8 +53,12 @@ function Now({ run }: { run: MethodRun }) {
         {' against '}
         <MethodSelect label="Second method" methods={methods} value={b} except={a} onChange={(id) => { setPair([methods[a].id, id]); }} />
       </p>
-      <OutcomeBar win={meanOf(contest.win.values)} tie={meanOf(contest.tie.values)} loss={meanOf(contest.loss.values)} />
-      <p className="duel-sentence">After {frame.step.toLocaleString('en')} updates, {contestWords(contest, methodName(methods[a]), methodName(methods[b]))}</p>
+      {frame.step === 0 ? <p className="duel-sentence">{sameStartWords(first, second)}</p> : (
+        <>
+          <OutcomeBar win={meanOf(contest.win.values)} tie={meanOf(contest.tie.values)} loss={meanOf(contest.loss.values)} />
+          <p className="duel-sentence">After {count(frame.step, 'update')}, {contestWords(contest, first, second)}</p>
+        </>
+      )}
     </div>
   );
 }
@@ -104,7 +111,11 @@ function Tasks() {
           </tbody>
         </table>
       </div>
-      <p className="lab-panel-note">Mean over the seeds, below it the lowest and the highest seed; of {done[0] ? done[0].contest.sampled.pairs.toLocaleString('en') : 'the'} sampled comparisons the share won, below it its 95 % interval (Wilson). {tasksWords(done, 'online DPO', 'offline DPO')}</p>
+      <p className="lab-panel-note">
+        Mean over the seeds, below it the lowest and the highest seed. Last column: the share won of {done[0] ? done[0].contest.sampled.pairs.toLocaleString('en') : 'the'} sampled comparisons,
+        below it its 95 % interval (Wilson) for other draws from these very policies, not for other seeds. {tasksWords(done, 'online DPO', 'offline DPO')}
+      </p>
+      {!running && <SeriesNote presets={TASK_PRESETS} />}
       <button type="button" className="outlined" disabled={running} onClick={() => { start(TASK_PRESETS.map(({ id }) => id)); }}>{running ? 'Running the tasks …' : 'Run the three tasks'}</button>
     </div>
   );

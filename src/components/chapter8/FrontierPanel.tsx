@@ -14,7 +14,7 @@ import { bandsOf } from '../panels/population.ts';
 import { useMethodRun, type MethodRun } from './useMethods.ts';
 import './frontier.css';
 
-const HEIGHT_REM = 20;
+const HEIGHT_REM = 24;
 const POINTS = 100;
 /** β that are written at the frontier, where it has them. */
 const NAMED = [0.05, 0.1, 0.3, 1, 3];
@@ -64,7 +64,7 @@ function FrontierChart({ run, box: { width, height, rem } }: { run: MethodRun; b
   const paths = methods.map((method) => pathOf(run, method));
   const dots = methods.map((method) => method.now('kl').values.map((kl, s) => ({ kl, reward: method.now('goldReward').values[s] })));
   const reached = [...paths, ...dots].flat();
-  const [left, right, top, bottom] = [3.2 * rem, Math.max(8 * rem, width - 9.5 * rem), 0.75 * rem, height - 2.6 * rem];
+  const [left, right, top, bottom] = [3.2 * rem, Math.max(8 * rem, width - 9.5 * rem), 2.1 * rem, height - 2.6 * rem];
   const atRun = placeAt(frontier, view.beta);
   // The frontier's own far end (β near 0) is drawn where the methods went, not beyond.
   const farthest = Math.max(...reached.map(({ kl }) => kl).filter(Number.isFinite), atRun?.kl ?? 0, 0.1);
@@ -85,8 +85,9 @@ function FrontierChart({ run, box: { width, height, rem } }: { run: MethodRun; b
           <text x={left - 0.5 * rem} y={y(tick)} dy="0.32em" textAnchor="end">{formatTick(tick, rewardScale.step)}</text>
         </g>
       ))}
-      {klScale.ticks.filter((tick) => tick === 0 || x(tick) - left > 2 * rem).map((tick) => <text key={tick} x={x(tick)} y={bottom + 1.15 * rem} textAnchor="middle">{formatTick(tick, klScale.step)}</text>)}
-      <text x={(left + right) / 2} y={bottom + 2.3 * rem} textAnchor="middle">KL from the reference, nats (square-root scale); upward: gold reward</text>
+      {spaced(klScale.ticks, x, 2.2 * rem).map((tick) => <text key={tick} x={x(tick)} y={bottom + 1.15 * rem} textAnchor="middle">{formatTick(tick, klScale.step)}</text>)}
+      <text x={left} y={bottom + 2.3 * rem}>KL from the reference, nats (square-root axis)</text>
+      <text x={0} y={0.9 * rem}>gold reward</text>
       <path className="line role-optimal" d={draw(inside) ?? ''} style={{ stroke: 'var(--role)' }} />
       <BetaNames points={inside} x={x} y={y} rem={rem} />
       {methods.map((method, i) => (
@@ -101,6 +102,13 @@ function FrontierChart({ run, box: { width, height, rem } }: { run: MethodRun; b
       {atRun && <circle className="frontier-ring" cx={x(atRun.kl)} cy={y(atRun.reward)} r={0.5 * rem}><title>{`π* at β = ${knobWords(view.beta)}`}</title></circle>}
     </svg>
   );
+}
+
+/** Ticks with room between them, from 0 on. */
+function spaced(ticks: readonly number[], x: (kl: number) => number, room: number): number[] {
+  const kept: number[] = [];
+  for (const tick of ticks) if (kept.length === 0 || x(tick) - x(kept[kept.length - 1]) >= room) kept.push(tick);
+  return kept;
 }
 
 /** The β of some points of the frontier, written below them where they do not meet. */

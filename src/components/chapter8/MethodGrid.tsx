@@ -6,11 +6,11 @@ import type { BandPoint } from '../../sim/history.ts';
 import type { MethodFacts } from '../../sim/methodFacts.ts';
 import { costWords } from '../../sim/sentences8.ts';
 import { linesWords } from '../../sim/words.ts';
-import { Choice } from '../charts/Choice.tsx';
+import { Choice, SCALES, type ScaleKind } from '../charts/Choice.tsx';
 import { useRun } from '../run.ts';
 import { EmptyChart, Panel, WAITING } from '../panels/Panel.tsx';
 import { bandsOf } from '../panels/population.ts';
-import { costAt, GRID_ROWS, rowScale, X_KINDS, type GridRow, type XKind } from './gridRows.ts';
+import { costAt, GRID_ROWS, rowAxis, X_KINDS, type GridRow, type XKind } from './gridRows.ts';
 import { useMethodRun, type MethodRun } from './useMethods.ts';
 import './methods.css';
 
@@ -24,20 +24,26 @@ const LINEAR_UP_TO = 20;
 export function MethodGrid() {
   const run = useMethodRun();
   const [kind, setKind] = useState<XKind>('updates');
+  const [shares, setShares] = useState<ScaleKind>('linear');
   const head = { title: 'Side by side' };
   if (!run) return <Panel {...head}><EmptyChart heightRem={24}>{WAITING}</EmptyChart></Panel>;
-  const actions = <Choice label="Horizontal axis" options={X_KINDS} value={kind} onChange={setKind} />;
+  const actions = (
+    <>
+      <Choice label="Scale of the probability" options={SCALES} value={shares} onChange={setShares} />
+      <Choice label="Horizontal axis" options={X_KINDS} value={kind} onChange={setKind} />
+    </>
+  );
   const several = run.experiment.seeds.length > 1;
   const focus = { ...run.focus, seedIndex: null };
   const note = kind === 'updates' ? undefined : (
     <>{run.methods.map((method) => <span className="grid-cost" key={method.index}><b>{method.label}</b>: {costWords(method, costAt('samples', method.experiment, run.frame.step), costAt('judge', method.experiment, run.frame.step))}. </span>)}</>
   );
   return (
-    <Panel {...head} actions={actions} sub={`${linesWords(run.experiment, focus)}; click a method to show it in the panels below`} note={note} table={() => tableOf(run)}>
+    <Panel {...head} actions={actions} sub={<>{linesWords(run.experiment, focus)}{run.view.optimalLogps && <>; <span className="grid-optimum">dashes: π*</span></>}; click a method to show it in the panels below</>} note={note} table={() => tableOf(run)}>
       <div className="method-scroll" tabIndex={0} role="region" aria-label="Small multiples of the methods">
         <div className="method-grid" style={{ gridTemplateColumns: `var(--grid-head) repeat(${run.methods.length}, minmax(var(--grid-cell), 1fr))` }}>
           <MethodHeads methods={run.methods} shown={run.focus.sweepIndex} />
-          {GRID_ROWS.map((row) => <Row key={row.id} row={row} run={run} kind={kind} several={several} />)}
+          {GRID_ROWS.map((row) => <Row key={row.id} row={row} run={run} kind={kind} shares={shares} several={several} />)}
           <XAxis run={run} kind={kind} />
         </div>
       </div>
@@ -62,17 +68,19 @@ interface RowProps {
   row: GridRow;
   run: MethodRun;
   kind: XKind;
+  shares: ScaleKind;
   several: boolean;
 }
 
-function Row({ row, run, kind, several }: RowProps) {
-  const { history, methods, experiment } = run;
+function Row({ row, run, kind, shares, several }: RowProps) {
+  const { history, methods, experiment, view } = run;
   // A quantity that is nowhere defined, as the gold reward without one, has no row.
   const lines = row.lines.filter(({ metric }) => methods.some((method) => method.now(metric).values.some((value) => Number.isFinite(value) && (row.domain === undefined || value > 0 || metric === 'mass/ood'))));
   if (lines.length === 0) return null;
   const bands = methods.map(({ members }) => lines.map(({ metric }) => bandsOf(history, metric, { shown: members, seeds: members }, POINTS)));
-  const domain = rowScale(row, bands.flat());
-  const y = scaleLinear([...domain], [HEIGHT - 1, 1]);
+  const optima = methods.map((method) => row.optimum?.(method, view.beta) ?? NaN);
+  const axis = rowAxis(row, [...bands.flat(2).flatMap(({ median, low, high }) => [median, low, high]), ...optima], shares);
+  const y = (value: number) => HEIGHT - 1 - axis.place(value) * (HEIGHT - 2);
   // Where pairs are drawn, every seed has its own, and so its own chosen responses: their spread says nothing of the method.
   const given = 'pairs' in experiment.preferences;
   return (
@@ -80,7 +88,7 @@ function Row({ row, run, kind, several }: RowProps) {
       <div className="grid-title" data-tall={row.tall}>
         <span className="grid-name">{row.title}</span>
         {row.lines.length > 1 ? <span className="grid-legend">{lines.toReversed().map(({ role, name }) => <span key={role} className={`role-${role}`}>{name}</span>)}</span> : <span className="grid-detail">{row.detail}</span>}
-        <span className="grid-axis" aria-hidden="true"><i>{row.format(domain[1])}</i><i>{row.format(domain[0])}</i></span>
+        <span className="grid-axis" aria-hidden="true"><i>{axis.top}</i><i>{axis.foot}</i></span>
       </div>
       {methods.map((method, m) => {
         const x = xScale(kind, methods, method, experiment.steps, run.frame.step);
@@ -89,7 +97,8 @@ function Row({ row, run, kind, several }: RowProps) {
         return (
           <div key={method.index} className="grid-cell" data-tall={row.tall}>
             <svg className="chart mini" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
-              {[domain[0], domain[1]].map((edge) => <line key={edge} className="grid" x1={0} x2={WIDTH} y1={y(edge)} y2={y(edge)} vectorEffect="non-scaling-stroke" />)}
+              {[1, HEIGHT - 1].map((edge) => <line key={edge} className="grid" x1={0} x2={WIDTH} y1={edge} y2={edge} vectorEffect="non-scaling-stroke" />)}
+              {Number.isFinite(optima[m]) && <line className="grid-optimum-line" x1={0} x2={WIDTH} y1={y(optima[m])} y2={y(optima[m])} vectorEffect="non-scaling-stroke" />}
               {lines.map(({ metric, role, dash }, l) => <Line key={metric} band={bands[m][l]} role={role} x={x} y={y} showBand={several && (given || l === lines.length - 1)} {...(dash ? { dash } : {})} />)}
             </svg>
             <span className={`grid-value role-${last.role}`} data-metric={last.metric} data-value={String(value)} title={String(value)}>{row.format(value)}</span>

@@ -7,11 +7,11 @@ export function PublishedDuels() {
     <aside className="published" aria-label="Published results">
       <h3>Published: human raters, not this lab</h3>
       <table className="duel-table">
-        <caption>Online DPO against offline DPO, in percent</caption>
+        <caption>Online DPO against offline DPO, in percent; quality of online DPO’s answers, below it of offline DPO’s</caption>
         <thead><tr><th scope="col">task</th><th scope="col">win</th><th scope="col">tie</th><th scope="col">loss</th><th scope="col">quality</th></tr></thead>
         <tbody>
           {OAIF_HUMAN_DUELS.map(({ task, win, tie, loss, quality }) => (
-            <tr key={task}><th scope="row">{task}</th><td>{win.toFixed(2)}</td><td>{tie.toFixed(2)}</td><td>{loss.toFixed(2)}</td><td>{quality[0]}<small>offline {quality[1]}</small></td></tr>
+            <tr key={task}><th scope="row">{task}</th><td>{win.toFixed(2)}</td><td>{tie.toFixed(2)}</td><td>{loss.toFixed(2)}</td><td>{quality[0]}<small>{quality[1]}</small></td></tr>
           ))}
         </tbody>
       </table>
@@ -29,7 +29,7 @@ export function OutcomeBar({ win, tie, loss }: { win: number; tie: number; loss:
   return (
     <div className="outcome" role="img" aria-label={parts.map(([name, share]) => `${name} ${percent(share)} %`).join(', ')}>
       {parts.map(([name, share]) => (
-        <span key={name} data-outcome={name} style={{ flexGrow: Math.max(0, share), flexBasis: 0 }}>{share >= 0.12 ? `${name} ${percent(share)} %` : ''}</span>
+        <span key={name} data-outcome={name} style={{ flexGrow: Math.max(0, share), flexBasis: 0 }}>{share >= 0.12 ? <><b>{name}</b> {percent(share)} %</> : ''}</span>
       ))}
     </div>
   );

@@ -3,6 +3,7 @@ import { REMEDY_PRESETS } from '../../sim/presets/remedies.ts';
 import { methodsOf } from '../../sim/methods.ts';
 import { rangeWords, verdictOf } from '../../sim/sentences9.ts';
 import { useSeries, useStartSeries } from '../chapter8/series.ts';
+import { SeriesNote } from '../chapter8/SeriesNote.tsx';
 import { Panel } from '../panels/Panel.tsx';
 import '../chapter8/duels.css';
 import './remedies.css';
@@ -33,6 +34,7 @@ export function WorldsPanel() {
         </table>
       </div>
       <p className="lab-panel-note">Bold: at most 5 % in every seed. Filled in as the presets of this chapter run to their end.</p>
+      {!running && <SeriesNote presets={REMEDY_PRESETS} />}
       <button type="button" className="outlined" disabled={running} onClick={() => { start(REMEDY_PRESETS.map(({ id }) => id)); }}>{running ? 'Running the worlds …' : 'Run all three worlds'}</button>
     </Panel>
   );

@@ -118,14 +118,14 @@ interface Plot { px: Scale; py: Scale }
 interface LabelsProps extends Plot { labels: readonly DotLabel[]; dots: readonly Dot[]; rem: number; right: number; top: number; bottom: number }
 
 /** Names where they cover the fewest dots and no other name. */
-function Labels({ labels, dots, px, py, rem, right, top, bottom }: LabelsProps) {
+export function Labels({ labels, dots, px, py, rem, right, top, bottom }: LabelsProps) {
   const points = dots.filter(({ x, y }) => Number.isFinite(x) && Number.isFinite(y)).map(({ x, y }) => ({ x: px(x), y: py(y) }));
   const placed: { label: DotLabel; box: Area }[] = [];
   for (const label of labels) {
     const dot = dots[label.index];
     const [x, y] = [px(dot.x), py(dot.y)];
     if (!Number.isFinite(x) || !Number.isFinite(y)) continue;
-    const width = label.text.length * 0.5 * rem;
+    const width = label.text.length * (label.isName ? 0.58 : 0.5) * rem;
     const height = 1.2 * rem;
     const places: Area[] = [-0.6, 0.55, -1.7, 1.65, -2.8, 2.75].flatMap((dy) => [0.6 * rem, -0.6 * rem - width].map((dx) => ({ x: x + dx, y: y + dy * rem - height / 2, width, height })))
       .filter((box) => box.x > 0 && box.x + box.width < right + 0.5 * rem && box.y > top - 0.8 * rem && box.y + box.height < bottom + 0.4 * rem);

@@ -2,6 +2,7 @@
 import { Area, CartesianGrid, ComposedChart, Line, ReferenceLine, XAxis, YAxis } from 'recharts';
 import { scaleLinear } from 'd3-scale';
 import { formatTick } from '../format.ts';
+import { niceRange } from './niceRange.ts';
 import './charts.css';
 
 export interface TrendLine {
@@ -31,10 +32,10 @@ function rowsOf(lines: readonly TrendLine[]): Row[] {
   });
 }
 
-interface TrendChartProps { lines: readonly TrendLine[]; steps: number; width: number; rem: number; heightRem: number; ariaLabel: string }
+interface TrendChartProps { lines: readonly TrendLine[]; steps: number; width: number; rem: number; heightRem: number; ariaLabel: string; floor?: number }
 
-export function TrendChart({ lines, steps, width, rem, heightRem, ariaLabel }: TrendChartProps) {
-  const scale = niceScale(lines);
+export function TrendChart({ lines, steps, width, rem, heightRem, ariaLabel, floor }: TrendChartProps) {
+  const scale = niceScale(lines, floor);
   const xTicks = scaleLinear([0, steps], [0, 1]).ticks(4).filter((t) => Number.isInteger(t));
   const tick = { fill: 'var(--muted)', fontSize: 'var(--chart-small)' };
   return (
@@ -57,28 +58,8 @@ export function TrendChart({ lines, steps, width, rem, heightRem, ariaLabel }: T
   );
 }
 
-/** A range smaller than this share of its values is widened: rounding is not drawn as movement. */
-const LEAST_SHARE = 0.01;
-
-/** A round domain that holds every median and band, with about four round ticks. */
-export function niceScale(lines: readonly Pick<TrendLine, 'points' | 'showBand'>[]): { domain: [number, number]; ticks: number[]; step: number } {
-  let [low, high] = [Infinity, -Infinity];
-  for (const { points, showBand } of lines) {
-    for (const p of points) {
-      for (const value of showBand ? [p.low, p.high, p.median] : [p.median]) {
-        if (Number.isFinite(value)) { low = Math.min(low, value); high = Math.max(high, value); }
-      }
-    }
-  }
-  if (low > high) return { domain: [0, 1], ticks: [0, 1], step: 1 };
-  const least = LEAST_SHARE * Math.max(Math.abs(low), Math.abs(high));
-  if (high - low < Math.max(1e-6, least)) {
-    const widen = Math.max(Math.abs(low), Math.abs(high)) < 1e-6 ? 1 : 10 * least;
-    low -= widen;
-    high += widen;
-  }
-  const nice = scaleLinear([low, high], [0, 1]).nice(8);
-  const [bottom, top] = nice.domain();
-  const ticks = nice.ticks(4);
-  return { domain: [bottom, top], ticks, step: ticks.length > 1 ? ticks[1] - ticks[0] : top - bottom };
+/** An axis for every median and band, with about four ticks. @param floor  the least value that the lines can have */
+export function niceScale(lines: readonly Pick<TrendLine, 'points' | 'showBand'>[], floor?: number): { domain: [number, number]; ticks: number[]; step: number } {
+  const { domain: [low, high], ticks, step } = niceRange(lines.flatMap(({ points, showBand }) => points.flatMap((p) => (showBand ? [p.low, p.high, p.median] : [p.median]))), 4, floor);
+  return { domain: [low, high], ticks: [...ticks], step };
 }

@@ -4,28 +4,16 @@ import type { Experiment } from '../../sim/experiment.ts';
 import { focusedExperiment, focusMembers, seedMembers } from '../../sim/focus.ts';
 import { shownExperiment } from '../../sim/runStore.ts';
 import { focusWords } from '../../sim/words.ts';
-import { LineChart, type YAxis } from '../charts/LineChart.tsx';
+import { LineChart } from '../charts/LineChart.tsx';
 import { Tex } from '../charts/Tex.tsx';
 import { useBox } from '../charts/useBox.ts';
-import { formatLoss, formatTick } from '../format.ts';
+import { formatLoss } from '../format.ts';
 import { useThrottledRun } from '../run.ts';
+import { lossAxis } from './lossAxis.ts';
 import { lossNumbers, lossTex } from './lossTex.ts';
-import { isLogTwo, lossTrend } from './lossTrend.ts';
+import { lossTrend } from './lossTrend.ts';
 import { Panel } from './Panel.tsx';
 import { bandsOf, decimate, valueNow } from './population.ts';
-
-/** From 0 (or the lowest value below it) to the highest value of the median and its band. */
-function lossAxis(start: number, values: readonly number[]): YAxis {
-  const finite = values.filter(Number.isFinite);
-  const high = Math.max(start, ...finite, 1e-9);
-  const low = Math.min(0, ...finite);
-  // Two digits tell the two ends apart.
-  const tick = (value: number) => formatTick(value, 10 ** (Math.floor(Math.log10(Math.max(Math.abs(value), high - low))) - 1));
-  const ticks = [{ value: low, text: tick(low) }];
-  if (Number.isFinite(start) && (start - low) / (high - low) > 0.3) ticks.push({ value: start, text: isLogTwo(start) ? 'log 2' : tick(start) });
-  else ticks.push({ value: high, text: tick(high) });
-  return { kind: 'linear', domain: [low, high], ticks };
-}
 
 /** @param experiment  of the focused policies alone */
 export function LossFormula({ experiment }: { experiment: Experiment }) {
@@ -50,7 +38,7 @@ export function LossPanel() {
   const words = lossTrend(band.map((p) => p.median));
   const value = valueNow(history, 'loss', members.shown);
   const steps = Math.max(experiment.steps, history.last.step);
-  const axis = lossAxis(band[0].median, band.map((p) => p.high));
+  const axis = lossAxis(band[0].median, band.flatMap(({ low, median, high }) => [low, median, high]));
   const name = experiment.algorithm.kind === 'dpo' || experiment.algorithm.kind === 'online-dpo' ? experiment.algorithm.loss : experiment.algorithm.kind;
   const table = () => ({
     caption: `Loss (${name}), ${focusWords(experiment, focus)}, and the 10 % and 90 % quantiles over the seeds`,

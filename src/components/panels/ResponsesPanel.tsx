@@ -69,7 +69,7 @@ export function ResponsesPanel({ title = 'The responses by name', what }: Respon
   const sub = (
     <span className="bars-key">
       <span><i className="bars-ref" /><PiRef /></span>
-      {view.optimalLogps ? <span><i className="bars-optimal" />π*, the exact optimum</span> : <span>no gold reward, so no π*</span>}
+      {view.optimalLogps ? <span data-term="pi-star"><i className="bars-optimal" />π*, the exact optimum</span> : <span>no gold reward, so no π*</span>}
       {scale === 'log' && bars.some((b) => b.optimalLogp !== null && isBelowScale(b.optimalLogp)) && <span><i className="bars-optimal" data-below="true" />π* ≤ 10⁻⁶</span>}
       {view.rewardModel && <span><i className="bars-given" />π̂*, the optimum of the reward it is given</span>}
       <PromptSelect world={world} prompt={prompt} onChange={setPrompt} />
@@ -77,7 +77,7 @@ export function ResponsesPanel({ title = 'The responses by name', what }: Respon
   );
   const note = (
     <>
-      {what !== undefined && `${what} `}{count(perPrompt, 'response')}{world.promptCount > 1 ? ' to this prompt' : ''}, all enumerated.{' '}
+      {what !== undefined && `${what} `}{view.focus.seedIndex === null && experiment.seeds.length > 1 && `Bars: the mean of ${experiment.seeds.length} seeds; the sentence has medians. `}{count(perPrompt, 'response')}{world.promptCount > 1 ? ' to this prompt' : ''}, all enumerated.{' '}
       <AlwaysShown world={world} pinned={ranked.pinned} />
       <PiRef /> {referenceWords(experiment, view)}
     </>

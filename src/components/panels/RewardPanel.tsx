@@ -22,14 +22,14 @@ const POINTS = 100;
 const TURN_MS = 120;
 
 interface Look { id: MetricId; role: TrendLine['role']; dash?: string }
-interface Chart { title: string; looks: readonly Look[]; extra?: MetricId }
+interface Chart { title: string; looks: readonly Look[]; extra?: MetricId; floor?: number }
 /** TABLE of the small charts. */
 const CHARTS: readonly Chart[] = [
   { title: 'Implicit rewards and their gap', extra: 'rewards/accuracies', looks: [
     { id: 'rewards/chosen', role: 'chosen' }, { id: 'rewards/rejected', role: 'rejected', dash: '7 5' }, { id: 'rewards/margins', role: 'ink' }] },
   { title: 'Log-probabilities of the pair, in nats', looks: [
     { id: 'logps/chosen', role: 'chosen' }, { id: 'logps/rejected', role: 'rejected', dash: '7 5' }] },
-  { title: 'Distances, in nats', looks: [{ id: 'kl', role: 'ink' }, { id: 'klToOptimal', role: 'optimal', dash: '7 5' }] },
+  { title: 'Distances, in nats', floor: 0, looks: [{ id: 'kl', role: 'ink' }, { id: 'klToOptimal', role: 'optimal', dash: '7 5' }] },
   { title: 'The objective, and the best possible', looks: [{ id: 'objective', role: 'ink' }, { id: 'objective/optimal', role: 'optimal', dash: '7 5' }] },
 ];
 
@@ -64,7 +64,7 @@ export function RewardPanel() {
 
 /** Drawn anew only when its own slot of the run, or its size, has changed. */
 const SmallChart = memo(function SmallChart({ chart, run, width, rem }: { chart: Chart; run: Run; width: number; rem: number }) {
-  const { title, looks, extra } = chart;
+  const { title, looks, extra, floor } = chart;
   const { history, focus } = run;
   const experiment = shownExperiment(run);
   if (!experiment) return null;
@@ -84,7 +84,7 @@ const SmallChart = memo(function SmallChart({ chart, run, width, rem }: { chart:
       </ul>
       {present.length === 0
         ? <EmptyChart heightRem={HEIGHT_REM}>{`Nothing to draw: there is ${absence(rowOf(looks[0].id))} in this experiment.`}</EmptyChart>
-        : <TrendChart lines={present} steps={steps} width={width} rem={rem} heightRem={HEIGHT_REM} ariaLabel={`${title}, line chart over ${steps} updates. Now: ${said}.`} />}
+        : <TrendChart lines={present} steps={steps} width={width} rem={rem} heightRem={HEIGHT_REM} {...(floor === undefined ? {} : { floor })} ariaLabel={`${title}, line chart over ${steps} updates. Now: ${said}.`} />}
     </div>
   );
 });

@@ -12,7 +12,7 @@ function look({ experiment }: ReadyRun): TargetLook {
   return {
     title: 'The scale of the learned reward', unit: 'reward units, before normalising',
     lines: [{ metric: 'rm/margin', label: 'gap of a pair, r̂₊ − r̂₋', shortLabel: 'gap', role: 'ink' }, { metric: 'rm/scale', label: 'standard deviation under the reference', shortLabel: 'deviation', role: 'ink', dash: '7 5' }],
-    targets: [],
+    targets: [], holds: 0,
     note: normalised ? 'The other panels show it normalised: divided by this deviation.' : 'Not normalised: the optimum at a given β uses the reward as large as it is here.',
   };
 }

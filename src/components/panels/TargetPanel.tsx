@@ -6,9 +6,9 @@ import type { BandPoint } from '../../sim/history.ts';
 import { readyRun, type ReadyRun } from '../chapter/ready.ts';
 import { LineChart, type LineSeries, type YAxis } from '../charts/LineChart.tsx';
 import type { TableContent } from '../charts/DataTable.tsx';
-import { niceRange } from '../charts/niceRange.ts';
+import { niceRange, sizeOf, type NiceRange } from '../charts/niceRange.ts';
 import { useBox } from '../charts/useBox.ts';
-import { formatNumber, formatTick } from '../format.ts';
+import { formatAmong, formatTick } from '../format.ts';
 import { useThrottledRun } from '../run.ts';
 import { EmptyChart, Panel, WAITING } from './Panel.tsx';
 import { bandsOf, decimate, valueNow } from './population.ts';
@@ -29,6 +29,10 @@ export interface TargetLook {
   lines: readonly TargetLine[];
   /** The values to compare with: constant while β is. */
   targets: readonly TargetLine[];
+  /** A value that the axis always shows, such as the 0 that a log-likelihood climbs to. */
+  holds?: number;
+  /** The least value that the lines can have. */
+  floor?: number;
   note?: ReactNode;
 }
 
@@ -43,9 +47,8 @@ interface TargetPanelProps {
   tableWord: string;
 }
 
-/** An axis that holds every finite value; where it is low, with every second tick. */
-function axisFor(values: readonly number[], isLow: boolean): YAxis {
-  const { domain, ticks, step } = niceRange(values);
+/** A round axis; where its box is low, with every second tick, counted from 0. */
+function axisFor({ domain, ticks, step }: NiceRange, isLow: boolean): YAxis {
   const shown = isLow && ticks.length > 3 ? ticks.filter((value) => Math.round(value / step) % 2 === 0) : ticks;
   return { kind: 'linear', domain, ticks: shown.map((value) => ({ value, text: formatTick(value, step) })) };
 }
@@ -61,29 +64,32 @@ export function TargetPanel({ lookOf, boxClass, quiet = false, showXAxis = !quie
   const [ref, box] = useBox<HTMLDivElement>();
   if (!run) return <Panel title="Training" sub=" "><div ref={ref} className={`chart-box ${boxClass}`}><EmptyChart>{WAITING}</EmptyChart></div></Panel>;
   const { experiment, focus, history, shown, seeds } = run;
-  const { title, unit, lines, targets, note } = lookOf(run);
+  const { title, unit, lines, targets, note, holds, floor } = lookOf(run);
   const steps = Math.max(experiment.steps, history.last?.step ?? 0);
-  const series = [...lines, ...targets].map((line, i): LineSeries => {
+  const drawn = [...lines, ...targets].map((line, i): LineSeries => {
     const isTarget = i >= lines.length;
     const band = bandsOf(history, line.metric, { shown, seeds });
     const value = valueNow(history, line.metric, shown);
     return {
       id: line.metric, role: line.role, label: line.label, ...(line.shortLabel ? { shortLabel: line.shortLabel } : {}), ...(line.dash ? { dash: line.dash } : {}),
       marker: isTarget ? 'none' : 'circle', band: isTarget ? throughout(band, steps) : band, showBand: !isTarget && seeds.length > 1,
-      valueText: formatNumber(value), value, metric: line.metric,
+      valueText: '', value, metric: line.metric,
     };
   }).filter(({ band }) => band.some(({ median }) => Number.isFinite(median)));
-  const values = series.flatMap(({ band, showBand }) => band.flatMap((p) => (showBand ? [p.low, p.median, p.high] : [p.median])));
+  const values = drawn.flatMap(({ band, showBand }) => band.flatMap((p) => (showBand ? [p.low, p.median, p.high] : [p.median])));
+  const range = niceRange(holds === undefined ? values : [holds, ...values], 4, floor);
+  const format = (value: number) => formatAmong(value, sizeOf(range));
+  const series = drawn.map((line) => ({ ...line, valueText: format(line.value) }));
   const said = series.map(({ label, valueText }) => `${label} ${valueText}`).join(', ');
   return (
     <Panel
       title={title} quiet={quiet} sub={quiet ? undefined : `${unit}, ${linesWords(experiment, focus)}, by updates`} note={note ?? ' '} tableWord={tableWord}
-      table={() => tableOf(series, `${title}, ${focusWords(experiment, focus)}`)}
+      table={() => tableOf(series, `${title}, ${focusWords(experiment, focus)}`, format)}
     >
       <div ref={ref} className={`chart-box ${boxClass}`}>
         {series.length === 0 ? <EmptyChart>The first numbers come with the first update.</EmptyChart> : box.width > 0 && (
           <LineChart
-            width={box.width} rem={box.rem} height={box.height} steps={steps} yAxis={axisFor(values, box.height < 10.5 * box.rem)} series={series} showXAxis={showXAxis} formatValue={formatNumber}
+            width={box.width} rem={box.rem} height={box.height} steps={steps} yAxis={axisFor(range, box.height < 10.5 * box.rem)} series={series} showXAxis={showXAxis} formatValue={format}
             ariaLabel={`Line chart of ${title.charAt(0).toLowerCase()}${title.slice(1)} over ${steps} updates. After ${history.last?.step} updates: ${said}.`}
           />
         )}
@@ -92,14 +98,14 @@ export function TargetPanel({ lookOf, boxClass, quiet = false, showXAxis = !quie
   );
 }
 
-function tableOf(series: readonly LineSeries[], caption: string): TableContent {
+function tableOf(series: readonly LineSeries[], caption: string, format: (value: number) => string): TableContent {
   const [first] = series;
   return {
     caption, head: ['update', ...series.map(({ label }) => label)],
     rows: first ? decimate(first.band.length, 50).map((i) => [
       String(first.band[i].step), ...series.map(({ band, showBand }) => {
         const point = band[i] ?? band[band.length - 1];
-        return { text: formatNumber(point.median), value: point.median, ...(showBand ? { detail: `${formatNumber(point.low)} to ${formatNumber(point.high)}` } : {}) };
+        return { text: format(point.median), value: point.median, ...(showBand ? { detail: `${format(point.low)} to ${format(point.high)}` } : {}) };
       }),
     ]) : [],
   };

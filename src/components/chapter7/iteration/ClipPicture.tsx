@@ -91,7 +91,7 @@ export function ratioAxis(logRatios: readonly number[], clipRange: number): DotA
   for (const candidate of candidates) {
     if (Math.abs(candidate.value) <= reach && ticks.every(({ value }) => Math.abs(value - candidate.value) >= TICK_GAP * reach)) ticks.push(candidate);
   }
-  return { domain: [-reach, reach], ticks, label: 'ratio ρ = π / π_old, logarithmic' };
+  return { domain: [-reach, reach], ticks, label: 'ratio ρ, new over old probability, log axis' };
 }
 
 const shortRatio = (ratio: number) => String(Number(ratio.toPrecision(3)));

@@ -67,7 +67,7 @@ export function TokenDots({ width, height, rem, x, y, dots, band, diagonal = fal
       <text x={0} y={0.9 * rem}>{y.label}</text>
       {diagonal && <Diagonal x={x.domain} y={y.domain} px={px} py={py} />}
       {corners && <text className="iteration-corner" x={right} y={top - 0.5 * rem} textAnchor="end">{corners[0]}</text>}
-      {corners && <text className="iteration-corner" x={left + 0.4 * rem} y={bottom - 0.5 * rem}>{corners[1]}</text>}
+      {corners && <text className="iteration-corner" x={left + 0.4 * rem} y={width > 45 * rem ? bottom + 2.3 * rem : bottom - 0.5 * rem}>{corners[1]}</text>}
       {looksOf(drawn, px, py).map(({ size, hollow, path }) => (
         <g key={`${size} ${hollow}`} className="iteration-dots" data-hollow={hollow}>
           <path d={path} strokeWidth={diameter(size, rem)} />

@@ -45,7 +45,9 @@ interface TokenTableProps {
 
 export function TokenTable({ rows, stage, critic, passes, name }: TokenTableProps) {
   const at = STAGES.indexOf(stage);
-  const columns = columnsOf(critic, passes).filter((column) => STAGES.indexOf(column.stage) <= at);
+  // A gradient step whose minibatch did not have the response has no number for it.
+  const columns = columnsOf(critic, passes).filter((column) => STAGES.indexOf(column.stage) <= at && !rows.every((row) => Number.isNaN(column.value(row))));
+  const skipped = at >= STAGES.indexOf('epochs') ? passes - columns.filter(({ stage: own }) => own === 'epochs').length : 0;
   const isNew = (column: Column) => column.stage === stage || undefined;
   const scroll = useRef<HTMLDivElement>(null);
   // Where the table is wider than the page, what is new comes into view beside the tokens.
@@ -68,14 +70,13 @@ export function TokenTable({ rows, stage, critic, passes, name }: TokenTableProp
           ))}
         </tbody>
       </table>
+      {skipped > 0 && <p className="iteration-times iteration-skipped">The other {skipped} of {passes} gradient steps {skipped === 1 ? 'was' : 'were'} made on other responses: a minibatch is a part of them.</p>}
     </div>
   );
 }
 
 function Cell({ column, row, isNew }: { column: Column; row: TokenRow; isNew: true | undefined }) {
   const value = column.value(row);
-  // A minibatch is a part of the responses: this one was in another.
-  if (column.stage === 'epochs' && Number.isNaN(value)) return <td data-new={isNew} data-column={column.id}><span className="iteration-times">not in it</span></td>;
   const clipped = column.clipped?.(row) ?? false;
   return <td data-new={isNew} data-column={column.id} data-value={String(value)} data-clipped={clipped || undefined} title={String(value)}>{formatNumber(value)}{clipped && <small> clipped</small>}</td>;
 }
