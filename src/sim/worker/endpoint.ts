@@ -1,7 +1,9 @@
 /**
  * The one place where untyped messages become typed ones, on both sides of the worker.
  */
-import type { Command, Event } from './protocol.ts';
+import type { Command, Event, SelfTestEvent, SelfTestRequest } from './protocol.ts';
+
+type Message = Command | Event | SelfTestRequest | SelfTestEvent;
 
 /** What a Worker, the worker's own global scope and a MessagePort have in common. */
 export interface MessageTarget {
@@ -10,11 +12,11 @@ export interface MessageTarget {
 }
 
 /** Sends a message; large arrays of frames and snapshots are copied, so senders may go on using them. */
-export function post(target: MessageTarget, message: Command | Event): void {
+export function post(target: MessageTarget, message: Message): void {
   target.postMessage(message);
 }
 
 /** Calls `listener` with every message that arrives. The cast is safe because both sides use `post`. */
-export function onMessages<M extends Command | Event>(target: MessageTarget, listener: (message: M) => void): void {
+export function onMessages<M extends Message>(target: MessageTarget, listener: (message: M) => void): void {
   target.addEventListener('message', (event) => listener(event.data as M));
 }

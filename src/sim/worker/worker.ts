@@ -1,6 +1,9 @@
-/** The worker's entry: the loop on the real port, the real engine and the real clock. */
+/** The worker's entry: the loop on the real port, the real engine and the real clock; or, by its name, the engine's self-test. */
+import { availability, switchBackend, tensorCount } from './backend.ts';
 import { createEngineRun } from './engine.ts';
 import type { Clock } from './loopParts.ts';
+import { SELF_TEST_WORKER } from './protocol.ts';
+import { serveSelfTest } from './selfTest.ts';
 import { serve } from './serve.ts';
 
 const channel = new MessageChannel();
@@ -16,4 +19,6 @@ const clock: Clock = {
   sleep: (ms) => new Promise((resolve) => { setTimeout(resolve, ms); }),
 };
 
-serve(globalThis as unknown as DedicatedWorkerGlobalScope, createEngineRun, clock);
+const scope = globalThis as unknown as DedicatedWorkerGlobalScope;
+if (scope.name === SELF_TEST_WORKER) serveSelfTest(scope, { availability, switchBackend, tensorCount });
+else serve(scope, createEngineRun, clock);
