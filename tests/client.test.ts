@@ -89,3 +89,21 @@ test('a worker that is silent while it should be at work is given up; one that w
   for (let s = 601; s <= 640; s++) at(s);
   expect(crashes).toHaveLength(2);
 });
+
+test('a worker that is silent on the way to another update is given up; one that arrived is not', () => {
+  const { client, workers, crashes, start, at } = openClient();
+  client.send(start(1));
+  workers[0].say(paused(1));
+  at(0);
+  client.send({ type: 'seek', run: 1, step: 10 });
+  at(1);
+  workers[0].say({ type: 'seeking', run: 1, step: 4, target: 10 });
+  at(29);
+  workers[0].say({ type: 'sought', run: 1, step: 10, target: 10 });
+  at(100);
+  expect(crashes).toEqual([]);
+  client.send({ type: 'seek', run: 1, step: 3 });
+  at(101);
+  at(132);
+  expect(crashes).toHaveLength(1);
+});

@@ -121,14 +121,18 @@ describe.each([{ minibatches: 1 }, { minibatches: 3, valueCoef: 0 }])('an iterat
       text: 'good', times: rollouts.length, rows: tokenRows(world, iteration, rollouts[0]), after: 0.25,
     };
     const said = Object.fromEntries(STAGES.map((stage) => [stage, stageWords(stage, facts)]));
-    expect(said.sample).toMatch(/^Before update 6 .* 32 responses, \d+ different\. “good” came/);
-    expect(said.score).toContain('The gold reward scores');
-    expect(said.kl).toContain('β = 0.2 per nat');
-    expect(said.advantage).toMatch(algorithm.valueCoef === 0 ? /^There is no critic: .* mean 0 and variance 1\.$/ : /^At the first token the critic expected .* mean 0 and variance 1\.$/);
+    expect(said.sample).toMatch(/^While update 6 lasts.* 32 responses, \d+ different ones\. “good” came/);
+    expect(said.score).toMatch(/^The gold reward reads .* “good” gets -?[\d.]+\. It stands at the last token/);
+    expect(said.kl).toContain('β = 0.2 for each nat of log π_old − log π_ref. Here this response ');
+    expect(said.advantage).toMatch(algorithm.valueCoef === 0 ? /^There is no critic: .* mean 0 and variance 1\. Tokens with A above 0/ : /At the first token of this response that was −?[\d.]+, and the return R.* is −?[\d.]+: .* than expected\..* mean 0 and variance 1\. Tokens with A above 0/);
     expect(said.epochs).toContain(`${passes} gradient steps on the same 32 responses (${algorithm.minibatches === 1 ? '3 epochs' : '3 epochs of 3 minibatches'})`);
     expect(said.epochs).toContain(`${facts.lastPass.clipped} of ${facts.lastPass.seen} tokens`);
-    expect(said.refresh).toMatch(/It now gives “good” 25 %; π_old gave it/);
-    expect(stageWords('refresh', { ...facts, after: null })).not.toContain('now gives');
+    expect(said.refresh).toMatch(/π_old gave “good” [\d.]+ %, the new policy gives it 25 %\./);
+    expect(said.epochs).toContain('above 1.05 with A above 0, or below 0.95 with A below 0, the token');
+    expect(stageWords('epochs', { ...facts, algorithm: { ...algorithm, clipRange: 10 } }), 'no ratio is below 0').toContain('above 11 with A above 0, the token is pushed no further');
+    expect(stageWords('refresh', { ...facts, after: null })).not.toContain('the new policy gives');
+    const still = { ...facts, rows: facts.rows.map((row) => ({ ...row, refLogp: row.oldLogp, klReward: 0, reward: row.score })) };
+    expect(stageWords('kl', still)).toMatch(/nothing is paid, and its rewards sum to its score, -?[\d.]+\.$/);
     for (const text of Object.values(said)) expect(text).not.toMatch(/NaN|undefined|not defined/);
   });
 });

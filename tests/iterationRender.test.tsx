@@ -172,12 +172,12 @@ describe('slow motion', () => {
   it('compares the response before and after only where one policy is in focus', async () => {
     const store = await storeAt(one, iteration);
     const said = () => show(store, <Stages reading={readingOf(store)} stage="refresh" picked={null} onStage={() => undefined} onPick={() => undefined} />);
-    expect(said()).not.toContain('It now gives');
+    expect(said()).not.toContain('the new policy gives it');
     store.getState().setFocus({ seedIndex: 0, sweepIndex: 0 });
     await expect.poll(() => store.getState().frame?.focus?.seedIndex).toBe(0);
     const { frame } = store.getState();
     if (frame) store.setState({ frame: { ...frame, iteration } });
-    expect(said()).toContain('It now gives');
+    expect(said()).toContain('the new policy gives it');
   });
 
   it('a held update is let go when the run is another, was reset before it, or another policy is shown', async () => {

@@ -27,6 +27,7 @@ const forbidden: [string, string, string][] = [
   ['src/sim/worker/pace.ts', imports('./backend.ts'), 'no-restricted-imports'],
   ['src/sim/worker/loopParts.ts', imports('./engine.ts'), 'no-restricted-imports'],
   ['src/sim/worker/points.ts', imports('@tensorflow/tfjs-core'), 'no-restricted-imports'],
+  ['src/sim/worker/wishes.ts', imports('./backend.ts'), 'no-restricted-imports'],
   ['src/sim/trainers/bad4.ts', imports('../prepare.ts'), 'no-restricted-imports'],
   ['src/sim/worker/client.ts', imports('./backend.ts'), 'no-restricted-imports'],
   ['src/sim/metrics.ts', imports('@tensorflow/tfjs-core'), 'no-restricted-imports'],

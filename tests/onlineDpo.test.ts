@@ -271,13 +271,14 @@ describe('what it tells', () => {
   it('refuses pairs beyond its memory before it starts', async () => {
     const prepared = await prepare(online({}, WORLDS['long shared prefixes']));
     const { experiment } = prepared;
-    const large = { ...experiment, algorithm: { ...experiment.algorithm, pairsPerResample: 200_000 } as OnlineDpoAlgorithm };
+    const large = { ...experiment, algorithm: { ...experiment.algorithm, pairsPerResample: 20_000 } as OnlineDpoAlgorithm };
     const counts = () => tf.memory().numTensors;
     const before = counts();
     // 2 policies × 31 contexts × 3 tokens × all 63² different pairs: that many are fine.
     (await createRun({ ...prepared, experiment: large })).dispose();
-    const members = Array.from({ length: 200 }, (_, seed) => ({ seed, swept: {} }));
-    await expect(createRun({ ...prepared, experiment: large, members })).rejects.toThrow(/pairs must be at most 40000000, got up to 73823400/);
+    const many = { ...large, seeds: Array.from({ length: 200 }, (_, seed) => seed) };
+    await expect(createRun({ ...prepared, experiment: many, members: populationOf(many) }))
+      .rejects.toThrow(/algorithm\.pairsPerResample must be small enough for at most 40000000 entries \(.*pairs of each\), got up to 73823400/);
     expect(counts()).toBe(before);
   });
 });

@@ -243,3 +243,20 @@ describe.each(BACKENDS)('no tensor leaks on %s', (backend) => {
     expect(counts()).toEqual(start);
   });
 });
+
+it('sampled pairs are drawn once for a seed and an annotator, however many policies train on them', async () => {
+  const sampled = (sweep: Record<string, number[]>) => make({ policy: TABULAR, preferences: { sampled: { count: 200 } }, seeds: [3, 4], sweep });
+  const { pairs, groups } = await prepare(sampled({ beta: [0.1, 0.2], lengthBias: [0, 5] }));
+  // Members: β 0.1 and 0.2, each with both length biases, each with both seeds.
+  const rows = Array.from({ length: 8 }, (_, r) => Array.from(pairs.weights.subarray(r * pairs.pairs.length, (r + 1) * pairs.pairs.length)));
+  for (const r of [0, 1, 2, 3]) {
+    expect(groups[r + 4]).toBe(groups[r]);
+    expect(rows[r + 4]).toEqual(rows[r]);
+    expect(rows[r].reduce((a, b) => a + b)).toBeCloseTo(1, 12);
+  }
+  expect(rows[0], 'another seed draws others').not.toEqual(rows[1]);
+  expect(rows[0], 'another annotator judges otherwise').not.toEqual(rows[2]);
+  const alone = await prepare(make({ policy: TABULAR, preferences: { sampled: { count: 200, lengthBias: 5 } }, seeds: [4] }));
+  expect(alone.pairs.pairs.map(({ chosen, rejected }, b) => [chosen, rejected, alone.pairs.weights[b]]), 'the same as by itself')
+    .toEqual(expect.arrayContaining(pairs.pairs.flatMap(({ chosen, rejected }, b) => (rows[3][b] > 0 ? [[chosen, rejected, rows[3][b]]] : []))));
+});

@@ -57,6 +57,13 @@ describe.each(BACKENDS)('losses on %s', (backend) => {
     expect(farthest(own.slope, gradient)).toBeLessThan(ROUNDING);
   });
 
+  it('a clip range that float32 cannot tell from 0 clips to 1', async () => {
+    const ratios = [0.5, 2, 0.5, 2];
+    const own = await valueAndSlope((x) => clippedSurrogate(x, row([0, 0, 0, 0]), row([1, 1, -1, -1]), 1e-12), ratios.map(Math.log));
+    expect(farthest(own.value, [-0.5, -1, 1, 2])).toBeLessThan(ROUNDING);
+    expect(farthest(own.slope, [-0.5, 0, 0, 2])).toBeLessThan(ROUNDING);
+  });
+
   it('the clipped value loss and its gradient', async () => {
     const { valueClip, oldValues, newValues, returns, loss, gradient } = golden.value;
     const own = await valueAndSlope((x) => clippedValueLoss(x, row(oldValues), row(returns), valueClip), newValues);

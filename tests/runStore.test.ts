@@ -4,7 +4,9 @@ import type { Experiment } from '../src/sim/experiment.ts';
 import { PPO_DEFAULTS } from '../src/sim/experimentDefaults.ts';
 import { presetExperiment } from '../src/sim/presets/preset.ts';
 import { THE_THE_THE_FILE } from '../src/sim/presets/the-the-the.ts';
-import { createRunStore, JUDGED_KEPT, reduceEvent, shownExperiment, type RunClient } from '../src/sim/runStore.ts';
+import { judgedQueue, JUDGED_PAIRS_KEPT } from '../src/sim/judgedLog.ts';
+import { reduceEvent } from '../src/sim/runEvents.ts';
+import { createRunStore, shownExperiment, type RunClient } from '../src/sim/runStore.ts';
 import { METRICS } from '../src/sim/metrics.ts';
 import type { Command, Event, Fault, Frame, JudgedBatch, View } from '../src/sim/worker/protocol.ts';
 
@@ -230,14 +232,31 @@ describe('what was judged', () => {
     expect(now().judged).toEqual([]);
   });
 
-  test('is bounded: the oldest batches go first', () => {
+  test('is bounded in pairs: the oldest updates go first, whole ones', () => {
     const { now, emit } = openStore();
-    const many = Array.from({ length: JUDGED_KEPT / 2 }, (_, i) => batchesOf(i + 1)).flat();
-    emit(frameEvent(JUDGED_KEPT, 1, many));
-    emit(frameEvent(JUDGED_KEPT + 5, 1, batchesOf(JUDGED_KEPT + 1)));
-    expect(now().judged).toHaveLength(JUDGED_KEPT);
-    expect([now().judged[0].step, now().judged.at(-1)?.step]).toEqual([2, JUDGED_KEPT + 1]);
+    const sized = (step: number, pairs: number) => [0, 1].map((policy): JudgedBatch => ({ step, policy, nodes: new Int32Array(2 * pairs), scores: new Float32Array(2 * pairs) }));
+    const tenth = JUDGED_PAIRS_KEPT / 20;
+    emit(frameEvent(10, 1, Array.from({ length: 10 }, (_, i) => sized(i + 1, tenth)).flat()));
+    expect(now().judged).toHaveLength(20);
+    emit(frameEvent(11, 1, sized(11, 1)));
+    expect(steps(now().judged).slice(0, 3), 'one pair too many costs the whole first update').toEqual(['2:0', '2:1', '3:0']);
+    expect(now().judged.at(-1)?.step).toBe(11);
+    emit(frameEvent(12, 1, sized(12, JUDGED_PAIRS_KEPT)));
+    expect(steps(now().judged), 'the last update stays, however large').toEqual(['12:0', '12:1']);
   });
+});
+
+test('judged batches that nobody asks for do not pile up, and the newest are handed out', () => {
+  const queue = judgedQueue();
+  const batch = (step: number): JudgedBatch => ({ step, policy: 0, nodes: new Int32Array(2000), scores: new Float32Array(2000) });
+  for (let step = 1; step <= 1000; step++) queue.add([batch(step)]);
+  const kept = JUDGED_PAIRS_KEPT / 1000;
+  const taken = queue.take();
+  expect([taken.length, taken[0].step, taken.at(-1)?.step]).toEqual([kept, 1001 - kept, 1000]);
+  expect(queue.take()).toEqual([]);
+  queue.add([batch(1001)]);
+  queue.clear();
+  expect(queue.take()).toEqual([]);
 });
 
 describe('events', () => {
@@ -251,11 +270,11 @@ describe('events', () => {
     expect(change({ type: 'snapshot', run: 1, snapshot: { step: 2, tensors: [] } })).toEqual({ snapshot: { step: 2, tensors: [] } });
     expect(change({ type: 'state', run: 1, state: 'starting', step: 0 })).toEqual({ state: 'starting', step: 0 });
     expect(change({ type: 'state', run: 1, state: 'running', step: 5 })).toEqual({ state: 'running', step: 5, progress: null });
-    expect(change({ type: 'fault', run: 1, fault: FAULT })).toEqual({ fault: FAULT, state: 'failed' });
-    expect(change({ type: 'refused', run: 1, message: 'no' })).toEqual({ refused: 'no' });
+    expect(change({ type: 'fault', run: 1, fault: FAULT })).toEqual({ fault: FAULT, state: 'failed', seeking: null, forking: [] });
+    expect(change({ type: 'refused', run: 1, message: 'no' })).toEqual({ refused: 'no', askedKnobs: null });
     const framed = change({ type: 'frame', run: 1, frame: frame(9) });
     expect(framed).toMatchObject({ step: 9, frame: { step: 9 }, history: { steps: [9] } });
-    expect(Object.keys(framed).sort()).toEqual(['frame', 'history', 'judged', 'step']);
+    expect(Object.keys(framed).sort()).toEqual(['frame', 'furthest', 'history', 'judged', 'judgedAhead', 'step']);
   });
 
   test('a frame is acknowledged once it is here', () => {

@@ -4,6 +4,9 @@
 import type { JudgedBatch } from './worker/protocol.ts';
 import { OOD } from './world.ts';
 
+/** Updates after a draw at which its effect is read. */
+export const CATCH_WAIT = 20;
+
 /** OOD mass of a policy after `step` updates, as its history knows it. */
 export interface MassPoint {
   step: number;

@@ -3,84 +3,48 @@
  *
  *   npm run experiment -- FILE.json [--out RESULT.json] [--every 10] [--backend cpu|wasm] [--steps N]
  *
- * Exit codes: 0 success; 2 a bad file or option, one line on stderr; 3 numbers stopped being
- * finite, the result holds everything up to the last finite update.
+ * Exit codes: 0 success; 2 a bad file or option, or more than this machine can hold, one line on stderr; 3 numbers
+ * stopped being finite, the result holds everything up to the last finite update.
  */
 import fs from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-wasm';
+import { readOptions, UsageError, type Options } from './cliOptions.ts';
 import { quantile } from './history.ts';
 import { metricIndex, METRICS } from './metrics.ts';
 import { parseExperiment, supportProblem, unusedKnobs } from './experimentSchema.ts';
-import type { Experiment, PolicyMember } from './experiment.ts';
+import { populationOf, type Experiment, type PolicyMember } from './experiment.ts';
 import { prepareRun, referenceCache } from './prepare.ts';
+import { printable } from './problem.ts';
 import { writeResult, type RecordedRun, type Result } from './resultFile.ts';
 import { createRun, type Measurement, type Run } from './run.ts';
 import { FIT } from './trainers/referenceFit.ts';
 
-interface Options {
-  file: string;
-  out: string | null;
-  every: number;
-  backend: 'cpu' | 'wasm';
-  steps: number | null;
-}
-
-const USAGE = 'npm run experiment -- FILE.json [--out RESULT.json] [--every 10] [--backend cpu|wasm] [--steps N]';
-
-/** A mistake in what the caller gave: printed as one line, exit code 2. */
-class UsageError extends Error {}
-
 export async function main(argv: string[]): Promise<number> {
+  let file = '';
   try {
     const options = readOptions(argv);
+    ({ file } = options);
     const experiment = readFile(options);
+    checkRecordable(experiment, options);
     checkWritable(options);
     return await runExperiment(experiment, options);
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    console.error(error.message);
+    console.error(error instanceof UsageError ? error.message : breakdownWords(file, error));
     return 2;
   }
 }
 
-function readOptions(argv: string[]): Options {
-  const options: Options = { file: '', out: null, every: 10, backend: 'wasm', steps: null };
-  for (let i = 0; i < argv.length; i++) {
-    const [name, inline] = argv[i].startsWith('--') ? splitOption(argv[i]) : [argv[i], undefined];
-    const value = () => {
-      const given = inline ?? argv[++i];
-      if (given === undefined || given === '' || given.startsWith('--')) throw new UsageError(`${name} needs a value. Usage: ${USAGE}`);
-      return given;
-    };
-    if (name === '--out') options.out = value();
-    else if (name === '--every') options.every = wholeNumber(name, value(), 1);
-    else if (name === '--steps') options.steps = wholeNumber(name, value(), 0);
-    else if (name === '--backend') {
-      const backend = value();
-      if (backend !== 'cpu' && backend !== 'wasm') throw new UsageError(`--backend must be cpu or wasm, got "${backend}".`);
-      options.backend = backend;
-    } else if (name.startsWith('-')) throw new UsageError(`Unknown option ${name}. Usage: ${USAGE}`);
-    else if (options.file !== '') throw new UsageError(`One experiment file at a time, got "${options.file}" and "${name}". Usage: ${USAGE}`);
-    else options.file = name;
-  }
-  if (options.file === '') throw new UsageError(`An experiment file is needed. Usage: ${USAGE}`);
-  return options;
-}
-
-function splitOption(argument: string): [string, string | undefined] {
-  const at = argument.indexOf('=');
-  return at < 0 ? [argument, undefined] : [argument.slice(0, at), argument.slice(at + 1)];
-}
-
-function wholeNumber(name: string, text: string, min: number): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value < min || value > 1_000_000) {
-    throw new UsageError(`${name} must be a whole number in [${min}, 1000000], got "${text}".`);
-  }
-  return value;
+/** What no rule foresaw; most likely this machine has less memory than the rules count on. */
+function breakdownWords(file: string, error: unknown): string {
+  const words = printable(error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
+  // The lab's own RangeErrors name the function first; those of the machine, "Array buffer allocation failed", do not.
+  const roomless = (error instanceof RangeError && !/^[\w.]+: /.test(error.message)) || error instanceof WebAssembly.RuntimeError;
+  return roomless
+    ? `${file} needs more memory than this machine gives (${words}); fewer policies, a smaller world, network or batch need less.`
+    : `${file} could not be run: ${words}.`;
 }
 
 function readFile({ file, steps }: Options): Experiment {
@@ -100,6 +64,17 @@ function readFile({ file, steps }: Options): Experiment {
   const unsupported = supportProblem(experiment);
   if (unsupported) throw new UsageError(`${file}: ${unsupported}`);
   return experiment;
+}
+
+/** Most numbers recorded: metrics of all policies at all recorded updates. */
+const MAX_RECORDED = 100_000_000;
+
+function checkRecordable(experiment: Experiment, { every }: Options): void {
+  const perRecord = populationOf(experiment).length * METRICS.length;
+  const records = 2 + Math.floor(experiment.steps / every);
+  if (records * perRecord <= MAX_RECORDED) return;
+  const least = Math.ceil(experiment.steps / (Math.floor(MAX_RECORDED / perRecord) - 2));
+  throw new UsageError(`--every must be at least ${least} for this experiment, so that at most ${MAX_RECORDED} numbers are recorded (policies × metrics × updates recorded), got ${every}.`);
 }
 
 /** Fails before the run, not after it, when the result could not be written; leaves no empty file behind. */

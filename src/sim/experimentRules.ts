@@ -4,6 +4,7 @@ import {
 } from './experimentRanges.ts';
 import { sweepKeysOf } from './experimentDefaults.ts';
 import { MAX_POPULATION, MAX_RESPONSES, populationSize, responseCount, sizeProblems } from './experimentSizes.ts';
+import { memoryProblems } from './experimentMemory.ts';
 import { mustBe } from './problem.ts';
 import type { Experiment, WorldSpec } from './experiment.ts';
 import type { Problem } from './problem.ts';
@@ -17,8 +18,14 @@ export function ruleProblems(experiment: Experiment): Problem[] {
     ...preferenceProblems(experiment),
     ...algorithmProblems(experiment),
     ...populationProblems(experiment),
-    ...sizeProblems(experiment),
+    ...tooLarge(experiment),
   ];
+}
+
+/** What holds too much: single arrays first, then all of a run together. */
+function tooLarge(experiment: Experiment): Problem[] {
+  const problems = sizeProblems(experiment);
+  return problems.length > 0 ? problems : memoryProblems(experiment);
 }
 
 function worldProblems(world: WorldSpec): Problem[] {

@@ -16,8 +16,10 @@ export const MAX_POPULATION = 1024;
 export const MAX_ENTRIES = 40_000_000;
 /** Most tokens of all policies in one batch of PPO: each is a row of a network's input. */
 export const MAX_TOKENS = 1_000_000;
+/** Most pairs that are drawn at once, of all policies: their responses are listed one by one. */
+export const MAX_DRAWN = 5_000_000;
 /** Numbers that the reward model of kind "mlp" holds for each response. */
-const REWARD_MODEL_UNITS = 16;
+export const REWARD_MODEL_UNITS = 16;
 
 /**
  * How many responses a world has, over all its prompts.
@@ -39,7 +41,6 @@ export function populationSize({ seeds, sweep }: Pick<Experiment, 'seeds' | 'swe
 export function sizeProblems(experiment: Experiment): Problem[] {
   return [
     ...enumerationProblems(experiment), ...pairProblems(experiment), ...rolloutProblems(experiment), ...onlineProblems(experiment),
-    ...attentionProblems(experiment),
   ];
 }
 
@@ -50,12 +51,12 @@ function atMost(path: string, product: string, entries: number, limit: number, w
 }
 
 /** Contexts of a world: the prefixes after which a token is chosen. */
-function contextCount(world: WorldSpec): number {
+export function contextCount(world: WorldSpec): number {
   return responseCount({ ...world, maxLength: world.maxLength - 1 });
 }
 
 /** Most contexts that so many pairs pass through. */
-function contextsOf(world: WorldSpec, pairs: number): number {
+export function contextsOf(world: WorldSpec, pairs: number): number {
   return Math.min(contextCount(world), 2 * pairs * world.maxLength);
 }
 
@@ -65,15 +66,21 @@ function enumerationProblems({ world, seeds, sweep }: Experiment): Problem[] {
   return atMost(sweep === undefined ? 'seeds' : 'sweep', 'seeds × swept values × responses', size * responseCount(world), MAX_ENTRIES, 'probabilities at once');
 }
 
+/** Whether a loss has a term in KL(π‖π_ref), which is summed over the whole forest. */
+export function usesAllContexts({ algorithm, sweep }: Experiment): boolean {
+  if (algorithm.kind !== 'dpo' && algorithm.kind !== 'online-dpo') return false;
+  return algorithm.klWeight > 0 || sweep?.klWeight?.some((weight) => weight > 0) === true;
+}
+
 /** Where the pairs come from, for a sentence. */
-function pairsPath({ preferences }: Experiment): string {
+export function pairsPath({ preferences }: Experiment): string {
   return 'sampled' in preferences ? 'preferences.sampled.count' : 'preferences.pairs';
 }
 
 /** Most different pairs that all policies together may have. */
-function differentPairs({ world, preferences, seeds, sweep }: Experiment): number {
+export function differentPairs({ world, preferences, seeds, sweep }: Experiment): number {
   const perPrompt = responseCount(world) / world.prompts.length;
-  // A length bias changes who wins, not what was drawn: a pair one way round, or the other.
+  // A length bias changes who wins, not what was drawn: a pair one way round or the other.
   const ways = (sweep?.lengthBias?.length ?? 1) > 1 ? 2 : 1;
   const drawn = 'sampled' in preferences ? preferences.sampled.count * seeds.length * ways : preferences.pairs.length;
   return Math.min(drawn, world.prompts.length * perPrompt ** 2);
@@ -81,14 +88,17 @@ function differentPairs({ world, preferences, seeds, sweep }: Experiment): numbe
 
 /** The pairs as dense matrices: their weights, DPO's token choices, what a reward model computes of their responses. */
 function pairProblems(experiment: Experiment): Problem[] {
-  const { world, algorithm, preferences, rewardModel, sweep } = experiment;
+  const { world, algorithm, preferences, rewardModel, seeds, sweep } = experiment;
   const path = pairsPath(experiment);
   const pairs = differentPairs(experiment);
   const policies = populationSize(experiment);
   const problems = atMost(path, 'policies × different pairs of all of them', policies * pairs, MAX_ENTRIES, 'weights');
+  if ('sampled' in preferences) {
+    const drawn = seeds.length * (sweep?.lengthBias?.length ?? 1) * preferences.sampled.count;
+    problems.push(...atMost(path, 'seeds × swept length biases × preferences.sampled.count', drawn, MAX_DRAWN, 'pairs drawn'));
+  }
   if (algorithm.kind === 'dpo') {
-    const needsAll = algorithm.klWeight > 0 || sweep?.klWeight?.some((weight) => weight > 0) === true;
-    const contexts = needsAll ? contextCount(world) : contextsOf(world, pairs);
+    const contexts = usesAllContexts(experiment) ? contextCount(world) : contextsOf(world, pairs);
     problems.push(...atMost(path, 'contexts × tokens × different pairs of all policies', contexts * (world.words.length + 1) * pairs, MAX_ENTRIES));
   }
   if (readsRewardModel(experiment) && rewardModel?.kind === 'mlp') {
@@ -100,13 +110,13 @@ function pairProblems(experiment: Experiment): Problem[] {
 }
 
 /** Most tokens of all policies in one iteration of PPO. */
-function rolloutTokens(experiment: Experiment, rolloutBatch: number): number {
+export function rolloutTokens(experiment: Experiment, rolloutBatch: number): number {
   const { prompts, maxLength } = experiment.world;
   return populationSize(experiment) * prompts.length * rolloutBatch * maxLength;
 }
 
-/** PPO's batches: tokens, a table's rows, and what every gradient step reads. */
-function rolloutProblems(experiment: Experiment): Problem[] {
+/** PPO's batches, also as its trainer sees them: tokens, a table's rows, and what every gradient step reads. */
+export function rolloutProblems(experiment: Experiment): Problem[] {
   const { world, algorithm, policy } = experiment;
   if (algorithm.kind !== 'ppo') return [];
   const path = 'algorithm.rolloutBatch';
@@ -119,33 +129,37 @@ function rolloutProblems(experiment: Experiment): Problem[] {
   ];
 }
 
-/** Online DPO's pairs, every policy with its own: those it starts with, or those it draws. */
-function onlineProblems(experiment: Experiment): Problem[] {
-  const { world, algorithm, policy, preferences } = experiment;
-  if (algorithm.kind !== 'online-dpo') return [];
-  const drawn = algorithm.pairsPerResample * world.prompts.length;
-  const first = 'sampled' in preferences ? preferences.sampled.count : preferences.pairs.length;
-  const different = responseCount(world) ** 2 / world.prompts.length;
-  const pairs = Math.min(Math.max(drawn, first), different);
-  const path = drawn > first ? 'algorithm.pairsPerResample' : pairsPath(experiment);
-  const rows = populationSize(experiment) * contextsOf(world, pairs);
-  return [
-    ...atMost(path, 'policies × contexts × tokens × pairs of each', rows * (world.words.length + 1) * pairs, MAX_ENTRIES),
-    ...(policy.kind === 'tabular' ? atMost(path, 'policies × contexts of their pairs × contexts, for a table', rows * contextCount(world), MAX_ENTRIES) : []),
-  ];
+/** Pairs that a policy of online DPO starts with, and that it draws at once. */
+function onlinePairs({ world, algorithm, preferences }: Experiment): { first: number; drawn: number } {
+  return {
+    first: 'sampled' in preferences ? preferences.sampled.count : preferences.pairs.length,
+    drawn: algorithm.kind === 'online-dpo' ? algorithm.pairsPerResample * world.prompts.length : 0,
+  };
 }
 
-/** A transformer's attention: every head of every context over every token that a context may hold. */
-function attentionProblems(experiment: Experiment): Problem[] {
+/**
+ * Most different pairs that a policy of online DPO may train on at once, most contexts that they pass through, and the
+ * field that says so.
+ */
+export function onlineLimits(experiment: Experiment): { pairs: number; contexts: number; path: string } {
+  const { world } = experiment;
+  const { first, drawn } = onlinePairs(experiment);
+  const different = responseCount(world) ** 2 / world.prompts.length;
+  const pairs = Math.min(Math.max(drawn, first), different);
+  return { pairs, contexts: contextsOf(world, pairs), path: drawn > first ? 'algorithm.pairsPerResample' : pairsPath(experiment) };
+}
+
+/** Online DPO's pairs, every policy with its own: those it starts with, or those it draws. Also its trainer's rule. */
+export function onlineProblems(experiment: Experiment): Problem[] {
   const { world, algorithm, policy } = experiment;
-  if (policy.kind !== 'transformer') return [];
+  if (algorithm.kind !== 'online-dpo') return [];
+  const { pairs, contexts, path } = onlineLimits(experiment);
   const policies = populationSize(experiment);
-  const weights = policy.heads * (world.prompts.length + world.words.length * (world.maxLength - 1));
-  const product = 'policy.heads × (prompts + words × (world.maxLength − 1))';
+  const rows = policies * contexts;
+  const drawn = policies * onlinePairs(experiment).drawn;
   return [
-    ...atMost('policy.heads', `policies × contexts × ${product}`, policies * contextCount(world) * weights, MAX_ENTRIES, 'attention weights'),
-    ...(algorithm.kind === 'ppo'
-      ? atMost('algorithm.rolloutBatch', `policies × prompts × algorithm.rolloutBatch × world.maxLength × ${product}`, rolloutTokens(experiment, algorithm.rolloutBatch) * weights, MAX_ENTRIES, 'attention weights')
-      : []),
+    ...atMost('algorithm.pairsPerResample', 'policies × prompts × algorithm.pairsPerResample', drawn, MAX_DRAWN, 'pairs at once'),
+    ...atMost(path, 'policies × contexts × tokens × pairs of each', rows * (world.words.length + 1) * pairs, MAX_ENTRIES),
+    ...(policy.kind === 'tabular' ? atMost(path, 'policies × contexts of their pairs × contexts, for a table', rows * contextCount(world), MAX_ENTRIES) : []),
   ];
 }

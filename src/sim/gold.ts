@@ -7,6 +7,8 @@ import { nodeOf, wordsOf, type World } from './world.ts';
 /**
  * r(x,y) = listed reward or `otherwise`, + Σ perWord (per occurrence) + Σ containsWord (once) + perToken·|y|.
  *
+ * Summed in the order of the vocabulary, not of the response: the same words give the same number to the last bit.
+ *
  * @returns [Y], reward units
  */
 export function goldRewards(world: World, gold: GoldSpec): Float64Array {
@@ -15,7 +17,7 @@ export function goldRewards(world: World, gold: GoldSpec): Float64Array {
   const perWord = world.words.map((word) => gold.perWord[word] ?? 0);
   const contains = world.words.map((word) => gold.containsWord[word] ?? 0);
   for (let y = 0; y < rewards.length; y++) {
-    const words = wordsOf(world, y);
+    const words = wordsOf(world, y).sort((a, b) => a - b);
     for (const w of words) rewards[y] += perWord[w];
     for (const w of new Set(words)) rewards[y] += contains[w];
     rewards[y] += gold.perToken * words.length;

@@ -48,6 +48,30 @@ export function appendFrame(history: History, step: number, metrics: Float64Arra
   return { ...history, steps, points, stride, last };
 }
 
+/** The history up to an update, the same object where nothing lies beyond it. */
+export function upTo(history: History, step: number): History {
+  if (!history.last || history.last.step <= step) return history;
+  const kept = history.steps.filter((s) => s <= step).length;
+  const steps = history.steps.slice(0, kept);
+  const points = history.points.slice(0, kept);
+  return { ...history, steps, points, last: kept === 0 ? null : { step: steps[kept - 1], metrics: points[kept - 1] } };
+}
+
+/**
+ * The history of a run that may have gone back: what it recorded up to `furthest` stays, so a frame from before the
+ * latest point changes nothing.
+ */
+export function visit(history: History, step: number, metrics: Float64Array, furthest: number): History {
+  const known = upTo(history, furthest);
+  return known.last && step < known.last.step ? known : appendFrame(known, step, metrics);
+}
+
+/** What a run had recorded when it was where it is now: the history without its future, the present as its latest point. */
+export function pastOf(history: History, present: { step: number; metrics: Float64Array }): History {
+  if (!history.last || history.last.step <= present.step) return history;
+  return { ...upTo(history, present.step), last: present };
+}
+
 /** All points to draw, the latest included: updates and one row per point. */
 export function historyPoints(history: History): { steps: number[]; points: Float64Array[] } {
   const steps = [...history.steps];

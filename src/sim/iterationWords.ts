@@ -62,43 +62,60 @@ export function stageWords(stage: Stage, facts: StageFacts): string {
 const sumOf = (rows: readonly TokenRow[], of: (row: TokenRow) => number) => rows.reduce((sum, row) => sum + of(row), 0);
 const probabilityOf = (rows: readonly TokenRow[]) => Math.exp(sumOf(rows, ({ oldLogp }) => oldLogp));
 
+/** A response that begins a sentence. */
+const opening = (text: string) => quoted(text).replace(/^the/, 'The');
+
 const WORDS: Record<Stage, (facts: StageFacts) => string> = {
   sample: ({ step, batch: { rollouts, distinct }, text, times, rows }) => (
-    `Before update ${step.toLocaleString('en')} the policy is called π_old. It writes ${count(rollouts, 'response')}, ${distinct.toLocaleString('en')} different. `
-    + `${quoted(text).replace(/^the/, 'The')} came ${times === 1 ? 'once' : `${times.toLocaleString('en')} times`}: ${count(rows.length, 'token')}, probability ${shareWords(probabilityOf(rows))}.`
+    `While update ${step.toLocaleString('en')} lasts, the policy it began with is called π_old. It writes ${count(rollouts, 'response')}, ${distinct.toLocaleString('en')} different ones. `
+    + `${opening(text)} came ${times === 1 ? 'once' : `${times.toLocaleString('en')} times`}; π_old gives it ${shareWords(probabilityOf(rows))}. `
+    + `A token is a word, or the end of the response: the table has the ${count(rows.length, 'token')} of this one.`
   ),
   score: ({ algorithm, batch: { lowestScore, highestScore, meanScore }, text, rows }) => (
-    `${algorithm.reward === 'gold' ? 'The gold reward' : 'The reward model'} scores whole responses, here from ${formatNumber(lowestScore)} to ${formatNumber(highestScore)}, on average ${formatNumber(meanScore)}. `
-    + `${quoted(text).replace(/^the/, 'The')} gets ${formatNumber(rows[rows.length - 1].score)}, all of it at the last token.`
+    `${algorithm.reward === 'gold' ? 'The gold reward' : 'The reward model'} reads each response to its end and gives it one number, the score: here from ${formatNumber(lowestScore)} to ${formatNumber(highestScore)}, on average ${formatNumber(meanScore)}. `
+    + `${opening(text)} gets ${formatNumber(rows[rows.length - 1].score)}. It stands at the last token; the tokens before it get nothing.`
   ),
-  kl: ({ beta, batch: { kl }, rows }) => (
-    `Where π_old gives a token more than π_ref did, the token pays β = ${knobWords(beta)} per nat; where it gives less, the token is paid. Here that adds ${formatNumber(sumOf(rows, ({ klReward }) => klReward))} to the score: the rewards sum to ${formatNumber(sumOf(rows, ({ reward }) => reward))}. `
-    + `Over all responses the KL is ${formatNumber(kl)} nats on average.`
-  ),
+  kl: klWords,
   advantage: advantageWords,
   epochs: epochWords,
   refresh: ({ passes, batch: { approxKl, rollouts }, text, rows, after }) => (
-    `The ${rollouts === 1 ? 'response is' : `${rollouts.toLocaleString('en')} responses are`} thrown away; the next update draws from the policy as it is now. `
-    + `${passes === 1 ? 'The gradient step found the policy' : `The ${passes} gradient steps found the policy, on average,`} an approximate KL of ${formatNumber(approxKl)} nats per token from π_old.`
-    + (after === null ? '' : ` It now gives ${quoted(text)} ${shareWords(after)}; π_old gave it ${shareWords(probabilityOf(rows))}.`)
+    `The ${rollouts === 1 ? 'response is' : `${rollouts.toLocaleString('en')} responses are`} thrown away, and the policy as it is now becomes the next update’s π_old. `
+    + (after === null ? '' : `π_old gave ${quoted(text)} ${shareWords(probabilityOf(rows))}, the new policy gives it ${shareWords(after)}. `)
+    + `How far it has moved from π_old: ${formatNumber(approxKl)} nats per token, an estimate of the KL${passes === 1 ? '' : `, mean over the ${passes} gradient steps`}.`
   ),
 };
 
+function klWords({ beta, batch: { kl }, rows }: StageFacts): string {
+  const [toll, reward] = [sumOf(rows, ({ klReward }) => klReward), sumOf(rows, (row) => row.reward)];
+  // In the first update the two policies are one: what is left of their difference is float32's rounding.
+  const equal = Math.abs(toll) < UNMOVED * beta * Math.abs(sumOf(rows, ({ oldLogp }) => oldLogp));
+  const rule = 'So that the policy stays near the reference, every token that π_old makes likelier than π_ref pays for it, and one that it makes less likely is paid: '
+    + `β = ${knobWords(beta)} for each nat of log π_old − log π_ref. `;
+  if (equal) return `${rule}π_old still gives this response just what π_ref gives it: nothing is paid, and its rewards sum to its score, ${formatNumber(reward)}.`;
+  const charged = toll < 0 ? `this response pays ${formatNumber(-toll)} in all` : `this response is paid ${formatNumber(toll)} in all`;
+  return `${rule}Here ${charged}: its rewards sum to ${formatNumber(reward)}. `
+    + `Over the responses drawn, log π_old − log π_ref is ${formatNumber(kl)} nats on average, an estimate of the KL.`;
+}
+
 function advantageWords({ algorithm, batch: { tokens }, rows }: StageFacts): string {
-  const white = algorithm.whitenAdvantages ? ` Then the advantages of all ${count(tokens, 'token')} are shifted and scaled to mean 0 and variance 1.` : '';
+  const use = ' Tokens with A above 0 are about to become likelier, those below 0 less likely.';
+  const white = algorithm.whitenAdvantages ? ` Then all ${count(tokens, 'advantage')} are shifted and scaled to mean 0 and variance 1.` : '';
   const [first] = rows;
-  if (algorithm.valueCoef === 0) return `There is no critic: the advantage of a token is the sum of the rewards from there on${algorithm.gamma === 1 ? '' : ', discounted'}, ${formatNumber(first.return)} at the first token.${white}`;
+  if (algorithm.valueCoef === 0) return `There is no critic: the advantage A of a token is the sum of the rewards from there on${algorithm.gamma === 1 ? '' : ', discounted'}, ${formatNumber(first.return)} at the first token.${white}${use}`;
   const gap = first.return - first.value;
   const verdict = gap === 0 ? 'just as expected' : `${formatNumber(Math.abs(gap))} ${gap > 0 ? 'better' : 'worse'} than expected`;
-  return `At the first token the critic expected ${formatNumber(first.value)}, and the return is ${formatNumber(first.return)}: ${verdict}.${white}`;
+  return 'Did it go better than expected? At every token the critic, which is trained beside the policy, says how much reward it expects from there on: its value V. '
+    + `At the first token of this response that was ${formatNumber(first.value)}, and the return R${algorithm.gaeLambda < 1 ? `, which blends the rewards that came with the critic’s later guesses (λ = ${knobWords(algorithm.gaeLambda)}),` : ''} is ${formatNumber(first.return)}: ${verdict}. That difference is the advantage A.${white}${use}`;
 }
 
 function epochWords({ algorithm, passes, lastPass, batch: { rollouts }, rows }: StageFacts): string {
   const { epochs, minibatches, clipRange } = algorithm;
   const parts = minibatches === 1 ? count(epochs, 'epoch') : `${count(epochs, 'epoch')} of ${minibatches} minibatches`;
-  const range = `${knobWords(Math.max(0, 1 - clipRange))} … ${knobWords(1 + clipRange)}`;
+  // A ratio is never below 0.
+  const below = clipRange < 1 ? `, or below ${knobWords(1 - clipRange)} with A below 0` : '';
   const own = rows.filter(({ clipped }) => clipped.some(Boolean)).length;
-  const ownWords = own === 0 ? 'and none of this response ever was' : `and ${own} of the ${count(rows.length, 'token')} of this response ${own === 1 ? 'was' : 'were'} at some step`;
-  return `${count(passes, 'gradient step')} on the same ${count(rollouts, 'response')} (${parts}). A ratio ρ starts at 1 and is pushed no further once it has left ${range} on its advantage’s side. `
-    + `The last step found ρ from ${formatNumber(lastPass.lowest)} to ${formatNumber(lastPass.highest)}; ${clippedWords(lastPass.clipped, lastPass.seen)}, ${ownWords}.`;
+  const ownWords = own === 0 ? 'of this response none ever was' : `of this response ${own} of ${count(rows.length, 'token')} ${own === 1 ? 'was' : 'were'} at some step`;
+  return `Now the policy moves: ${count(passes, 'gradient step')} on the same ${count(rollouts, 'response')} (${parts}). ρ says how many times as likely as under π_old a token has become: it is 1 at the first step. `
+    + `Once it is above ${knobWords(1 + clipRange)} with A above 0${below}, the token is pushed no further: it is clipped. `
+    + `The last step found ρ from ${formatNumber(lastPass.lowest)} to ${formatNumber(lastPass.highest)}; ${clippedWords(lastPass.clipped, lastPass.seen)}, and ${ownWords}.`;
 }

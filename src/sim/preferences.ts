@@ -90,11 +90,14 @@ export interface PairTable {
   weights: Float64Array;
 }
 
-/** Merges the lists of all policies; equal pairs are one entry with the sum of their weights. */
+/** Merges the lists of all policies; equal pairs are one entry with the sum of their weights. Policies may share a list. */
 export function pairTable(lists: readonly (readonly Pair[])[]): PairTable {
   const index = new Map<string, number>();
   const pairs: Pair[] = [];
-  for (const list of lists) {
+  const firstOf = new Map<readonly Pair[], number>();
+  lists.forEach((list, r) => {
+    if (firstOf.has(list)) return;
+    firstOf.set(list, r);
     for (const pair of list) {
       const key = `${pair.chosen},${pair.rejected}`;
       if (!index.has(key)) {
@@ -102,9 +105,14 @@ export function pairTable(lists: readonly (readonly Pair[])[]): PairTable {
         pairs.push(pair);
       }
     }
-  }
+  });
   const weights = new Float64Array(lists.length * pairs.length);
   lists.forEach((list, r) => {
+    const first = firstOf.get(list)!;
+    if (first < r) {
+      weights.copyWithin(r * pairs.length, first * pairs.length, (first + 1) * pairs.length);
+      return;
+    }
     const total = list.reduce((sum, pair) => sum + pair.weight, 0);
     for (const pair of list) weights[r * pairs.length + index.get(`${pair.chosen},${pair.rejected}`)!] += pair.weight / total;
   });

@@ -100,11 +100,18 @@ export async function prepareRun(
   const refLogps = seeds.map((_, s) => responseLogps(world, logits, s * block));
   const rewards = experiment.gold ? goldRewards(world, experiment.gold) : null;
   const covered = inDistribution(world, experiment);
-  const draw = (streams: typeof TRAINING): Pair[][] => members.map(({ seed, swept }, r) => {
-    if (!('sampled' in experiment.preferences)) return [];
-    const spec = { ...experiment.preferences.sampled, ...(swept.lengthBias === undefined ? {} : { lengthBias: swept.lengthBias }) };
-    return samplePairs(world, spec, logits, (r % seeds.length) * block, requireGold(rewards), seed, streams);
-  });
+  /** Members of the same seed and annotator share one list. */
+  const draw = (streams: typeof TRAINING): Pair[][] => {
+    const drawn = new Map<string, Pair[]>();
+    return members.map(({ seed, swept }, r) => {
+      if (!('sampled' in experiment.preferences)) return [];
+      const spec = { ...experiment.preferences.sampled, ...(swept.lengthBias === undefined ? {} : { lengthBias: swept.lengthBias }) };
+      const key = `${seed} ${spec.lengthBias}`;
+      const known = drawn.get(key) ?? samplePairs(world, spec, logits, (r % seeds.length) * block, requireGold(rewards), seed, streams);
+      drawn.set(key, known);
+      return known;
+    });
+  };
   const sampled = 'sampled' in experiment.preferences;
   const given = givenPairs(world, experiment);
   const perMember = sampled ? draw(TRAINING) : members.map(() => given);
@@ -124,9 +131,16 @@ export async function prepareRun(
     reference: repeatPolicies(fitted.parameters, members.length / seeds.length),
     referenceKl: seeds.map((_, s) => targetKl(world, target, logits, s * block)),
     rewardModel,
-    groups: perMember.map((own) => shared ?? groupResponses(covered, own)),
-    allGroups: shared ?? groupResponses(covered, perMember.flat()),
+    groups: shared ? perMember.map(() => shared) : groupsOf(covered, perMember),
+    allGroups: shared ?? groupResponses(covered, [...new Set(perMember)].flat()),
   };
+}
+
+/** Groups of every policy's own pairs, [R][Y]; those of one list once. */
+function groupsOf(covered: Uint8Array, lists: readonly Pair[][]): Uint8Array[] {
+  const known = new Map<Pair[], Uint8Array>();
+  for (const list of lists) if (!known.has(list)) known.set(list, groupResponses(covered, list));
+  return lists.map((list) => known.get(list)!);
 }
 
 /** Reward models kept per reference: a change of β, or a second method that asks for one, starts at once. */

@@ -37,7 +37,10 @@ export function writeResult(write: (text: string) => void, result: Result): void
   if (result.brokeAt !== null) head.notFiniteAt = result.brokeAt;
   write(`${JSON.stringify(head, null, 1).slice(0, -2)},\n "runs": [`);
   result.recorded.forEach((run, r) => {
-    write(`${r === 0 ? '' : ','}\n  ${JSON.stringify({ ...runHead(run), ...fitOf(result, r) }).slice(0, -1)},\n   "final": [`);
+    write(`${r === 0 ? '' : ','}\n  ${JSON.stringify(runHead(run)).slice(0, -1)},"metrics":{`);
+    seriesOf(run).forEach(([id, values], i) => { write(`${i === 0 ? '' : ','}${JSON.stringify(id)}:${JSON.stringify(values)}`); });
+    const fit = JSON.stringify(fitOf(result, r)).slice(1, -1);
+    write(`}${fit === '' ? '' : `,${fit}`},\n   "final": [`);
     let lines: string[] = [];
     let first = true;
     for (const entry of finalResponses(result, r)) {
@@ -58,14 +61,18 @@ function fitOf({ prepared }: Result, r: number): Record<string, unknown> {
   return prepared.rewardModel ? { rewardModel: prepared.rewardModel.curves[r] } : {};
 }
 
-function runHead({ member, beta, referenceKl, steps, metrics }: RecordedRun): Record<string, unknown> {
-  const series = METRICS.flatMap((row, m): [string, (number | null)[]][] => {
+function runHead({ member, beta, referenceKl, steps }: RecordedRun): Record<string, unknown> {
+  return { seed: member.seed, beta, ...member.swept, referenceKl, steps };
+}
+
+/** The metrics of a run that are in the file, one by one: together they may be longer than a string can be. */
+function seriesOf({ metrics }: RecordedRun): [string, (number | null)[]][] {
+  return METRICS.flatMap((row, m): [string, (number | null)[]][] => {
     const values = metrics.map((point) => point[m]);
     // What is sampled by an update does not exist before the first one: null there.
     if (row.inFile && 'sampled' in row && values.some(Number.isFinite)) return [[row.id, values.map((value) => (Number.isFinite(value) ? value : null))]];
     return row.inFile && values.every(Number.isFinite) ? [[row.id, values]] : [];
   });
-  return { seed: member.seed, beta, ...member.swept, referenceKl, steps, metrics: Object.fromEntries(series) };
 }
 
 function* finalResponses({ prepared, refLogps, last }: Result, r: number): Generator<Record<string, unknown>> {

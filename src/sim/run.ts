@@ -4,12 +4,13 @@
  */
 import { expectation, klDivergence } from './exact/estimators.ts';
 import { responseLogps } from './exact/forest.ts';
-import { logSumExp } from './exact/numerics.ts';
+import { logMeanExp, meanOf } from './exact/means.ts';
 import { optimalPolicy } from './exact/optimal.ts';
 import type { Experiment } from './experiment.ts';
+import { judgedQueue } from './judgedLog.ts';
 import { measurePolicy } from './measure.ts';
 import { metricIndex, METRICS, type MetricId } from './metrics.ts';
-import { goldOptimum, proxyOptimum, type Optimum } from './optima.ts';
+import { frontierOf, goldOptimum, proxyOptimum, type Optimum } from './optima.ts';
 import { pairedResponses } from './preferences.ts';
 import type { Prepared } from './prepare.ts';
 import { createDpoTrainer } from './trainers/dpo.ts';
@@ -19,8 +20,7 @@ import { createPpoTrainer } from './trainers/ppo.ts';
 import { createRewardModelTrainer } from './trainers/rewardModel.ts';
 import { knobValues } from './trainers/shared/population.ts';
 import type { Reading, Sampled, Trainer } from './trainers/shared/trainer.ts';
-import type { Focus, FrontierPoint, JudgedBatch, PpoIteration, RewardModelView, Snapshot, View } from './worker/protocol.ts';
-import type { World } from './world.ts';
+import type { Focus, JudgedBatch, PpoIteration, RewardModelView, Snapshot, View } from './worker/protocol.ts';
 
 /** The exact state of the whole population after `step` updates. */
 export interface Measurement {
@@ -51,8 +51,20 @@ export interface Run {
   takeJudged(): JudgedBatch[];
   view(focus: Focus): View;
   retune(knobs: { beta?: number; learningRate?: number }): void;
+  /** The knobs are the experiment's own again. */
+  untune(): void;
   snapshot(): Promise<Snapshot>;
   restore(snapshot: Snapshot): void;
+  /**
+   * Begins with a snapshot of a run of `parent`, as a fork of it: on the same world, reference, policy, seeds and sweep.
+   *
+   * Kept are the parameters and the number of updates; the optimiser's state where it is the same kind of optimiser and
+   * neither or both train a critic, else it starts afresh; pairs that online DPO drew where both are online DPO with
+   * as many pairs. π_ref is the original one. A reward model's fit and methods side by side have no forks.
+   *
+   * @throws RangeError where there can be no fork
+   */
+  adopt(snapshot: Snapshot, parent: Experiment): void;
   dispose(): void;
 }
 
@@ -77,7 +89,7 @@ export async function createRun(prepared: Prepared): Promise<Run> {
   const refOf = (r: number) => refLogps[r % seedCount];
   let betas = knobValues(experiment, members, 'beta');
   let optima = findOptima();
-  let judged: JudgedBatch[] = [];
+  const judged = judgedQueue();
 
   /** π* of gold and of the reward model per policy, [R]; null without the one or the other. */
   function findOptima(): { gold: Optimum[] | null; proxy: Optimum[] | null } {
@@ -104,6 +116,15 @@ export async function createRun(prepared: Prepared): Promise<Run> {
     return betas[r] * klDivergence(world, logps, refOf(r)) - expectation(world, logps, given);
   }
 
+  function retune({ beta, learningRate }: { beta?: number; learningRate?: number }): void {
+    if (beta !== undefined) {
+      betas = betas.map(() => beta);
+      optima = findOptima();
+      trainer.setBeta(beta);
+    }
+    if (learningRate !== undefined) trainer.setLearningRate(learningRate);
+  }
+
   return {
     prepared,
     refLogps,
@@ -115,7 +136,7 @@ export async function createRun(prepared: Prepared): Promise<Run> {
       const step = trainer.step;
       const reading = await trainer.read();
       const { sampled } = reading;
-      if (sampled) judged.push(...sampled.judged);
+      if (sampled) judged.add(sampled.judged);
       const metrics = new Float64Array(METRICS.length * members.length);
       const notFinite: number[] = [];
       const logps = members.map((_, r) => {
@@ -143,11 +164,7 @@ export async function createRun(prepared: Prepared): Promise<Run> {
       if (sampled) addSampled(metrics, members.length, sampled);
       return { step, metrics, logps, scores: reading.scores ?? null, iterations: sampled?.iterations ?? [], notFinite };
     },
-    takeJudged() {
-      const taken = judged;
-      judged = [];
-      return taken;
-    },
+    takeJudged: () => judged.take(),
     view(focus) {
       const first = focus.sweepIndex * seedCount;
       const beta = betas[first];
@@ -165,18 +182,21 @@ export async function createRun(prepared: Prepared): Promise<Run> {
         frontier: rewards && frontierOf(world, seeds.map((s) => refLogps[s]), rewards),
       };
     },
-    retune({ beta, learningRate }) {
-      if (beta !== undefined) {
-        betas = betas.map(() => beta);
-        optima = findOptima();
-        trainer.setBeta(beta);
-      }
-      if (learningRate !== undefined) trainer.setLearningRate(learningRate);
+    retune,
+    untune() {
+      const { algorithm, optimizer, sweep } = experiment;
+      // A swept knob was never changed.
+      retune({ ...(sweep?.beta ? {} : { beta: algorithm.beta }), ...(sweep?.learningRate ? {} : { learningRate: optimizer.learningRate }) });
     },
     snapshot: () => trainer.snapshot(),
     restore(snapshot) {
-      judged = [];
+      judged.clear();
       trainer.restore(snapshot);
+    },
+    adopt(snapshot, parent) {
+      if (!trainer.adopt) throw new RangeError('adopt: the fit of a reward model has no forks');
+      judged.clear();
+      trainer.adopt(snapshot, { optimizer: parent.optimizer.kind === experiment.optimizer.kind, objective: parent.algorithm.kind === experiment.algorithm.kind });
     },
     dispose: () => trainer.dispose(),
   };
@@ -216,40 +236,6 @@ function createTrainerOf(prepared: Prepared): Trainer {
     case 'reward-model': return createRewardModelTrainer(prepared);
     case 'exact': return createExactTrainer({ ...prepared, rewards: given('gold', 'algorithm "exact": reward')[0] });
   }
-}
-
-/** β of the exact frontier, from the strongest tie to the weakest. */
-const FRONTIER_BETAS = Array.from({ length: 33 }, (_, i) => 10 ** (1.5 - i / 8));
-/** Larger spaces get fewer points: a view must not hold up the loop. */
-const FRONTIER_WORK = 2_000_000;
-
-/** The best E[r] at every KL: π* over β, averaged over the given references. */
-function frontierOf(world: World, refLogps: readonly Float64Array[], rewards: Float64Array): FrontierPoint[] {
-  const stride = Math.max(1, Math.ceil(FRONTIER_BETAS.length * refLogps.length * rewards.length / FRONTIER_WORK));
-  return FRONTIER_BETAS.filter((_, i) => i % stride === 0).map((beta) => {
-    let kl = 0, reward = 0;
-    for (const ref of refLogps) {
-      const { logps } = optimalPolicy(world, ref, rewards, beta);
-      kl += klDivergence(world, logps, ref) / refLogps.length;
-      reward += expectation(world, logps, rewards) / refLogps.length;
-    }
-    return { beta, kl, reward };
-  });
-}
-
-/** log of the mean of exp over several arrays, elementwise. */
-export function logMeanExp(arrays: readonly Float64Array[]): Float64Array {
-  if (arrays.length === 1) return arrays[0];
-  const column = new Float64Array(arrays.length);
-  return arrays[0].map((_, y) => {
-    for (let i = 0; i < arrays.length; i++) column[i] = arrays[i][y];
-    return logSumExp(column) - Math.log(arrays.length);
-  });
-}
-
-/** Mean of several arrays, elementwise. */
-export function meanOf(arrays: readonly Float64Array[]): Float64Array {
-  return arrays[0].map((_, y) => arrays.reduce((sum, array) => sum + array[y], 0) / arrays.length);
 }
 
 /** Members of the focus: one seed, or all of its swept value. */

@@ -6,11 +6,16 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { populationOf, type Experiment, type PolicyMember } from './experiment.ts';
-import { same } from './experimentPrint.ts';
-import { appendFrame, emptyHistory, type History } from './history.ts';
+import type { Branch, Fork } from './fork.ts';
+import { emptyHistory, upTo, type History } from './history.ts';
 import { METRICS } from './metrics.ts';
+import { knobsFrom, reduceEvent, retuned, withoutOldPicture } from './runEvents.ts';
+import { sameMethods, sameStart } from './samePicture.ts';
+import { afterEvent, freshRun, sendSeek, timeTravel, type Pending, type Seeking, type TimeTravel } from './timeTravel.ts';
 import { buildWorld, type World } from './world.ts';
-import type { BackendName, BackendReport, Command, Event, Fault, Focus, Frame, JudgedBatch, Progress, RunState, Snapshot, View } from './worker/protocol.ts';
+import type {
+  BackendName, BackendReport, Command, Event, Fault, Focus, Frame, JudgedBatch, KnobsAt, Progress, RunState, Snapshot, View,
+} from './worker/protocol.ts';
 import { isCurrent } from './worker/protocol.ts';
 
 /** What the store needs of the worker's client; `send` starts a worker when there is none. */
@@ -32,8 +37,13 @@ export interface RunStatus {
   world: World | null;
   members: PolicyMember[];
   state: RunState;
-  /** Updates made, of `experiment.steps`. */
+  /** Updates made, of `experiment.steps`: the present, which may lie before `furthest`. */
   step: number;
+  /** The furthest update on record, and the earliest to go back to (not 0 where the run began with a state of another). */
+  furthest: number;
+  earliest: number;
+  /** On the way to another update; null = not. */
+  seeking: Seeking | null;
   backend: BackendReport | null;
   /** Backend asked for by the reader; null = chosen by measurement. */
   pinnedBackend: BackendName | null;
@@ -43,13 +53,16 @@ export interface RunStatus {
   refused: string | null;
   view: View | null;
   frame: Frame | null;
+  /** All that was recorded, also beyond `step`; `pastOf` (history.ts) leaves that out. */
   history: History;
   focus: Focus;
   /** Wanted updates per second; Infinity = flat out. */
   speed: number;
   snapshot: Snapshot | null;
-  /** What online DPO drew and had judged, oldest first, of all policies; at most `JUDGED_KEPT` batches. */
+  /** What online DPO drew and had judged, oldest first, of all policies; at most `JUDGED_PAIRS_KEPT` pairs. */
   judged: readonly JudgedBatch[];
+  /** The same beyond the present, on record. */
+  judgedAhead: readonly JudgedBatch[];
   /**
    * Set while a run is replaced by one of the same population on the same reference: what is on
    * screen is the old run's last picture until the new run's first frame is here, so that moving a
@@ -59,9 +72,20 @@ export interface RunStatus {
   replacing: { view: View | null; shown: Experiment } | null;
   /**
    * The knobs this run trained with, ascending by the update from which on: one entry, and one more
-   * for every change while it ran. A sentence about the run must name them all.
+   * for every change while it ran, also beyond the present. A sentence about the run must name them all.
    */
   schedule: KnobChange[];
+  /** The experiments before any knob was changed while running, the changes on record, and what was asked for and has not been done. */
+  started: { experiment: Experiment; others: Experiment[] } | null;
+  changes: KnobsAt[];
+  askedKnobs: Omit<KnobsAt, 'step'> | null;
+  /** The last finite update before the numbers broke, if they did on the future that is on record. */
+  brokeAfter: number | null;
+  /** Where the run came from, if it is a fork; the runs that were left for it, oldest first. */
+  forkedFrom: Fork | null;
+  branches: Branch[];
+  nextBranch: number;
+  forking: Pending[];
 }
 
 export interface KnobChange {
@@ -71,7 +95,7 @@ export interface KnobChange {
   learningRate: number;
 }
 
-export interface RunActions {
+export interface RunActions extends TimeTravel {
   /** Starts a new run of `experiment` from its reference; the current one is dropped. */
   load(experiment: Experiment, options?: { play?: boolean; backend?: BackendName | null; others?: Experiment[] }): void;
   play(): void;
@@ -99,11 +123,20 @@ const START: RunStatus = {
   backend: null, pinnedBackend: null, progress: null, fault: null, refused: null,
   view: null, frame: null, history: emptyHistory(0, 0), focus: { seedIndex: null, sweepIndex: 0 },
   speed: 120, snapshot: null, judged: [], replacing: null, schedule: [],
+  furthest: 0, earliest: 0, seeking: null, judgedAhead: [], started: null, changes: [], askedKnobs: null, brokeAfter: null,
+  forkedFrom: null, branches: [], nextBranch: 1, forking: [],
 };
 
 export function createRunStore(client: RunClient): RunStore {
-  const store = createStore<RunStatus & RunActions>()((set, get) => ({
+  /** A command that is meant for where a seek goes. */
+  function afterSeek(command: Command) {
+    sendSeek({ get: store.getState, set: store.setState, client, clampFocus });
+    client.send(command);
+  }
+
+  const store: RunStore = createStore<RunStatus & RunActions>()((set, get) => ({
     ...START,
+    ...timeTravel({ get, set, client, clampFocus }),
     load(experiment, options = {}) {
       const run = get().run + 1;
       const pinnedBackend = options.backend === undefined ? get().pinnedBackend : options.backend;
@@ -114,24 +147,27 @@ export function createRunStore(client: RunClient): RunStore {
       const old = shownExperiment(get());
       const keeps = frame !== null && old !== null && sameStart(old, experiment) && oldMembers.length === members.length && sameMethods([old, ...get().others], [experiment, ...others]);
       set({
-        run, experiment, others, members, pinnedBackend, focus, judged: [],
-        state: 'starting', progress: null, fault: null, refused: null, snapshot: null,
+        ...freshRun(experiment, others), run, members, pinnedBackend, focus, branches: [], forkedFrom: null,
         ...(keeps ? { replacing: { view: null, shown: old } } : {
-          world: buildWorld(experiment.world), step: 0, view: null, frame: null, replacing: null,
+          world: buildWorld(experiment.world), step: 0, furthest: 0, view: null, frame: null, replacing: null,
           history: emptyHistory(METRICS.length, members.length), schedule: [knobsFrom(0, experiment)],
         }),
       });
       client.send({ type: 'start', run, experiment, ...(others.length > 0 ? { others } : {}), backend: pinnedBackend, play: options.play ?? false, updatesPerSecond: get().speed, focus });
     },
-    play: () => client.send({ type: 'play', run: get().run }),
-    pause: () => client.send({ type: 'pause', run: get().run }),
-    stepBy: (count) => client.send({ type: 'step', run: get().run, count }),
+    play: () => afterSeek({ type: 'play', run: get().run }),
+    pause() {
+      const { seeking, run } = get();
+      if (seeking) set({ seeking: { ...seeking, target: seeking.sent } });
+      client.send({ type: 'pause', run });
+    },
+    stepBy: (count) => afterSeek({ type: 'step', run: get().run, count }),
     reset(options = {}) {
       const { experiment, others, state } = get();
       if (experiment && state === 'failed') return get().load(experiment, { ...options, others });
       set({
-        judged: [], history: emptyHistory(METRICS.length, get().members.length), fault: null, snapshot: null,
-        schedule: experiment ? [knobsFrom(0, experiment)] : [],
+        ...(experiment ? freshRun(experiment, others) : {}), state, history: emptyHistory(METRICS.length, get().members.length),
+        furthest: 0, forkedFrom: null, schedule: experiment ? [knobsFrom(0, experiment)] : [],
       });
       client.send({ type: 'reset', run: get().run, play: options.play ?? false });
     },
@@ -143,8 +179,8 @@ export function createRunStore(client: RunClient): RunStore {
       const { experiment, run } = get();
       if (!experiment) return;
       const refused = (['beta', 'learningRate'] as const).some((key) => knobs[key] !== undefined && experiment.sweep?.[key]);
-      if (!refused) set({ experiment: retuned(experiment, knobs), others: get().others.map((other) => retuned(other, knobs)) }); // the engine says why not
-      client.send({ type: 'retune', run, ...knobs });
+      if (!refused) set({ askedKnobs: { ...get().askedKnobs, ...knobs }, experiment: retuned(experiment, knobs), others: get().others.map((other) => retuned(other, knobs)) }); // the engine says why not
+      afterSeek({ type: 'retune', run, ...knobs });
     },
     setFocus(focus) {
       const { experiment, members, run } = get();
@@ -159,7 +195,10 @@ export function createRunStore(client: RunClient): RunStore {
       const run = old + 1;
       const backend = options.backend === undefined ? get().pinnedBackend : options.backend;
       client.restart();
-      set({ run, fault: null, state: 'starting', progress: null, pinnedBackend: backend, step: snapshot?.step ?? 0, ...(snapshot ? {} : { history: emptyHistory(METRICS.length, get().members.length) }) });
+      const step = snapshot?.step ?? 0;
+      const past = snapshot ? upTo(get().history, step) : emptyHistory(METRICS.length, get().members.length);
+      const { judged } = get();
+      set({ ...freshRun(experiment, others), run, pinnedBackend: backend, snapshot, step, furthest: step, earliest: step, history: past, judged });
       client.send({ type: 'start', run, experiment, ...(others.length > 0 ? { others } : {}), backend, play: false, updatesPerSecond: speed, focus, ...(snapshot ? { from: snapshot } : {}) });
     },
     dismissRefusal: () => set({ refused: null }),
@@ -169,93 +208,13 @@ export function createRunStore(client: RunClient): RunStore {
     if (!isCurrent(event, store.getState().run)) return;
     if (event.type === 'frame') client.send({ type: 'ack', run: event.run });
     store.setState(reduceEvent(store.getState(), event));
+    afterEvent({ get: store.getState, set: store.setState, client, clampFocus }, event);
   };
   client.onCrash = (message) => {
     const { step } = store.getState();
-    store.setState({ ...withoutOldPicture(store.getState()), state: 'failed', fault: { kind: 'worker-crashed', sentence: message, step, nextBackend: null } });
+    store.setState({ ...withoutOldPicture(store.getState()), state: 'failed', seeking: null, forking: [], fault: { kind: 'worker-crashed', sentence: message, step, nextBackend: null } });
   };
   return store;
-}
-
-/** What one worker event changes; nothing else in the page turns events into state. */
-export function reduceEvent(status: RunStatus, event: Event): Partial<RunStatus> {
-  switch (event.type) {
-    case 'backend': return { backend: event.report };
-    case 'progress': return { progress: event.progress };
-    case 'view': return status.replacing ? { replacing: { ...status.replacing, view: event.view } } : { view: event.view };
-    case 'frame': return {
-      frame: event.frame,
-      step: event.frame.step,
-      judged: withJudged(status.judged, event.frame),
-      ...(status.replacing
-        ? { view: status.replacing.view, replacing: null, schedule: status.experiment ? [knobsFrom(0, status.experiment)] : [], history: withFrame(emptyHistory(METRICS.length, status.members.length), event.frame) }
-        : { history: withFrame(status.history, event.frame) }),
-    };
-    case 'state': return { state: event.state, step: status.replacing ? status.step : event.step, ...(event.state === 'starting' ? {} : { progress: null }) };
-    case 'snapshot': return { snapshot: event.snapshot };
-    case 'fault': return { ...withoutOldPicture(status), fault: event.fault, state: 'failed' };
-    case 'retuned': return { schedule: withChange(status.schedule, event) };
-    case 'refused': return { refused: event.message };
-  }
-}
-
-function knobsFrom(step: number, { algorithm, optimizer }: Experiment): KnobChange {
-  return { step, beta: algorithm.beta, learningRate: optimizer.learningRate };
-}
-
-/** The schedule with one more change; two changes before the same update are one. */
-function withChange(schedule: KnobChange[], { step, beta, learningRate }: { step: number; beta?: number; learningRate?: number }): KnobChange[] {
-  const last = schedule.at(-1);
-  if (!last) return schedule;
-  const change = { step, beta: beta ?? last.beta, learningRate: learningRate ?? last.learningRate };
-  if (change.beta === last.beta && change.learningRate === last.learningRate) return schedule;
-  return [...schedule.filter((entry) => entry.step < step), change];
-}
-
-/** The experiment with new β and/or learning rate: what `retune` makes of it. */
-export function retuned(experiment: Experiment, knobs: { beta?: number; learningRate?: number }): Experiment {
-  const { beta, learningRate } = knobs;
-  return {
-    ...experiment,
-    algorithm: beta === undefined ? experiment.algorithm : { ...experiment.algorithm, beta },
-    optimizer: learningRate === undefined ? experiment.optimizer : { ...experiment.optimizer, learningRate },
-  };
-}
-
-/** A run that failed before its first frame has no picture: its predecessor's would be taken for its own. */
-function withoutOldPicture(status: RunStatus): Partial<RunStatus> {
-  if (!status.replacing) return {};
-  return {
-    replacing: null, view: null, frame: null, step: 0, history: emptyHistory(METRICS.length, status.members.length),
-    schedule: status.experiment ? [knobsFrom(0, status.experiment)] : [],
-  };
-}
-
-/** Most batches kept of what was judged: about 20,000 updates of one seed, or 2,500 of eight. */
-export const JUDGED_KEPT = 20_000;
-
-/** The log with a frame's batches; what lies after them belongs to a future that was undone. */
-function withJudged(judged: readonly JudgedBatch[], { step, judged: fresh }: Frame): readonly JudgedBatch[] {
-  const limit = fresh.length > 0 ? Math.min(step, fresh[0].step - 1) : step;
-  const past = (judged.at(-1)?.step ?? 0) > limit ? judged.filter((batch) => batch.step <= limit) : judged;
-  return fresh.length === 0 ? past : [...past, ...fresh].slice(-JUDGED_KEPT);
-}
-
-function withFrame(history: History, frame: Frame): History {
-  return [...frame.between, frame].reduce((past, { step, metrics }) => appendFrame(past, step, metrics), history);
-}
-
-/** True when two runs have the same policies on the same references, so that one's picture fits the other's axes. */
-function sameStart(a: Experiment, b: Experiment): boolean {
-  const start = ({ world, reference, policy, seeds, sweep, steps, preferences }: Experiment) =>
-    ({ world, reference, policy, seeds, sweep: sweep ?? null, steps, preferences });
-  return same(start(a), start(b));
-}
-
-/** True when two runs train the same methods side by side, whatever their β: a picture must not stand under another method's name. */
-function sameMethods(a: readonly Experiment[], b: readonly Experiment[]): boolean {
-  if (a.length !== b.length) return false;
-  return a.length === 1 || a.every(({ algorithm }, i) => same({ ...algorithm, beta: 0 }, { ...b[i].algorithm, beta: 0 }));
 }
 
 function clampFocus(focus: Focus, experiment: Experiment, policyCount: number): Focus {

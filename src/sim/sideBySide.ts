@@ -9,6 +9,7 @@ import { randomAt, STREAM } from './random.ts';
 import type { Measurement, Run } from './run.ts';
 import type { Duels, Focus, JudgedBatch, Snapshot } from './worker/protocol.ts';
 import { forEachResponse } from './exact/forest.ts';
+import { levelsOf, type Levels } from './exact/levels.ts';
 import type { World } from './world.ts';
 
 /** One run that is all of `runs` (at least one, each with the same number of policies). */
@@ -67,6 +68,7 @@ export function combineRuns(runs: readonly Run[]): Run {
       return { ...view, focus, referenceKl };
     },
     retune(knobs) { for (const run of runs) run.retune(knobs); },
+    untune() { for (const run of runs) run.untune(); },
     async snapshot() {
       const parts: Snapshot[] = [];
       for (const run of runs) parts.push(await run.snapshot());
@@ -81,6 +83,7 @@ export function combineRuns(runs: readonly Run[]): Run {
         run.restore({ step, tensors: own.map((tensor) => ({ ...tensor, name: tensor.name.slice(`${a}/`.length) })) });
       });
     },
+    adopt() { throw new RangeError('adopt: methods side by side have no forks'); },
     dispose() { for (const run of runs) run.dispose(); },
   };
 }
@@ -88,22 +91,32 @@ export function combineRuns(runs: readonly Run[]): Run {
 /** Responses drawn from every policy for the sampled head-to-head. */
 const DRAWS = 200;
 
+/** The levels of a gold reward, which is one array in every frame of a run. */
+const LEVELS = new WeakMap<Float64Array, Levels>();
+
+function rewardLevels(rewards: Float64Array): Levels {
+  const known = LEVELS.get(rewards) ?? levelsOf(rewards);
+  LEVELS.set(rewards, known);
+  return known;
+}
+
 /**
  * Head-to-head of methods by the gold reward: both answer the same prompt, independently; prompts count equally.
  *
  *   P(a wins) = Σ_{y, y′} π_a(y)·π_b(y′)·1[r(y) > r(y′)]
+ *
+ * Rewards that are equal but for rounding are a tie.
  *
  * @param logps    log π of every policy, [A·S][Y], methods outermost
  * @param rewards  gold reward, [Y]
  * @param seeds    the seed of each policy of a method, [S]
  */
 export function duelsOf(world: World, logps: readonly Float64Array[], rewards: Float64Array, seeds: readonly number[], step: number): Duels {
-  const levels = [...new Set(rewards)].sort((a, b) => a - b);
-  const levelIndex = new Map(levels.map((level, i) => [level, i]));
+  const { levels, indexOf } = rewardLevels(rewards);
   const { promptCount } = world;
   const masses = logps.map((logp) => {
     const mass = new Float64Array(promptCount * levels.length);
-    forEachResponse(world, (y, x) => { mass[x * levels.length + levelIndex.get(rewards[y])!] += Math.exp(logp[y]); });
+    forEachResponse(world, (y, x) => { mass[x * levels.length + indexOf[y]] += Math.exp(logp[y]); });
     return mass;
   });
   const methods = logps.length / seeds.length;

@@ -39,8 +39,8 @@ export function tokenEntropies(logProbs: tf.Tensor3D): tf.Tensor2D {
  * @param clipRange           ε > 0
  */
 export function clippedSurrogate(newLogps: tf.Tensor2D, oldLogps: tf.Tensor2D, advantages: tf.Tensor2D, clipRange: number): tf.Tensor2D {
-  const ratios = tf.exp(tf.sub(newLogps, oldLogps));
-  const clipped = tf.clipByValue(ratios, 1 - clipRange, 1 + clipRange);
+  const ratios = tf.exp<tf.Tensor2D>(tf.sub(newLogps, oldLogps));
+  const clipped = clip(ratios, 1 - clipRange, 1 + clipRange);
   return tf.neg(tf.minimum(tf.mul(ratios, advantages), tf.mul(clipped, advantages)));
 }
 
@@ -56,6 +56,11 @@ export function clippedSurrogate(newLogps: tf.Tensor2D, oldLogps: tf.Tensor2D, a
  * @param valueClip          c > 0, reward units
  */
 export function clippedValueLoss(values: tf.Tensor2D, oldValues: tf.Tensor2D, returns: tf.Tensor2D, valueClip: number): tf.Tensor2D {
-  const clipped = tf.add(oldValues, tf.clipByValue(tf.sub(values, oldValues), -valueClip, valueClip));
+  const clipped = tf.add(oldValues, clip(tf.sub<tf.Tensor2D>(values, oldValues), -valueClip, valueClip));
   return tf.mul(0.5, tf.maximum(tf.square(tf.sub(values, returns)), tf.square(tf.sub(clipped, returns))));
+}
+
+/** x between two numbers. wasm leaves its output as it finds it in `clipByValue` where both are equal in float32 (tfjs 4.22; ppo.test.ts). */
+function clip(x: tf.Tensor2D, low: number, high: number): tf.Tensor2D {
+  return tf.minimum<tf.Tensor2D>(tf.maximum(x, low), high);
 }

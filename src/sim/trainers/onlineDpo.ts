@@ -8,7 +8,9 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Experiment, OnlineDpoAlgorithm, PolicyMember } from '../experiment.ts';
+import { onlineLimits, onlineProblems } from '../experimentSizes.ts';
 import { drawJudgedPairs, judgeOf } from '../judge.ts';
+import { judgedQueue } from '../judgedLog.ts';
 import { exactKl } from '../losses/forest.ts';
 import type { BoundPolicy, ParameterArrays, PolicyModel } from '../models/policy.ts';
 import type { PairTable } from '../preferences.ts';
@@ -18,9 +20,6 @@ import { createPairLoss, minibatchWeights, usesKl, usesNll } from './shared/pair
 import { listOf, listOfDrawn, pairRows, pairRowTerms, readsSides, type PairList } from './shared/pairRows.ts';
 import { knobValues } from './shared/population.ts';
 import { createTrainer, type Objective, type StateArray, type Trainer } from './shared/trainer.ts';
-
-/** Most entries of the matrices that say which token choices each pair is made of: policies × contexts × tokens × pairs. */
-export const MAX_PAIR_ENTRIES = 40_000_000;
 
 export interface OnlineDpoParts {
   world: World;
@@ -41,11 +40,12 @@ export interface OnlineDpoParts {
  *
  * Every draw is a function of parameters, seed and update number; a snapshot holds the pairs that are being trained on.
  *
- * @throws RangeError where the pairs of the population would need more than MAX_PAIR_ENTRIES entries
+ * @throws RangeError for an experiment whose pairs are refused by experimentSizes.ts
  */
 export function createOnlineDpoTrainer(parts: OnlineDpoParts): Trainer {
-  const { experiment, members, model, reference } = parts;
-  refuseManyPairs(parts);
+  const { experiment, algorithm, members, model, reference } = parts;
+  const [problem] = onlineProblems({ ...experiment, algorithm });
+  if (problem) throw new RangeError(`createOnlineDpoTrainer: ${problem.message}`);
   const policy = model.bind(null);
   return createTrainer({
     policy,
@@ -56,17 +56,6 @@ export function createOnlineDpoTrainer(parts: OnlineDpoParts): Trainer {
   });
 }
 
-function refuseManyPairs({ world, algorithm, members, pairs }: OnlineDpoParts): void {
-  const { promptCount, responseCount, contextCount, tokenCount, maxLength } = world;
-  const perPrompt = responseCount / promptCount;
-  const drawn = Math.min(promptCount * algorithm.pairsPerResample, promptCount * perPrompt ** 2);
-  const given = Math.max(...members.map((_, r) => listOf(pairs, r).weights.length));
-  const count = Math.max(drawn, given);
-  const entries = members.length * Math.min(contextCount, 2 * count * maxLength) * tokenCount * count;
-  if (entries <= MAX_PAIR_ENTRIES) return;
-  throw new RangeError(`createOnlineDpoTrainer: policies × contexts × tokens × pairs must be at most ${MAX_PAIR_ENTRIES}, got up to ${entries}: fewer policies, preferences or algorithm.pairsPerResample`);
-}
-
 function onlineDpoObjective(parts: OnlineDpoParts, policy: BoundPolicy): Objective {
   const { world, experiment, algorithm, members, scores } = parts;
   const { loss: lossName, pairsPerResample, batch } = algorithm;
@@ -75,30 +64,33 @@ function onlineDpoObjective(parts: OnlineDpoParts, policy: BoundPolicy): Objecti
   const sides = readsSides(lossName) || usesNll(experiment, members);
   const block = world.contextCount * world.tokenCount;
   const given = members.map((_, r) => listOf(parts.pairs, r));
+  const limits = onlineLimits(experiment);
   const start = policy.load(parts.reference);
   const refLogProbs = usesKl(experiment, members) ? tf.tidy(() => tf.logSoftmax(policy.logits(start))) : null;
 
   /** The drawn pairs each policy trains on, [R]; null = the experiment's. */
   let drawn: readonly (Int32Array | null)[] = members.map(() => null);
   let lists: readonly PairList[] = given;
-  let pairs = pairRows(world, policy, lists, sides, start);
-  let judged: JudgedBatch[] = [];
+  let pairs = pairRows(world, policy, lists, limits, sides, start);
+  const judged = judgedQueue();
 
   function trainOn(next: readonly (Int32Array | null)[]): void {
     drawn = next;
     lists = next.map((own, r) => (own ? listOfDrawn(own) : given[r]));
     tf.dispose(pairs);
-    pairs = pairRows(world, policy, lists, sides, start);
+    pairs = pairRows(world, policy, lists, limits, sides, start);
   }
 
   async function resample(update: number, params: readonly tf.Tensor[], due: readonly number[]): Promise<void> {
     const logits = await policy.readLogits(params);
     const next = [...drawn];
+    const batches: JudgedBatch[] = [];
     for (const r of due) {
       const own = drawJudgedPairs(world, judgeOf(algorithm, scores[r]), { logits, offset: r * block }, pairsPerResample, members[r].seed, update);
       next[r] = own.nodes;
-      judged.push({ step: update, policy: r, ...own });
+      batches.push({ step: update, policy: r, ...own });
     }
+    judged.add(batches);
     trainOn(next);
   }
 
@@ -123,14 +115,12 @@ function onlineDpoObjective(parts: OnlineDpoParts, policy: BoundPolicy): Objecti
       return pairLoss.of(terms, weightsOf(update), refLogProbs && exactKl(world, tf.logSoftmax(policy.logits(params)), refLogProbs));
     },
     async sampled() {
-      if (judged.length === 0) return null;
-      const taken = judged;
-      judged = [];
-      return { metrics: {}, judged: taken, iterations: [] };
+      const taken = judged.take();
+      return taken.length === 0 ? null : { metrics: {}, judged: taken, iterations: [] };
     },
     save: () => [savedPairs(drawn, world.promptCount * pairsPerResample)],
     load(arrays) {
-      judged = [];
+      judged.clear();
       trainOn(loadedPairs(arrays, members.length));
     },
     setBeta: (beta) => pairLoss.setBeta(beta),

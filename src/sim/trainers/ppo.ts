@@ -13,17 +13,16 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Experiment, PolicyMember, PpoAlgorithm } from '../experiment.ts';
+import { rolloutProblems } from '../experimentSizes.ts';
 import { clippedSurrogate, clippedValueLoss, drawnLogps, tokenEntropies, tokenLogProbs } from '../losses/ppo.ts';
 import type { BoundPolicy, ParameterArrays, PolicyModel } from '../models/policy.ts';
 import { sharesRows, valueModel, withCritic } from '../models/value.ts';
 import { ppoMetrics, type PassReading } from '../ppoStatistics.ts';
 import { dealMinibatches, drawRollouts, type Rollouts } from '../rollouts.ts';
 import type { World } from '../world.ts';
+import { paddedSize } from './shared/paddedSize.ts';
 import { knobValues } from './shared/population.ts';
 import { createTrainer, type Objective, type Sampled, type Trainer } from './shared/trainer.ts';
-
-/** Most entries of the matrix that picks a tabular policy's rows: policies × tokens of a batch × contexts. */
-export const MAX_ROW_ENTRIES = 40_000_000;
 
 export interface PpoParts {
   world: World;
@@ -43,11 +42,12 @@ export interface PpoParts {
  * Every iteration is a function of parameters, seed and update number, so a snapshot needs nothing more; the sampled
  * numbers of the iteration before it are not in it, and are absent after `restore` until the next update.
  *
- * @throws RangeError where a tabular policy's batch would need more than MAX_ROW_ENTRIES entries
+ * @throws RangeError for an experiment whose batches are refused by experimentSizes.ts
  */
 export function createPpoTrainer(parts: PpoParts): Trainer {
   const { world, experiment, algorithm, members, model, reference } = parts;
-  if (experiment.policy.kind === 'tabular') refuseLargeBatch(world, algorithm, members.length);
+  const [problem] = rolloutProblems({ ...experiment, algorithm });
+  if (problem) throw new RangeError(`createPpoTrainer: ${problem.message}`);
   const policy = model.bind(null);
   const value = algorithm.valueCoef > 0 ? valueModel(world, experiment.policy) : null;
   const critic = value && value.bind(null);
@@ -59,12 +59,6 @@ export function createPpoTrainer(parts: PpoParts): Trainer {
     learningRates: knobValues(experiment, members, 'learningRate'),
     readsLoss: false,
   });
-}
-
-function refuseLargeBatch({ promptCount, maxLength, contextCount }: World, { rolloutBatch }: PpoAlgorithm, policies: number): void {
-  const entries = policies * promptCount * rolloutBatch * maxLength * contextCount;
-  if (entries <= MAX_ROW_ENTRIES) return;
-  throw new RangeError(`createPpoTrainer: policies × prompts × algorithm.rolloutBatch × world.maxLength × contexts must be at most ${MAX_ROW_ENTRIES} for a tabular policy, got ${entries}`);
 }
 
 function ppoObjective(parts: PpoParts, policy: BoundPolicy, critic: BoundPolicy | null): Objective {
@@ -145,9 +139,6 @@ function ppoObjective(parts: PpoParts, policy: BoundPolicy, critic: BoundPolicy 
   };
 }
 
-/** A batch on the backend has a multiple of this many tokens, so that few different shapes occur. */
-const TOKEN_BLOCK = 32;
-
 /** What one iteration works with. Owns `batch` and `kept`. */
 interface Iteration {
   /** [R] */
@@ -161,7 +152,7 @@ interface Iteration {
   kept: tf.Tensor2D[];
 }
 
-/** A batch on the backend; [R, N] each: the tokens of a policy, then 0 up to the common N. */
+/** A batch on the backend; [R, N] each: the tokens of a policy, then 0 up to the common N, one of few sizes. */
 type BatchTensors = {
   rows: tf.Tensor[];
   /** Inputs of the critic; often `rows` themselves. */
@@ -181,7 +172,7 @@ function batchTensors(
   world: World, { rollouts, seen, places }: Pick<Iteration, 'rollouts' | 'seen' | 'places'>, policy: BoundPolicy, critic: BoundPolicy | null,
 ): BatchTensors {
   const policies = rollouts.length;
-  const count = TOKEN_BLOCK * Math.ceil(Math.max(...places.map(({ length }) => length)) / TOKEN_BLOCK);
+  const count = paddedSize(Math.max(...places.map(({ length }) => length)), rollouts[0].used.length);
   const { tokenCount } = world;
   const contexts = new Int32Array(policies * count);
   const actions = new Float32Array(policies * count * tokenCount);

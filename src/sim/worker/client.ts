@@ -29,7 +29,7 @@ export function createRunClient(createWorker: () => Worker, watch: Watch = every
         if (command.type !== 'start') return;
         worker = open();
       }
-      if (command.type === 'start' || command.type === 'reset') expectNews();
+      if (command.type === 'start' || command.type === 'reset' || command.type === 'seek') expectNews();
       post(worker, command);
     },
     restart() {
@@ -61,6 +61,7 @@ export function createRunClient(createWorker: () => Worker, watch: Watch = every
       if (opened !== worker) return;
       heard = true;
       if (event.type === 'state') busy = event.state === 'starting' || event.state === 'running';
+      if (event.type === 'sought') busy = false;
       client.onEvent(event);
     });
     const told = (message: string) => { if (opened === worker) crashed(message); };

@@ -1,17 +1,17 @@
 /**
- * Makes runs for the worker's loop: backend, reference, trainer, and what to say when numbers break.
+ * Makes runs for the worker's loop: backend, reference, trainer.
  */
 import type { Experiment } from '../experiment.ts';
 import { supportProblem } from '../experimentSchema.ts';
 import { prepareRun, referenceCache, type Prepared } from '../prepare.ts';
-import { methodOf } from '../methods.ts';
-import { createRun, logMeanExp, meanOf, membersOfFocus, type Measurement, type Run } from '../run.ts';
-import { combineRuns, duelsOf } from '../sideBySide.ts';
+import { createRun, type Run } from '../run.ts';
+import { combineRuns } from '../sideBySide.ts';
 import { FIT } from '../trainers/referenceFit.ts';
 import { availability, onDeviceFault, switchBackend, type DeviceFault } from './backend.ts';
 import { BACKEND_LABELS, CALIBRATION_MS, chooseBackend } from './calibrate.ts';
-import { BACKENDS, type BackendName, type BackendReport, type Fault, type Snapshot } from './protocol.ts';
-import { RunFault, type CreateRun, type EngineRun, type RunRequest } from './loopParts.ts';
+import { engineRun } from './engineRun.ts';
+import { BACKENDS, type BackendName, type BackendReport, type Fault } from './protocol.ts';
+import { RunFault, type CreateRun, type RunRequest } from './loopParts.ts';
 
 const references = referenceCache();
 const calibrations = new Map<string, BackendReport>();
@@ -124,103 +124,4 @@ function deviceSentence({ kind, message }: DeviceFault): Pick<Fault, 'kind' | 's
     ? `The graphics device was lost (${message}); the run stopped at its last good state.`
     : `The graphics device reported an error (${message.split('\n')[0]}); numbers after it cannot be trusted, so the run stopped.`;
   return { kind, sentence, nextBackend: 'wasm' };
-}
-
-/** Whose numbers broke, and at which learning rate: "3 of 8 policies stopped being finite, at learning rate 1". */
-function brokenWords(experiments: readonly Experiment[], notFinite: readonly number[], policies: number, learningRate: number): string {
-  if (experiments.length === 1) {
-    const rate = experiments[0].sweep?.learningRate ? 'their learning rates' : `learning rate ${learningRate}`;
-    return `${policies === 1 ? 'the policy' : `${notFinite.length} of ${policies} policies`} stopped being finite, at ${rate}`;
-  }
-  const broken = experiments.flatMap((experiment, a) => {
-    const { length } = experiment.seeds;
-    const count = notFinite.filter((r) => Math.floor(r / length) === a).length;
-    return count === 0 ? [] : [`${methodOf(experiment)?.label ?? experiment.algorithm.kind} (${count} of ${length} seeds, learning rate ${experiment.optimizer.learningRate})`];
-  });
-  return `${broken.join(' and ')} stopped being finite`;
-}
-
-function engineRun(run: Run, experiments: readonly Experiment[], backend: BackendName): EngineRun {
-  const [experiment] = experiments;
-  const { world, rewards } = run.prepared;
-  let lastGood: Snapshot | null = null;
-  let { learningRate } = experiment.optimizer;
-
-  /** Goes back to the last finite state by bisection; a run repeats itself bit for bit. */
-  async function explainBreak(broken: Measurement): Promise<{ good: Measurement; sentence: string }> {
-    let low = lastGood!;
-    let high = broken;
-    if (high.step === 0) {
-      return { good: broken, sentence: 'The loss is not finite at update 0 already, before any update was made: these settings are beyond what float32 can hold.' };
-    }
-    while (high.step - low.step > 1) {
-      const middle = Math.floor((low.step + high.step) / 2);
-      run.restore(low);
-      while (run.step < middle) await run.update(); // judged batches of a replay are the same ones again
-      const measured = await run.measure();
-      if (measured.notFinite.length > 0) high = measured;
-      else low = await run.snapshot();
-    }
-    run.restore(low);
-    lastGood = low;
-    return {
-      good: await run.measure(),
-      sentence: `At update ${high.step} the numbers of ${brokenWords(experiments, high.notFinite, broken.logps.length, learningRate)}. `
-        + `What you see is update ${low.step}, the last finite state; start over, for example with a smaller learning rate.`,
-    };
-  }
-
-  return {
-    get step() { return run.step; },
-    totalSteps: run.totalSteps,
-    update: () => run.update(),
-    sync: () => run.sync(),
-    async frame(focus) {
-      let measured = await run.measure();
-      let notFinite: string | null = null;
-      if (measured.notFinite.length > 0) {
-        const { good, sentence } = await explainBreak(measured);
-        measured = good;
-        notFinite = sentence;
-      }
-      const { step, metrics, logps, scores, iterations } = measured;
-      const shown = membersOfFocus(experiment, focus);
-      return {
-        step, metrics, notFinite,
-        logps: logMeanExp(shown.map((r) => logps[r])),
-        scores: scores && meanOf(shown.map((r) => scores[r])),
-        judged: run.takeJudged(),
-        iteration: iterations[shown[0]] ?? null,
-        duels: experiments.length > 1 && rewards ? duelsOf(world, logps, rewards, experiment.seeds, step) : null,
-      };
-    },
-    ...(backend === 'webgpu' ? {} : {
-      async point() {
-        const { step, metrics, notFinite } = await run.measure();
-        return notFinite.length > 0 ? null : { step, metrics };
-      },
-    }),
-    view: (focus) => run.view(focus),
-    retune(knobs) {
-      for (const key of ['beta', 'learningRate'] as const) {
-        if (knobs[key] !== undefined && experiment.sweep?.[key]) {
-          return `${key === 'beta' ? 'β' : 'The learning rate'} is swept in this run, so it cannot be changed while it runs.`;
-        }
-      }
-      run.retune(knobs);
-      learningRate = knobs.learningRate ?? learningRate;
-      return null;
-    },
-    async snapshot() {
-      const snapshot = await run.snapshot();
-      // Updates that no frame has looked at yet may have broken: a run goes back to finite numbers only.
-      if (lastGood && !snapshot.tensors.every(({ data }) => data.every(Number.isFinite))) return lastGood;
-      return lastGood = snapshot;
-    },
-    restore(snapshot) {
-      lastGood = snapshot;
-      run.restore(snapshot);
-    },
-    dispose: () => run.dispose(),
-  };
 }

@@ -3,7 +3,7 @@ import type { Experiment } from '../experiment.ts';
 import type { BackendName, BackendReport, Fault, Focus, Frame, Point, Progress, Snapshot, View } from './protocol.ts';
 
 /** What a frame shows of a run. */
-export type Picture = Omit<Frame, 'focus' | 'between' | 'updatesPerSecond'>;
+export type Picture = Omit<Frame, 'focus' | 'between' | 'updatesPerSecond' | 'furthest'>;
 
 /** What the loop needs of a run. */
 export interface EngineRun {
@@ -19,8 +19,16 @@ export interface EngineRun {
   view(focus: Focus): View;
   /** A sentence when the knobs cannot be changed while running; nothing is changed then. */
   retune(knobs: { beta?: number; learningRate?: number }): string | null;
+  /** The knobs are the experiment's own again. */
+  untune(): void;
   snapshot(): Promise<Snapshot>;
   restore(snapshot: Snapshot): void;
+  /** The state of now, to come back to; null when its numbers are not finite. */
+  state(): Promise<Snapshot | null>;
+  /** True where a frame tells how the last update was made, which no snapshot holds (PPO). */
+  readonly tellsUpdate?: boolean;
+  /** Begins with the state of a run of another experiment, `parent`. */
+  adopt(snapshot: Snapshot, parent: Experiment): void;
   dispose(): void;
 }
 

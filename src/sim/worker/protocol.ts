@@ -26,15 +26,45 @@ export interface Snapshot {
   tensors: { name: string; shape: number[]; data: Float32Array }[];
 }
 
+/** Most bytes of states that the worker keeps of a run, to go back from; fewer are kept when they are larger, and going back makes more updates again. */
+export const KEPT_BYTES = 64 * 2 ** 20;
+
+/** Knobs as they were changed while a run went on: they act from the update after `step`. */
+export interface KnobsAt {
+  step: number;
+  beta?: number;
+  learningRate?: number;
+}
+
+/** A way that was gone before, to be gone again. */
+export interface Course {
+  /** Where it stops. */
+  step: number;
+  /** The furthest update on record, at least `step`. */
+  furthest: number;
+  /** Ascending. */
+  changes: KnobsAt[];
+}
+
 export type Command =
   /**
    * `others`: experiments trained side by side with `experiment`, update by update, on the same world, reference and
    * seeds; the population is that of `experiment`, then theirs in order.
+   * `from`: the state it begins with: of this very experiment, or where `forkOf` is given of that one (run.ts, `adopt`).
+   * `to`: it goes along there, before its first frame.
    */
-  | { type: 'start'; run: number; experiment: Experiment; others?: Experiment[]; backend: BackendName | null; play: boolean; updatesPerSecond: number; focus: Focus; from?: Snapshot }
+  | {
+    type: 'start'; run: number; experiment: Experiment; others?: Experiment[]; backend: BackendName | null; play: boolean; updatesPerSecond: number; focus: Focus;
+    from?: Snapshot; forkOf?: Experiment; to?: Course;
+  }
   | { type: 'play'; run: number }
   | { type: 'pause'; run: number }
   | { type: 'step'; run: number; count: number }
+  /**
+   * To an update between the first and the furthest one, and stays there; the state is bit for bit what it was. A newer
+   * seek takes its place; a pause ends it where it is, a reset at the reference; play, step and retune wait for it.
+   */
+  | { type: 'seek'; run: number; step: number }
   /** Wanted speed; Infinity = flat out. */
   | { type: 'speed'; run: number; updatesPerSecond: number }
   /** Back to update 0, the reference. */
@@ -206,6 +236,8 @@ export interface Frame {
   duels: Duels | null;
   /** Measured speed of the population, updates per second, over the last second of training; 0 when paused. */
   updatesPerSecond: number;
+  /** The furthest update that the run has been at and would come to again; absent: `step`. What was recorded beyond it is void. */
+  furthest?: number;
 }
 
 export interface Fault {
@@ -228,6 +260,12 @@ export type Event =
   | { type: 'fault'; run: number; fault: Fault }
   /** New knobs act from the update after `step` on. */
   | { type: 'retuned'; run: number; step: number; beta?: number; learningRate?: number }
+  /** The run went to where other changes of its knobs are in force: these; those left out are as it started. */
+  | { type: 'knobs'; run: number; step: number; beta?: number; learningRate?: number }
+  /** A seek to `target` takes longer than 0.1 s; it is at `step` now. */
+  | { type: 'seeking'; run: number; step: number; target: number }
+  /** A seek to `target` is over: there, or where a refusal or another command left it. Its frame has been sent. */
+  | { type: 'sought'; run: number; step: number; target: number }
   /** A command or experiment that cannot be carried out; nothing was changed. */
   | { type: 'refused'; run: number; message: string };
 
@@ -235,3 +273,30 @@ export type Event =
 export function isCurrent(message: { run: number }, run: number): boolean {
   return message.run === run;
 }
+
+/** Asks a worker of its own (named `SELF_TEST_WORKER`) to test the engine on an experiment and a backend. */
+export interface SelfTestRequest {
+  type: 'self-test';
+  experiment: Experiment;
+  backend: BackendName;
+}
+
+/** One thing that was tested, with its numbers. */
+export interface SelfTestRow {
+  /** What is tested: "gradient of the loss". */
+  name: string;
+  /** How, in one sentence. */
+  how: string;
+  /** How far it is off, and how far it may be; both NaN where it was not run. */
+  off: number;
+  allowed: number;
+  verdict: 'pass' | 'fail' | 'not-run';
+  /** What was compared, or why it was not run. */
+  note: string;
+}
+
+/** A row as soon as it is known; after the last one `done`. */
+export type SelfTestEvent = { type: 'self-test-row'; row: SelfTestRow } | { type: 'self-test-done' } | { type: 'self-test-failed'; message: string };
+
+/** A worker started under this name tests the engine instead of training. */
+export const SELF_TEST_WORKER = 'dpo-lab self-test';

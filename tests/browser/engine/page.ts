@@ -8,7 +8,9 @@ import { prepareRun, referenceCache } from '../../../src/sim/prepare.ts';
 import { createRun } from '../../../src/sim/run.ts';
 import { logSigmoid } from '../../../src/sim/losses/logSigmoid.ts';
 import { onDeviceFault, tensorCount, switchBackend as startBackend } from '../../../src/sim/worker/backend.ts';
-import type { BackendName } from '../../../src/sim/worker/protocol.ts';
+import { engineRun } from '../../../src/sim/worker/engineRun.ts';
+import { createPast } from '../../../src/sim/worker/past.ts';
+import type { BackendName, KnobsAt, Snapshot } from '../../../src/sim/worker/protocol.ts';
 import { parameterGradients, tabularGradients, type Gradients } from '../../gradients.ts';
 
 /** GPU faults since the page opened: none of them is an exception. */
@@ -97,6 +99,47 @@ const engineTests = {
     const resumed = await bits();
     run.dispose();
     return { straight, resumed };
+  },
+
+  /**
+   * A run to its end, then to some of the updates it has been at, knobs changed on the way: the state at each, and what a
+   * fresh run comes to there; and how many states were kept.
+   */
+  async travel(backend: BackendName, experiment: Experiment, changes: KnobsAt[], way: number[]): Promise<{ found: number[][][]; fresh: number[][][]; kept: number }> {
+    const prepared = await preparedOn(backend, experiment);
+    const bits = ({ tensors }: Snapshot) => tensors.map(({ data }) => Array.from(data));
+    const first = engineRun(await createRun(prepared), [experiment], backend);
+    const states = new Map<number, number[][]>();
+    for (;;) {
+      for (const { step, ...knobs } of changes) if (step === first.step) first.retune(knobs);
+      if (way.includes(first.step)) states.set(first.step, bits(await first.snapshot()));
+      if (first.step === experiment.steps) break;
+      await first.update();
+    }
+    first.dispose();
+    const engine = engineRun(await createRun(prepared), [experiment], backend);
+    let kept = 0;
+    const counting = { ...engine, get step() { return engine.step; }, state: () => { kept++; return engine.state(); } };
+    const past = createPast(counting, await engine.snapshot(), { to: { step: experiment.steps, furthest: experiment.steps, changes } }, () => performance.now());
+    const goTo = async (target: number) => {
+      await past.rewind(target);
+      if (past.changes) past.follow();
+      while (engine.step < target) {
+        const begin = performance.now();
+        for (let i = Math.min(past.untilNext(engine.step), target - engine.step); i > 0; i--) await engine.update();
+        await engine.sync();
+        await past.collect(performance.now() - begin);
+        if (past.changes) past.follow();
+      }
+    };
+    await goTo(experiment.steps);
+    const found: number[][][] = [];
+    for (const step of way) {
+      await goTo(step);
+      found.push(bits(await engine.snapshot()));
+    }
+    engine.dispose();
+    return { found, fresh: way.map((step) => states.get(step)!), kept };
   },
 
   /** Fits a reference on one backend. */

@@ -11,7 +11,7 @@ export interface Optimizer {
    * One update; reads its inputs only, returns new tensors.
    *
    * @param learningRate  [R]
-   * @param update        1 for the first update of a run
+   * @param update        1 for the first update that this state comes to see
    */
   update(
     params: readonly tf.Tensor[], grads: readonly tf.Tensor[], state: readonly tf.Tensor[],

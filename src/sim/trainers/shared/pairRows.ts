@@ -1,8 +1,9 @@
 /**
  * Preference pairs of a population in which every policy has its own list, as constant tensors.
  *
- * The lists are padded to the longest. Rows are the contexts that a policy's pairs pass through, each once, so that
- * `BoundPolicy.logitsAt` gives logits [R, N, K]; which token choices make up a pair is a matrix per policy.
+ * The lists are padded to the longest, and on to one of few sizes (paddedSize.ts). Rows are the contexts that a policy's
+ * pairs pass through, each once, so that `BoundPolicy.logitsAt` gives logits [R, N, K]; which token choices make up a
+ * pair is a matrix per policy.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { DpoLossName } from '../../experiment.ts';
@@ -12,6 +13,7 @@ import { logSumExp } from '../../losses/logSumExp.ts';
 import type { BoundPolicy } from '../../models/policy.ts';
 import type { PairTable } from '../../preferences.ts';
 import { lengthOf, pathOf, tokensOf, type TokenStep, type World } from '../../world.ts';
+import { paddedSize } from './paddedSize.ts';
 import { termsOf } from './pairTensors.ts';
 
 /** The pairs that one policy trains on. */
@@ -20,6 +22,13 @@ export interface PairList {
   nodes: Int32Array;
   /** Share of each pair in the mean, [B], summing to 1. */
   weights: Float64Array;
+}
+
+/** The most that a policy's list can ever hold; padding stays below. */
+export interface ListLimits {
+  pairs: number;
+  /** Different contexts of so many pairs. */
+  contexts: number;
 }
 
 /** Stands for either response of a pair of identical ones: it has no tokens, so no loss has a gradient there. */
@@ -109,8 +118,10 @@ function differenceOf(world: World, chosen: number, rejected: number): Entry[] {
  * @param sides      whether a loss reads more than the margin
  * @param reference  parameters of π_ref, [R, …]
  */
-export function pairRows(world: World, policy: BoundPolicy, lists: readonly PairList[], sides: boolean, reference: readonly tf.Tensor[]): PairRows {
-  const longest = Math.max(1, ...lists.map(({ weights }) => weights.length));
+export function pairRows(
+  world: World, policy: BoundPolicy, lists: readonly PairList[], limits: ListLimits, sides: boolean, reference: readonly tf.Tensor[],
+): PairRows {
+  const longest = paddedSize(Math.max(...lists.map(({ weights }) => weights.length)), limits.pairs);
   const each = (of: (chosen: number, rejected: number) => Entry[]): Entry[][][] =>
     lists.map(({ nodes, weights }) => Array.from(weights, (_, b) => of(nodes[2 * b], nodes[2 * b + 1])));
   const grid = (of: (list: PairList, b: number) => number, padding: number) => tf.tensor2d(
@@ -123,7 +134,7 @@ export function pairRows(world: World, policy: BoundPolicy, lists: readonly Pair
   const chosen = sides ? each((one) => entriesOf(world, one, 1)) : null;
   const rejected = sides ? each((_, other) => entriesOf(world, other, 1)) : null;
   const places = placesOf(lists.map((_, r) => [differences, chosen, rejected].flatMap((all) => all?.[r] ?? []).flat()));
-  const layout: Layout = { places, width: Math.max(1, ...places.map(({ size }) => size)), longest, tokenCount: world.tokenCount };
+  const layout: Layout = { places, width: paddedSize(Math.max(...places.map(({ size }) => size)), limits.contexts), longest, tokenCount: world.tokenCount };
   // A response that stands for nothing has one token, so that a mean over tokens exists: 0 of them would be 0/0.
   const words = (node: number) => (node === NOTHING ? 0 : lengthOf(world, node));
   const tokens = (node: number) => (node === NOTHING ? 1 : tokensOf(world, node));

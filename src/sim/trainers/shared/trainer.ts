@@ -70,6 +70,15 @@ export interface Trainer {
   snapshot(): Promise<Snapshot>;
   /** Goes to a snapshot of this same experiment; continuing from it repeats the run bit for bit. */
   restore(snapshot: Snapshot): void;
+  /**
+   * Begins with a snapshot of another experiment on the same policies, and goes on from its update number. Kept are the
+   * parameters (those this trainer alone has, a critic's, stay as they start); the optimiser's state and its count of
+   * gradient steps, where asked for and where all parameters are the same, else it starts afresh; the objective's own
+   * state, where asked for and of the same shape. Absent where what is trained is no policy.
+   *
+   * @throws RangeError for a snapshot of other policies
+   */
+  adopt?(snapshot: Snapshot, keeps: { optimizer: boolean; objective: boolean }): void;
   dispose(): void;
 }
 
@@ -95,6 +104,8 @@ export function createTrainer({ policy, start, objective, optimizer: kind, learn
   let params = policy.load(start);
   let state = optimizer.init(params);
   let step = 0;
+  /** Gradient steps that the optimiser's state comes from: those of all updates, but after `adopt`. */
+  let optimized = 0;
   let rates = tf.tensor1d([...learningRates]);
 
   const replace = (next: { params: tf.Tensor[]; state: tf.Tensor[] }) => {
@@ -106,8 +117,9 @@ export function createTrainer({ policy, start, objective, optimizer: kind, learn
     for (let pass = 0; pass < passes; pass++) {
       replace(tf.tidy(() => {
         const grads = tf.grads((...p: tf.Tensor[]) => tf.sum(objective.loss(p, step + 1, pass)))(params);
-        return optimizer.update(params, grads, state, rates, step * passes + pass + 1);
+        return optimizer.update(params, grads, state, rates, optimized + 1);
       }));
+      optimized++;
     }
     step++;
   };
@@ -147,14 +159,27 @@ export function createTrainer({ policy, start, objective, optimizer: kind, learn
         shape: tensor.shape,
         data: await tensor.data() as Float32Array,
       })));
-      return { step: at, tensors: [...tensors, ...own] };
+      return { step: at, tensors: [...tensors, ...own, { name: GRADIENT_STEPS, shape: [], data: Float32Array.of(optimized) }] };
     },
     restore(snapshot) {
-      const count = params.length + state.length;
-      const tensors = snapshot.tensors.slice(0, count).map(({ shape, data }) => tf.tensor(data, shape));
-      replace({ params: tensors.slice(0, params.length), state: tensors.slice(params.length) });
-      objective.load?.(snapshot.tensors.slice(count));
+      const parts = partsOf(snapshot);
+      replace({ params: parts.params.map(toTensor), state: parts.state.map(toTensor) });
+      objective.load?.(parts.own);
       step = snapshot.step;
+      optimized = parts.optimized ?? step * passes;
+    },
+    adopt(snapshot, keeps) {
+      const parts = partsOf(snapshot);
+      const common = Math.min(params.length, parts.params.length);
+      if (common === 0 || !sameShapes(params.slice(0, common), parts.params.slice(0, common))) {
+        throw new RangeError('createTrainer.adopt: the snapshot must be of the same policies, got one of other parameters');
+      }
+      const next = params.map((param, i) => (i < common ? toTensor(parts.params[i]) : tf.clone(param)));
+      const goesOn = keeps.optimizer && params.length === parts.params.length && sameShapes(state, parts.state);
+      replace({ params: next, state: goesOn ? parts.state.map(toTensor) : optimizer.init(next) });
+      if (keeps.objective && sameShapes(objective.save?.() ?? [], parts.own)) objective.load?.(parts.own);
+      step = snapshot.step;
+      optimized = goesOn ? parts.optimized ?? snapshot.step : 0;
     },
     dispose() {
       tf.dispose([params, state, rates]);
@@ -162,4 +187,23 @@ export function createTrainer({ policy, start, objective, optimizer: kind, learn
       policy.dispose();
     },
   };
+}
+
+/** Name of a snapshot's count of gradient steps, a float32: what it has beside parameters where a trainer keeps no other state. */
+export const GRADIENT_STEPS = 'gradientSteps';
+
+/** What a snapshot of `createTrainer` holds. */
+function partsOf({ tensors }: Snapshot): { params: StateArray[]; state: StateArray[]; own: StateArray[]; optimized: number | undefined } {
+  const named = (pattern: RegExp) => tensors.filter(({ name }) => pattern.test(name));
+  const [params, state] = [named(/^parameter\d+$/), named(/^state\d+$/)];
+  const own = tensors.slice(params.length + state.length).filter(({ name }) => name !== GRADIENT_STEPS);
+  return { params, state, own, optimized: tensors.find(({ name }) => name === GRADIENT_STEPS)?.data[0] };
+}
+
+function toTensor({ data, shape }: StateArray): tf.Tensor {
+  return tf.tensor(data, shape);
+}
+
+function sameShapes(a: readonly { shape: readonly number[] }[], b: readonly { shape: readonly number[] }[]): boolean {
+  return a.length === b.length && a.every(({ shape }, i) => shape.length === b[i].shape.length && shape.every((size, axis) => size === b[i].shape[axis]));
 }
