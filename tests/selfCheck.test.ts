@@ -8,7 +8,7 @@ import { responseLogps } from '../src/sim/exact/forest.ts';
 import { goldRewards } from '../src/sim/gold.ts';
 import { givenPairs } from '../src/sim/preferences.ts';
 import { PRESETS } from '../src/sim/presets/index.ts';
-import type { SelfTestRow } from '../src/sim/worker/protocol.ts';
+import type { SelfTestRow } from '../src/sim/worker/selfTestProtocol.ts';
 import { buildWorld } from '../src/sim/world.ts';
 
 const USABLE = PRESETS.filter(({ experiment: { gold, preferences, world } }) => gold && 'pairs' in preferences && buildWorld(world).responseCount < 1000);

@@ -5,7 +5,7 @@ import { PRESETS } from '../src/sim/presets/index.ts';
 import type { Experiment } from '../src/sim/experiment.ts';
 import { setParam } from '../src/sim/params.ts';
 import { OPTIMIZERS } from '../src/sim/trainers/shared/optimizers.ts';
-import type { SelfTestRow } from '../src/sim/worker/protocol.ts';
+import type { SelfTestRow } from '../src/sim/worker/selfTestProtocol.ts';
 import { runSelfTest } from '../src/sim/worker/selfTest.ts';
 import { switchBackend, type TestBackend } from './product.ts';
 

@@ -1,7 +1,7 @@
 /** The self-check: every line and every slide's version on the present experiment, and the engine on this machine. */
 import { useEffect, useRef, useState } from 'react';
 import { printExperiment } from '../../sim/experimentSchema.ts';
-import type { SelfTestRow } from '../../sim/worker/protocol.ts';
+import type { SelfTestRow } from '../../sim/worker/selfTestProtocol.ts';
 import { useExperiment } from '../controls/useKnob.ts';
 import { download } from '../frame/download.ts';
 import { useLab } from '../labStore.ts';

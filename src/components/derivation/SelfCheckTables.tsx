@@ -1,6 +1,6 @@
 /** The tables of the self-check. */
 import type { ReactNode } from 'react';
-import type { SelfTestRow } from '../../sim/worker/protocol.ts';
+import type { SelfTestRow } from '../../sim/worker/selfTestProtocol.ts';
 import { formatNumber } from '../format.ts';
 import type { MathematicsCheck } from './selfCheck.ts';
 

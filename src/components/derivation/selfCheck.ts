@@ -3,7 +3,7 @@ import { ERRATA, SLIDE_VERSIONS } from '../../derivation/errata.ts';
 import type { Setting } from '../../derivation/setting.ts';
 import { evaluate, toleranceOf, type Verdict } from '../../derivation/step.ts';
 import { STEPS } from '../../derivation/steps.ts';
-import type { SelfTestRow } from '../../sim/worker/protocol.ts';
+import type { SelfTestRow } from '../../sim/worker/selfTestProtocol.ts';
 
 export interface CheckedStep {
   id: string;

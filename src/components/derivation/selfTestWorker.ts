@@ -1,7 +1,8 @@
 /** A worker of its own for the engine's self-test: what is training is not disturbed. */
 import type { Experiment } from '../../sim/experiment.ts';
 import { onMessages, post } from '../../sim/worker/endpoint.ts';
-import { SELF_TEST_WORKER, type BackendName, type SelfTestEvent, type SelfTestRow } from '../../sim/worker/protocol.ts';
+import type { BackendName } from '../../sim/worker/protocol.ts';
+import { SELF_TEST_WORKER, type SelfTestEvent, type SelfTestRow } from '../../sim/worker/selfTestProtocol.ts';
 
 /**
  * Runs the engine's self-test.

@@ -77,7 +77,7 @@ export function ResponsesPanel({ title = 'The responses by name', what }: Respon
   );
   const note = (
     <>
-      {what !== undefined && `${what} `}{view.focus.seedIndex === null && experiment.seeds.length > 1 && `Bars: the mean of ${experiment.seeds.length} seeds; the sentence has medians. `}{count(perPrompt, 'response')}{world.promptCount > 1 ? ' to this prompt' : ''}, all enumerated.{' '}
+      {what !== undefined && `${what} `}{view.focus.seedIndex === null && experiment.seeds.length > 1 && `Bars: the mean of ${experiment.seeds.length} seeds, not the median. `}{count(perPrompt, 'response')}{world.promptCount > 1 ? ' to this prompt' : ''}, all enumerated.{' '}
       <AlwaysShown world={world} pinned={ranked.pinned} />
       <PiRef /> {referenceWords(experiment, view)}
     </>

@@ -1,7 +1,8 @@
 /**
  * The one place where untyped messages become typed ones, on both sides of the worker.
  */
-import type { Command, Event, SelfTestEvent, SelfTestRequest } from './protocol.ts';
+import type { Command, Event } from './protocol.ts';
+import type { SelfTestEvent, SelfTestRequest } from './selfTestProtocol.ts';
 
 type Message = Command | Event | SelfTestRequest | SelfTestEvent;
 

@@ -12,7 +12,8 @@ import { createRun, type Run } from '../run.ts';
 import { GRADIENT_STEPS } from '../trainers/shared/trainer.ts';
 import { BACKEND_LABELS } from './calibrate.ts';
 import { onMessages, post, type MessageTarget } from './endpoint.ts';
-import type { BackendName, SelfTestRequest, SelfTestRow, Snapshot } from './protocol.ts';
+import type { BackendName, Snapshot } from './protocol.ts';
+import type { SelfTestRequest, SelfTestRow } from './selfTestProtocol.ts';
 
 /** Updates of the runs that are compared. */
 const UPDATES = 20;

@@ -2,7 +2,7 @@
 import { availability, switchBackend, tensorCount } from './backend.ts';
 import { createEngineRun } from './engine.ts';
 import type { Clock } from './loopParts.ts';
-import { SELF_TEST_WORKER } from './protocol.ts';
+import { SELF_TEST_WORKER } from './selfTestProtocol.ts';
 import { serveSelfTest } from './selfTest.ts';
 import { serve } from './serve.ts';
 
