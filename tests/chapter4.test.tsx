@@ -131,6 +131,17 @@ describe('the same loss, another policy', () => {
     }
   });
 
+  test('y₀ has a log-probability also where a run has left it and the pairs less than float64 can hold', () => {
+    const [given] = SETTINGS;
+    const kept = nodeOf(given.world, 0, 'b b');
+    const setting = { ...given, logps: given.logps.map((_, y) => (given.promptOf[y] !== 0 ? given.logps[y] : y === kept ? 0 : -1000)) };
+    const target = nodeOf(given.world, 0, 'c c');
+    // Three responses of a pair give 9/10 of their mass each.
+    expect(isoLossPolicy(setting, target, 0.9)[target]).toBeCloseTo(-1000 + Math.log(1 + 0.9 * 3), 10);
+    const { logRatio } = readSupport(setting, isoLossPolicy(setting, target, 0.9), target, 1e-12);
+    expect(logRatio).toBeGreaterThan(-1000);
+  });
+
   test('while KL, J and E[r] are others', () => {
     for (const setting of SETTINGS.slice(0, 50)) {
       const before = objectiveOf(setting, setting.logps);

@@ -100,7 +100,7 @@ describe('sentences', () => {
     expect(judgeWords(biasedJudge.experiment)).toBe('the gold reward plus 1 per word');
   });
 
-  const story = (step: number, ood: number[], every = 10) => {
+  const story = (step: number, ood: number[], every = 10, log = judged) => {
     const experiment: Experiment = { ...one, algorithm: { ...one.algorithm, resampleEvery: every } as Experiment['algorithm'] };
     const now = metrics(2, { 'mass/ood': ood, 'mass/chosen': ood.map((p) => 1 - p), 'mass/rejected': [0, 0], 'mass/otherInDistribution': [0, 0], loss: [0.5, 0.5], meanLength: [3, 3], goldReward: [1, 1] });
     const start = metrics(2, { 'mass/ood': [0, 0], 'mass/chosen': [0.5, 0.5], 'mass/rejected': [0.5, 0.5], 'mass/otherInDistribution': [0, 0], loss: [0.7, 0.7] });
@@ -110,14 +110,16 @@ describe('sentences', () => {
     const focus = { seedIndex: null, sweepIndex: 0 };
     return onlineSentence(onlineStoryOf({
       experiment, world, frame: { step, metrics: step === 0 ? start : now, logps, focus } as Frame, view: { groups, focus } as View, focus, shown: [0, 1], policyCount: 2,
-      start, schedule: [{ step: 0, beta: 0.05, learningRate: 1 }], still: true, diverged: false, history, judged: judged.filter((drawn) => drawn.step <= step),
+      start, schedule: [{ step: 0, beta: 0.05, learningRate: 1 }], still: true, diverged: false, history, judged: log.filter((drawn) => drawn.step <= step),
     })).map(({ text }) => text).join('');
   };
 
   test('the headline: before, during, and without draws', () => {
     expect(story(0, [0, 0])).toBe('Two sentences, half the probability each. Every 10 updates the policy will be asked for fresh pairs, and the gold reward will judge them. Press Play.');
     expect(story(5, [0.01, 0.03])).toMatch(/2\.0 % of the probability is on responses nobody ever wrote, 98 % on “on the mat”\. The first fresh pairs come before update 10\.$/);
-    expect(story(20, [0.01, 0.03])).toMatch(/Of the 10 pairs drawn by all seeds, 4 set one of them against a written response: it lost 3 times and won 1\.$/);
+    expect(story(20, [0.01, 0.03])).toMatch(/Of the 10 pairs drawn by all seeds, 4 set a response nobody wrote against a written one: it lost 3 times and won 1\.$/);
+    expect(story(20, [0.01, 0.03], 10, judged.slice(2)), 'the log has lost its beginning').toMatch(/Of the last 4 pairs drawn by all seeds, 2 set a response nobody wrote/);
+    expect(story(10, [0.01, 0.03], 10, [batch(10, 0, [[good, good]])])).toMatch(/The 1 pair drawn by all seeds did not set a response nobody wrote against a written one\.$/);
     expect(story(20, [0.9, 0.8], 1_000_000)).toMatch(/without fresh pairs.*85 % .*most of it on average on “the the the”, 15 % on “on the mat”\. Nothing was drawn, so nobody judged them\. All 2 seeds have collapsed\.$/);
   });
 

@@ -103,6 +103,13 @@ describe('the lines on a page', () => {
     const other = await singlePage(threeAnswers, without);
     expect(textOf(other.show(<Derivation chapter={2} />))).toContain('This experiment has no gold reward');
   });
+
+  it('says that rewards are too large for β, and does not blame the run', async () => {
+    const large = await singlePage(threeAnswers, withBeta(presetExperiment({ ...THE_THE_THE_FILE, gold: { otherwise: -1e6 }, policy: { kind: 'tabular' }, seeds: [0] }), 1e-6));
+    const text = textOf(large.show(<Derivation chapter={2} />));
+    expect(text).toContain('Raise β.');
+    expect(text).not.toContain('no longer finite');
+  });
 });
 
 describe('the slide’s version', () => {

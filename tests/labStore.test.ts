@@ -199,6 +199,15 @@ test('a panel stays open in the next chapter where that has it too', () => {
   expect(lab.getState().panel).toBeNull();
 });
 
+test('a link’s panel that its chapter does not have is not opened, and a sentence says so', () => {
+  const none = openingOf('?chapter=2&panel=diff');
+  expect(none.problems).toEqual(['The link\'s panel diff was not used: chapter 2 does not have it.']);
+  const opened = (panel: string) => createLabStore(createRunStore(createFakeClient()), { origin: none.origin, panel }).getState().panel;
+  expect(opened('diff')).toBeNull();
+  expect(opened('ternary')).toBe('ternary');
+  expect(openingOf('?chapter=2&panel=ternary').problems).toEqual([]);
+});
+
 test('the neighbours of a chapter end at the first and the last', () => {
   const ids = OPEN_CHAPTERS.map(({ id }) => id);
   expect(ids.map((id) => neighbourOf(id, 1))).toEqual([...ids.slice(1), ids[ids.length - 1]]);

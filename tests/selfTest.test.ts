@@ -59,6 +59,12 @@ it('does not blame the engine for a run that diverges by itself', async () => {
   expect(rows.at(-1)).toMatchObject({ name: 'probabilities', verdict: 'not-run', note: expect.stringContaining('stop being finite') });
 });
 
+it.each([1e-3, 1e-4, 1e-5, 1e-6])('at β = %f the gradient is right, or said to be below float32’s rounding', async (beta) => {
+  const rows = await rowsOf(setParam(THE, 'beta', beta));
+  expect(failed(rows)).toEqual([]);
+  expect(rows.find(({ name }) => name === 'gradient of the loss')?.verdict).toBe(beta < 1e-4 ? 'not-run' : 'pass');
+});
+
 it('says why it was not run where there is nothing that does not sample', async () => {
   const { gold: _none, ...experiment } = setParam(THE, 'algorithm', 'online-dpo');
   const rows = await rowsOf({ ...experiment, preferences: { sampled: { count: 4, from: 'reference', labels: 'argmax', temperature: 1, lengthBias: 0 } } });

@@ -38,7 +38,7 @@ export interface Setting {
 /** Most responses that are checked one by one. */
 const MOST_CHECKED = 200;
 /** Largest |r|/β: log π* is a difference of numbers of this size, of which float64 then holds seven decimals. */
-const LARGEST_EXPONENT = 1e9;
+export const LARGEST_EXPONENT = 1e9;
 
 /**
  * A setting from its arrays; policies are normalised again, so that float32's rounding does not count as an error of the mathematics.

@@ -19,6 +19,8 @@ export interface OnlineStory extends Story {
   /** Updates between two draws of the focused policies; null = more than the run has: never. */
   every: number | null;
   drawn: DrawnCounts;
+  /** The log of what was drawn begins later than the first draw: it keeps the newest pairs only (judgedLog.ts). */
+  drawnSince: boolean;
   /** Largest OOD mass so far at the updates measured: of the seed, or the median over seeds of theirs. */
   peak: number;
   /** Mean length in words and mean gold reward, at update 0 and now: of the seed, or the median; NaN without gold. */
@@ -95,9 +97,11 @@ export function onlineStoryOf(run: {
   const change = (id: 'meanLength' | 'goldReward'): Change => ({
     start: focusValue(run.start, run.policyCount, id, run.shown), now: focusValue(run.frame.metrics, run.policyCount, id, run.shown),
   });
+  const every = everyOf(focusedExperiment(run.experiment, run.focus));
+  const first = run.judged.find(({ policy }) => run.shown.includes(policy));
   return {
     ...storyOf(run),
-    every: everyOf(focusedExperiment(run.experiment, run.focus)),
+    every, drawnSince: first !== undefined && every !== null && first.step > every,
     drawn: drawnCounts(run.judged, run.view.groups, run.shown),
     peak: quantile(run.shown.map((r) => peaks[r]), 0.5),
     length: change('meanLength'),

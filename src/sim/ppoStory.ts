@@ -48,7 +48,7 @@ export interface Bargain {
 }
 
 /** Whether it is a reward model that PPO is given. */
-const isLearned = ({ algorithm }: Experiment) => algorithm.kind === 'ppo' && algorithm.reward === 'reward-model';
+export const isLearned = ({ algorithm }: Experiment) => algorithm.kind === 'ppo' && algorithm.reward === 'reward-model';
 
 /** The bargain of the shown policies. */
 export function bargainOf({ experiment, frame, view, policyCount, shown }: {

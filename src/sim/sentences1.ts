@@ -1,15 +1,13 @@
 /** The sentences of chapter 1, the reward model: pure functions from the numbers of a run to words. */
-import { formatNumber } from './numbers.ts';
+import { count, formatNumber } from './numbers.ts';
 import type { RewardStory } from './rewardStory.ts';
 import { headline, knobWords, shareWords, type Fragment } from './sentences.ts';
 import { quoted } from './words.ts';
 
-const plural = (n: number, noun: string) => `${n.toLocaleString('en')} ${noun}${n === 1 ? '' : 's'}`;
-
 /** "the one pair", "the 16 pairs", "1,000 sampled pairs". */
 function pairsWords({ pairCount, sampled }: RewardStory): string {
-  if (sampled) return plural(pairCount, 'sampled pair');
-  return pairCount === 1 ? 'the one pair' : `the ${plural(pairCount, 'pair')}`;
+  if (sampled) return count(pairCount, 'sampled pair');
+  return pairCount === 1 ? 'the one pair' : `the ${count(pairCount, 'pair')}`;
 }
 
 /** The headline of a run that fits a reward model. */
@@ -17,7 +15,7 @@ export function rewardSentence(story: RewardStory): Fragment[] {
   if (story.diverged || story.notFinite === story.total) return headline(story);
   if (story.step === 0) return openingWords(story);
   return [
-    { text: `After ${plural(story.step, 'update')} on ${pairsWords(story)}${whoseWords(story)} ` },
+    { text: `After ${count(story.step, 'update')} on ${pairsWords(story)}${whoseWords(story)} ` },
     ...learnedWords(story), { text: ' ' },
     ...standoutWords(story), { text: ' ' },
     ...optimumWords(story),
@@ -34,7 +32,7 @@ function openingWords(story: RewardStory): Fragment[] {
   const rest = story.responseCount - story.pairedCount;
   const asked = rest === 0 ? 'all of them in a pair' : `${rest.toLocaleString('en')} of them in no pair${story.sampled && story.seed === null && story.total > 1 ? ' of any seed' : ''}`;
   const pairs = pairsWords(story);
-  return [{ text: `${pairs.charAt(0).toUpperCase()}${pairs.slice(1)}, ${plural(story.responseCount, 'response')}, ${asked}: which reward will each get? Press Play.` }];
+  return [{ text: `${pairs.charAt(0).toUpperCase()}${pairs.slice(1)}, ${count(story.responseCount, 'response')}, ${asked}: which reward will each get? Press Play.` }];
 }
 
 /** What it knows: of given pairs which are ranked right, of sampled ones how far it agrees with the truth. */
@@ -86,6 +84,6 @@ export function scaleWords({ accuracy, start, now }: { accuracy: number; start: 
 /** How much probability is on what no pair speaks of. @param ref  mass of these responses under π_ref; `now` under the optimum */
 export function unseenWords({ unseen, total, ref, now }: { unseen: number; total: number; ref: number; now: number }): string {
   if (unseen === 0) return 'Every response is in a pair.';
-  const share = `${unseen.toLocaleString('en')} of ${plural(total, 'response')} ${unseen === 1 ? 'is' : 'are'} in no pair`;
+  const share = `${unseen.toLocaleString('en')} of ${count(total, 'response')} ${unseen === 1 ? 'is' : 'are'} in no pair`;
   return `${share}: the reference has ${shareWords(ref)} of its probability on them, the optimum of the learned reward ${shareWords(now)}.`;
 }

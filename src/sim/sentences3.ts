@@ -53,7 +53,7 @@ function rankWords({ agreement, topUnseen, pairCount }: ImpliedStory): Fragment[
 }
 
 function onTheLineWords({ farthest, offsets, responseCount, rewards: [low, high] }: ImpliedStory): Fragment[] {
-  const near = farthest < 0.0005 ? 'to within 0.0005' : `to within ${formatNumber(farthest)}`;
+  const near = farthest < 0.0001 ? 'to within 0.0001' : `to within ${formatNumber(farthest)}`;
   const [first] = offsets;
   if (offsets.length === 1) {
     return [{ text: `all ${responseCount} responses lie on the line ${near}: the policy implies every true reward, from ${formatNumber(low)} to ${formatNumber(high)}, but for one number, β log Z = ${formatNumber(first)}, that no comparison can tell.` }];

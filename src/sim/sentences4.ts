@@ -132,7 +132,7 @@ const LEAST_LEFT = 0.01;
 
 /** Under the slider of the iso-loss picture. */
 export function isoWords({ share, left, start, now, name, on }: IsoFacts): string {
-  if (left < LEAST_LEFT) return `Training has done it already: the pair has only ${shareWords(left)} of the probability left to move. Reset the run, and move it by hand.`;
+  if (left < LEAST_LEFT) return `Training has done it already: the pair has ${shareWords(left)} of the probability left to move. Reset the run, and move it by hand.`;
   if (share === 0) return `Move the slider: the pair’s probability goes to ${quoted(name)}. Which of these numbers will change?`;
   const loss = now.loss === start.loss ? 'the loss is the same to the last digit' : `the loss has changed by ${formatNumber(now.loss - start.loss)}`;
   const turned = (from: number, to: number) => `${to > from ? 'risen' : 'fallen'} from ${formatNumber(from)} to ${formatNumber(to)}`;

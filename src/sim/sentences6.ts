@@ -2,7 +2,7 @@
 import type { Catch } from './catch.ts';
 import type { Experiment } from './experiment.ts';
 import { count, formatNumber } from './numbers.ts';
-import type { Change, DrawnCounts, OnlineStory, RatePeaks } from './onlineStory.ts';
+import type { Change, OnlineStory, RatePeaks } from './onlineStory.ts';
 import { headline, knobWords, openingSentence, shareWords, trainedWords, type Fragment } from './sentences.ts';
 import { collapseWords, quoted } from './words.ts';
 
@@ -37,7 +37,7 @@ function openingWords(story: OnlineStory): Fragment[] {
 }
 
 function runningWords(story: OnlineStory): Fragment[] {
-  const { experiment, every, now, peak, topOod, seed, total, drawn, step } = story;
+  const { experiment, every, now, peak, topOod, seed, total, step } = story;
   let whose = seed === null ? '' : `, seed ${seed}`;
   if (seed === null && total > 1) whose = `, median over ${total} seeds`;
   const ood = now['mass/ood'];
@@ -51,7 +51,7 @@ function runningWords(story: OnlineStory): Fragment[] {
   fragments.push({ text: ', ' }, writtenFragment(story), { text: '. ' });
   if (every === null) fragments.push({ text: 'Nothing was drawn, so nobody judged them.' });
   else if (step < every) fragments.push({ text: `The first fresh pairs come before update ${every.toLocaleString('en')}.` });
-  else fragments.push(...(lengths.length > 0 ? lengths : [{ text: drawnWords(drawn, story) }]));
+  else fragments.push(...(lengths.length > 0 ? lengths : [{ text: drawnWords(story) }]));
   if (experiment.algorithm.kind === 'online-dpo' && story.collapsed > 0) fragments.push({ text: ` ${collapseWords(story.collapsed, total)}` });
   return fragments;
 }
@@ -93,14 +93,14 @@ function onChosen({ preferences }: Experiment): string {
   return texts.size === 1 ? quoted(only) : 'chosen responses';
 }
 
-/** "Of 640 pairs drawn, 34 set one of them against a written response: it lost 33." */
-function drawnWords({ pairs, lost, won }: DrawnCounts, { seed, total }: Pick<OnlineStory, 'seed' | 'total'>): string {
+/** "Of the 640 pairs drawn, 34 set a response nobody wrote against a written one: it lost 33 times and won 1." */
+function drawnWords({ drawn: { pairs, lost, won }, drawnSince, seed, total }: OnlineStory): string {
   const contests = lost + won;
   const who = seed === null && total > 1 ? ' by all seeds' : '';
-  const drawn = `${count(pairs, 'pair')} drawn${who}`;
-  if (contests === 0) return `${pairs === 1 ? `The ${drawn} did not` : `None of the ${drawn}`} set one of them against a written response.`;
+  const drawn = `${drawnSince ? 'last ' : ''}${count(pairs, 'pair')} drawn${who}`;
+  if (contests === 0) return `${pairs === 1 ? `The ${drawn} did not` : `None of the ${drawn}`} set a response nobody wrote against a written one.`;
   const lostOf = lost === contests ? (contests === 1 ? 'it lost' : 'it lost every time') : `it lost ${lost.toLocaleString('en')} times and won ${won.toLocaleString('en')}`;
-  return `Of the ${drawn}, ${contests.toLocaleString('en')} set one of them against a written response: ${lostOf}.`;
+  return `Of the ${drawn}, ${contests.toLocaleString('en')} set a response nobody wrote against a written one: ${lostOf}.`;
 }
 
 /** A peak that counts as low: at most this share in every seed. */

@@ -23,7 +23,7 @@ test('the ruler: the slides’ numbers, arrow keys, the mouse; loss and weight f
   expect(await page.locator('[data-ruler="chosen/ratio"]').innerText()).toBe('1.125');
   await button(page, '0.11 against 0.1').click();
   expect(await page.locator('[data-ruler="chosen/ratio"]').innerText()).toBe('1.100');
-  await button(page, '.3 and −.003').click();
+  await button(page, '0.3, −0.003').click();
   expect(await read(page, 'h')).toBeCloseTo(0.303, 12);
   expect(await page.locator('.headline').innerText()).toContain('are 0.303 apart');
 

@@ -113,6 +113,36 @@ describe('every slide’s version', () => {
     }
   });
 
+  it.each([2, 3, 4, 5])('of %d is exact at a β that is 1 up to rounding', (number) => {
+    for (const { version } of numbered(number)) {
+      for (const setting of settings.slice(0, 60).map((given) => withBeta(given, 1 + 2 ** -52))) {
+        expect(version.isExact(setting)).toBe(true);
+        expect(evaluate(version.check, setting).verdict).toBe('pass');
+      }
+    }
+  });
+
+  it('of 5 at the optimal policy is exact where rewards differ by less than any check can tell', () => {
+    const [version] = numbered(5).filter(({ place }) => 'step' in place && place.step === 'optimal-policy').map((own) => own.version);
+    for (const given of settings.slice(0, 60).map((setting) => withBeta(setting, 0.5))) {
+      for (const [spread, isExact] of [[1e-13, true], [1, false]] as const) {
+        const setting = withRewards(given, given.rewards.map((_, y) => spread * (y % 2)));
+        expect(version.isExact(setting)).toBe(isExact);
+        expect(evaluate(version.check, setting).verdict).toBe(isExact ? 'pass' : 'fail');
+      }
+    }
+  });
+
+  it('of 7 is off by (1 + β) log Z: at a large β a log Z that would vanish by itself counts', () => {
+    const [{ version }] = numbered(7);
+    const given = { world: buildWorld({ prompts: ['Really?'], words: ['yes'], maxLength: 1 }), refLogps: [0, -20], logps: [0, -20], rewards: [0, 1], pairs: [{ chosen: 0, rejected: 1 }] };
+    for (const [beta, isExact] of [[50, false], [1000, false], [100, false], [1e9, true]] as const) {
+      const setting = settingOf({ ...given, beta, rewards: given.rewards.map((r) => (isExact ? 0 : r)) });
+      expect(version.isExact(setting)).toBe(isExact);
+      expect(evaluate(version.check, setting).verdict).toBe(isExact ? 'pass' : 'fail');
+    }
+  });
+
   it.each([13, 17, 24])('of %d never holds', (number) => {
     for (const { version } of numbered(number)) {
       expect(version.exactWhen).toMatch(/^never/);

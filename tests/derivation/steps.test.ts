@@ -126,7 +126,7 @@ describe('every step, in 200 random worlds', () => {
     expect(count).toBeGreaterThanOrEqual(settings.length);
   });
 
-  it.each([[1e-6, 1], [1e-6, 1000], [0.01, 1e6], [1000, 1e-3], [1000, 1e9]])('holds at the edges of what an experiment may be: β = %d, rewards up to %d', (beta, size) => {
+  it.each([[1e-6, 1e-9], [1e-6, 1], [1e-6, 1000], [0.01, 1e6], [1000, 1e-3], [1000, 1e9]])('holds at the edges of what an experiment may be: β = %d, rewards up to %d', (beta, size) => {
     const failed = new Set<string>();
     for (const given of settings.slice(0, 40)) {
       const largest = Math.max(...given.rewards.map(Math.abs));

@@ -9,7 +9,8 @@ import { lagrangianDerivative } from '../lagrangian.ts';
 /** Off the simplex, as in the step itself. */
 const OFF_SIMPLEX = 1.25;
 
-const betaIsOne = ({ beta }: Setting): boolean => beta === 1;
+/** 1 as far as the numbers can tell: a slider's steps add up to 1 + 2⁻⁵² too. */
+const betaIsOne = (setting: Setting): boolean => vanishes(setting, setting.beta - 1);
 /** Whether something holds for every response y of every prompt x. */
 const forAll = ({ promptOf }: Setting, holds: (y: number, x: number) => boolean): boolean => promptOf.every((x, y) => holds(y, x));
 /** log π*(y)/π_ref(y), [Y], nats. */
@@ -126,7 +127,10 @@ export const DERIVATION_ERRATA: readonly Erratum[] = [
     note: 'At β = 1 the slide’s line is exact. Without β in it, π* could not slide from the best response (β → 0) to the reference (β → ∞).',
     version: {
       tex: `${STAR}(y|x)=\\frac{${REF}(y|x)\\,\\exp\\bigl(${R}(x,y)\\bigr)}{${Z}(x)},\\qquad${Z}(x)=\\sum_{y}${REF}(y|x)\\,\\exp\\bigl(${R}(x,y)\\bigr)`,
-      exactWhen: 'β = 1, or all responses to a prompt earn the same', isExact: (setting) => betaIsOne(setting) || sameRewards(setting),
+      exactWhen: 'β = 1, or all responses to a prompt earn the same', isExact: (setting) => {
+        const { logps, logZ } = optimumOf(setting), own = slideLogZ(setting);
+        return betaIsOne(setting) || forAll(setting, (y, x) => vanishes(setting, setting.rewards[y] * (1 / setting.beta - 1) - (logZ[x] - own[x]), logps[y]));
+      },
       check: {
         kind: 'identity', left: 'log π* from the library of exact sums', right: 'log π_ref + r − log of the slide’s Z',
         sides(setting) {
@@ -165,7 +169,7 @@ export const DERIVATION_ERRATA: readonly Erratum[] = [
         kind: 'identity', left: 'the reward of the world', right: 'log π*/π_ref − log Z, π* and Z from the library of exact sums',
         sides(setting) {
           const ratios = logRatios(setting), { logZ } = optimumOf(setting);
-          return eachResponse(setting, (y, x) => ({ lhs: setting.rewards[y], rhs: ratios[y] - logZ[x], scale: setting.rewards[y] / setting.beta }));
+          return eachResponse(setting, (y, x) => ({ lhs: setting.rewards[y], rhs: ratios[y] - logZ[x], scale: Math.abs(setting.rewards[y] / setting.beta) }));
         },
       },
     },
@@ -178,12 +182,16 @@ export const DERIVATION_ERRATA: readonly Erratum[] = [
     version: {
       tex: `${R}_\\theta(x,y)=${BETA}\\,${ratio(THETA, 'y')}-\\log${Z}_x(\\theta)`,
       exactWhen: 'log Z = 0',
-      isExact: (setting) => forAll(setting, (y, x) => { const logZ = optimumOf(setting).logZ[x]; return vanishes(setting, logZ, setting.rewards[y] / setting.beta); }),
+      // β log Z is missing, and log Z is taken off besides.
+      isExact: (setting) => forAll(setting, (y, x) => {
+        const r = setting.rewards[y];
+        return vanishes(setting, (1 + setting.beta) * optimumOf(setting).logZ[x], r, r / setting.beta);
+      }),
       check: {
         kind: 'identity', left: 'the reward of the world, π_θ being optimal for it', right: 'β log π_θ/π_ref − log Z, with π_θ = π*',
         sides(setting) {
           const ratios = logRatios(setting), { logZ } = optimumOf(setting);
-          return eachResponse(setting, (y, x) => ({ lhs: setting.rewards[y], rhs: setting.beta * ratios[y] - logZ[x], scale: setting.rewards[y] / setting.beta }));
+          return eachResponse(setting, (y, x) => ({ lhs: setting.rewards[y], rhs: setting.beta * ratios[y] - logZ[x], scale: Math.abs(setting.rewards[y] / setting.beta) }));
         },
       },
     },
@@ -225,11 +233,6 @@ function slideLogRatio(setting: Setting) {
 /** log Σ_y π_ref(y|x)·exp r(x, y), [X]. */
 function slideLogZ(setting: Setting): Float64Array {
   return logSumOverResponses(setting, (y) => setting.refLogps[y] + setting.rewards[y]);
-}
-
-function sameRewards(setting: Setting): boolean {
-  const first = new Map<number, number>();
-  return forAll(setting, (y, x) => { const own = first.get(x) ?? setting.rewards[y]; first.set(x, own); return setting.rewards[y] === own; });
 }
 
 function pairNumbers({ beta, logps, refLogps }: Setting, { chosen, rejected }: { chosen: number; rejected: number }): { margin: number; difference: number } {

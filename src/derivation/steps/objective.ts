@@ -118,7 +118,7 @@ function ipoSides(setting: Setting, pair: SettingPair): Sides[] {
   const winsOfChosen = Math.exp(refPair[1]) + Math.exp(refPair[0]) / 2, winsOfRejected = Math.exp(refPair[1]) / 2;
   const gap = logRatioGap(setting, logps, pair);
   return [
-    { at: `${at}, at h = 1/(2β)`, y: pair.chosen, lhs: derivative(loss, 0, STEP), rhs: 0 },
+    { at: `${at}, at h = 1/(2β)`, y: pair.chosen, lhs: derivative(loss, 0, STEP), rhs: 0, scale: Math.max(...[...policy, ...refPair].map(Math.abs)) },
     { at: `${at}, IPO’s own objective`, lhs: worth(0, winsOfChosen) - worth(1, winsOfRejected), rhs: 0, scale: beta * Math.max(1, ...[...policy, ...refPair].map(Math.abs)) },
     { at: `${at}, at π_θ`, lhs: derivative((t) => (gap + t - target) ** 2, 0, STEP), rhs: 2 * (gap - target), scale: (gap - target) ** 2 },
   ];

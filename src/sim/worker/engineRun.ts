@@ -6,6 +6,7 @@ import type { Experiment } from '../experiment.ts';
 import { forkProblem } from '../fork.ts';
 import { methodOf } from '../methods.ts';
 import { membersOfFocus, type Measurement, type Run } from '../run.ts';
+import { knobWords } from '../sentences.ts';
 import { duelsOf } from '../sideBySide.ts';
 import { RunFault, type EngineRun } from './loopParts.ts';
 import type { BackendName, Snapshot } from './protocol.ts';
@@ -13,13 +14,13 @@ import type { BackendName, Snapshot } from './protocol.ts';
 /** Whose numbers broke, and at which learning rate: "3 of 8 policies stopped being finite, at learning rate 1". */
 function brokenWords(experiments: readonly Experiment[], notFinite: readonly number[], policies: number, learningRate: number): string {
   if (experiments.length === 1) {
-    const rate = experiments[0].sweep?.learningRate ? 'their learning rates' : `learning rate ${learningRate}`;
+    const rate = experiments[0].sweep?.learningRate ? 'their learning rates' : `learning rate ${knobWords(learningRate)}`;
     return `${policies === 1 ? 'the policy' : `${notFinite.length} of ${policies} policies`} stopped being finite, at ${rate}`;
   }
   const broken = experiments.flatMap((experiment, a) => {
     const { length } = experiment.seeds;
     const count = notFinite.filter((r) => Math.floor(r / length) === a).length;
-    return count === 0 ? [] : [`${methodOf(experiment)?.label ?? experiment.algorithm.kind} (${count} of ${length} seeds, learning rate ${experiment.optimizer.learningRate})`];
+    return count === 0 ? [] : [`${methodOf(experiment)?.label ?? experiment.algorithm.kind} (${length === 1 ? '' : `${count} of ${length} seeds, `}learning rate ${knobWords(experiment.optimizer.learningRate)})`];
   });
   return `${broken.join(' and ')} stopped being finite`;
 }

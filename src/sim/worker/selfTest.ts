@@ -19,6 +19,10 @@ import type { SelfTestRequest, SelfTestRow } from './selfTestProtocol.ts';
 const UPDATES = 20;
 /** How far parameters are moved from the reference before the gradient is read: standard deviation. */
 const NOISE = 0.1;
+/** Relative difference that a gradient may have, the longest step of its differences, and float32's rounding of a number of size 1. */
+const ALLOWED = 5e-3;
+const LONGEST = 0.3;
+const ROUNDING = 2 ** -24;
 
 const references = referenceCache(1);
 
@@ -126,6 +130,9 @@ async function gradientRow(prepared: Prepared, backend: BackendName): Promise<Se
     const gradients = at.map(({ data }, t) => Float64Array.from(data, (value, i) => value - after[t].data[i]));
     const norms = gradients.map((gradient) => Math.hypot(...gradient));
     const largest = Math.max(...norms);
+    if (LONGEST * largest * ALLOWED < 4 * ROUNDING * Math.abs(loss)) {
+      return notRun('gradient of the loss', 'With these settings the loss hardly depends on the parameters: its differences are lost in float32’s rounding.');
+    }
     let off = 0;
     for (let t = 0; t < at.length; t++) {
       if (norms[t] < 1e-3 * largest) continue; // its effect is below the rounding of the loss
@@ -133,7 +140,7 @@ async function gradientRow(prepared: Prepared, backend: BackendName): Promise<Se
       off = Math.max(off, Math.abs(slope - norms[t]) / norms[t]);
       if (Number.isNaN(slope)) off = NaN;
     }
-    return row('gradient of the loss', 'The gradient that trains, against differences of the loss along it, tensor by tensor.', off, 5e-3,
+    return row('gradient of the loss', 'The gradient that trains, against differences of the loss along it, tensor by tensor.', off, ALLOWED,
       `${at.length} ${at.length === 1 ? 'tensor' : 'tensors'}, ${at.reduce((sum, { data }) => sum + data.length, 0)} parameters, on ${BACKEND_LABELS[backend]} in float32; relative`);
   } finally {
     run.dispose();
@@ -143,7 +150,7 @@ async function gradientRow(prepared: Prepared, backend: BackendName): Promise<Se
 /** Slope of the loss in the direction of tensor t's gradient, by central differences with one step of Richardson's. */
 async function slopeAlong(lossOf: (tensors: Tensors) => Promise<number>, at: Tensors, t: number, gradient: Float64Array, norm: number, loss: number): Promise<number> {
   // Small enough for the curvature, large enough for float32's rounding of the loss.
-  const step = Math.min(0.3, 0.003 * Math.max(Math.abs(loss), 0.05) / norm);
+  const step = Math.min(LONGEST, 0.003 * Math.max(Math.abs(loss), 0.05) / norm);
   const moved = (by: number): Tensors => at.map((tensor, i) => (i === t ? { ...tensor, data: tensor.data.map((value, j) => value + by * gradient[j] / norm) } : tensor));
   const central = async (by: number) => (await lossOf(moved(by)) - await lossOf(moved(-by))) / (2 * by);
   return (4 * await central(step / 2) - await central(step)) / 3;
