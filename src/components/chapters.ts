@@ -137,6 +137,11 @@ export function movedTo(origin: Origin, id: ChapterId, experiment: Experiment, m
   return id === home || chapterOf(id).keeps?.(experiment) === true ? { ...origin, chapter: id } : null;
 }
 
+/** A panel, where the chapter has it; else null. */
+export function panelIn(chapter: ChapterId, panel: string | null): string | null {
+  return chapterOf(chapter).panels.some(({ id }) => id === panel) ? panel : null;
+}
+
 /** The names of panels that links may have. */
 export const PANELS: readonly string[] = [...new Set(CHAPTERS.flatMap(({ panels }) => panels.map((panel) => panel.id)))];
 

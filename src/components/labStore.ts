@@ -14,7 +14,7 @@ import { sweepCount, sweptValues } from '../sim/focus.ts';
 import type { RunStore } from '../sim/runStore.ts';
 import { METHOD_COUNT } from '../sim/url.ts';
 import type { BackendName } from '../sim/worker/protocol.ts';
-import { chapterOf, movedTo, originFor, presetOrigin, presetsOf, type ChapterId, type Origin } from './chapters.ts';
+import { chapterOf, movedTo, originFor, panelIn, presetOrigin, presetsOf, type ChapterId, type Origin } from './chapters.ts';
 import { createStarts, problemOf, type Starts } from './starts.ts';
 
 /** auto: the system's, and light when projecting. */
@@ -81,10 +81,6 @@ function opened(origin: Origin, panel: string | null): Pick<LabStatus, 'origin' 
   return { origin, base: origin.experiment, methods: origin.methods ?? [], panel: panelIn(origin.chapter, panel) };
 }
 
-function panelIn(chapter: ChapterId, panel: string | null): string | null {
-  return chapterOf(chapter).panels.some(({ id }) => id === panel) ? panel : null;
-}
-
 export function createLabStore(run: RunStore, start: Partial<LabStatus>): LabStore {
   return createStore<LabStatus & LabActions>()((set, get) => {
     const starts = createStarts(run, { get, set });
@@ -99,6 +95,7 @@ export function createLabStore(run: RunStore, start: Partial<LabStatus>): LabSto
       ...START,
       ...(start.origin ? opened(start.origin, start.panel ?? null) : {}),
       ...start,
+      ...(start.origin ? { panel: panelIn(start.origin.chapter, start.panel ?? null) } : {}),
       ...transport(run, { get, set }, starts),
       drag(experiment) {
         const problem = problemOf(experiment, get().methods);

@@ -6,7 +6,7 @@ import { METHODS } from '../sim/methods.ts';
 import { PRESETS, type Preset } from '../sim/presets/index.ts';
 import type { RunStore } from '../sim/runStore.ts';
 import { readLink, writeLink, type ReadLink } from '../sim/url.ts';
-import { CHAPTERS, chapterOf, linkPreset, movedTo, originFor, ownOrigin, PANELS, presetOrigin, presetsOf, type ChapterId, type Origin } from './chapters.ts';
+import { CHAPTERS, chapterOf, linkPreset, movedTo, originFor, ownOrigin, panelIn, PANELS, presetOrigin, presetsOf, type ChapterId, type Origin } from './chapters.ts';
 import type { LabStore } from './labStore.ts';
 import { problemOf } from './starts.ts';
 
@@ -77,6 +77,9 @@ export function openingOf(search: string): Opening {
   if (asked && !several) problems.push(`The link's methods were not used: chapter ${origin.chapter} trains one method at a time.`);
   const methods = (several ? asked : undefined) ?? origin.methods ?? [];
   const refused = problemOf(link.experiment, methods);
+  const shown = refused === null ? origin.chapter : preset.chapter;
+  const { panel } = link.extra;
+  if (panel !== undefined && panelIn(shown, panel) === null) problems.push(`The link's panel ${panel} was not used: chapter ${shown} does not have it.`);
   if (refused === null) return { link, origin, methods, base: link.experiment, problems };
   problems.push(refused);
   return { link, origin: preset, methods: preset.methods ?? [], base: preset.experiment, problems };

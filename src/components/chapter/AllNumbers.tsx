@@ -54,7 +54,7 @@ export function AllNumbers() {
             return (
               <tr key={row.id}>
                 <th scope="row">{row.label} <code>{row.id}</code></th>
-                <td className="number" data-metric={row.id} data-value={String(value)} title={String(value)}>
+                <td className="number" data-metric={row.id} data-value={String(value)} title={Number.isNaN(value) ? undefined : String(value)}>
                   {Number.isNaN(value) ? '–' : row.unit === 'probability' || row.unit === 'share' ? formatProbability(value) : formatAmong(value, sizeOf(row.unit))}
                 </td>
                 <td>{row.unit === 'probability' || row.unit === 'share' ? '' : row.unit}</td>

@@ -99,7 +99,7 @@ function Sampled({ experiment }: { experiment: Experiment }) {
   const { count: drawn, labels, temperature, lengthBias } = experiment.preferences.sampled;
   return (
       <p className="pair-note">
-        {drawn} pairs drawn from the reference, {labels === 'argmax' ? 'the better one always chosen' : `chosen by Bradley–Terry at temperature ${temperature}`}
+        {drawn.toLocaleString('en')} pairs drawn from the reference, {labels === 'argmax' ? 'the better one always chosen' : `chosen by Bradley–Terry at temperature ${temperature}`}
         {lengthBias === 0 ? '' : `, with a bias of ${lengthBias} per word`}.
       </p>
   );

@@ -66,7 +66,7 @@ function Iso({ setting, target }: { setting: Setting; target: Target }) {
       title={TITLE}
       sub={`π(y₊)/π(y₋) is kept; ${several ? 'all pairs’' : 'their'} probability goes to y₀`}
       table={() => tableOf(line)} tableWord="Table over s"
-      note={`The loss is computed from log π_s and log π_ref anew at every s, all kept on a grid of 2⁻⁴⁴ nats, where sums are exact. KL, J and E[r] are sums over all ${setting.world.responseCount.toLocaleString('en')} responses.`}
+      note={<>The loss is computed from log π<sub>s</sub> and log <PiRef /> anew at every s, all kept on a grid of 2⁻⁴⁴ nats, where sums are exact. KL, J and E[r] are sums over all {setting.world.responseCount.toLocaleString('en')} responses.</>}
     >
       <div className="iso-container"><div className="iso">
         <div className="iso-bars"><ResponseBars bars={bars} scale="linear" rows={3} ariaLabel={`Probabilities at s = ${formatNumber(share)}: ${bars.map(({ name, logp }) => `${name} ${formatProbability(Math.exp(logp))}`).join(', ')}.`} /></div>
@@ -101,7 +101,7 @@ function stripsOf(line: readonly IsoReading[], now: IsoReading): Strip[] {
   const kls = line.map(({ kl }) => kl);
   const rewards = line.map(({ reward }) => reward);
   const values = line.map(({ value }) => value);
-  const klDomain = domainOf(kls);
+  const klDomain: [number, number] = [0, Math.max(...kls, 1)];
   const rewardDomain = domainOf([...rewards, ...values]);
   const lossDomain: [number, number] = [0, Math.max(Math.LN2, 1.2 * loss[0])];
   return [

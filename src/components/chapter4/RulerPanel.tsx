@@ -65,8 +65,12 @@ const ratioTex = (side: Side) => {
   return `\\log\\frac{\\term{pi-theta}{\\pi}(${y})}{\\term{pi-ref}{\\pi_{\\mathrm{ref}}}(${y})}`;
 };
 
-/** A number inside a formula. */
-const texNumber = (text: string) => `\\text{${text.replaceAll('−', '-').replaceAll('·10', 'e').replaceAll(/[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]/g, (c) => '-0123456789'['⁻⁰¹²³⁴⁵⁶⁷⁸⁹'.indexOf(c)])}}`;
+/** A number, or the words in its place, inside a formula: "−2.01·10⁻⁷" is -2.01\cdot10^{-7}. */
+function texNumber(text: string): string {
+  if (/[a-z]/.test(text)) return `\\text{${text}}`;
+  const power = (raised: string) => `^{${raised.replaceAll(/./g, (c) => '-0123456789'['⁻⁰¹²³⁴⁵⁶⁷⁸⁹'.indexOf(c)])}}`;
+  return text.replaceAll('−', '-').replaceAll(',', '{,}').replace('·10', '\\cdot10').replace(/[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+/, power);
+}
 
 function Formula({ reading, beta }: { reading: RulerReading; beta: number }) {
   const brace = (side: Side) => `\\underbrace{${ratioTex(side)}}_{${texNumber(signed(reading[side].logRatio))}}`;

@@ -1,5 +1,5 @@
 /** "Less and less support": π_ref(y₀) goes to 0; π* gives y₀ up in proportion, the log-ratio and KL grow without bound, the loss does not notice. */
-import { useMemo, useState } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import type { Setting } from '../../derivation/setting.ts';
 import { supportWords } from '../../sim/sentences4.ts';
 import { quoted } from '../../sim/words.ts';
@@ -53,7 +53,7 @@ function Support({ setting, target }: { setting: Setting; target: Target }) {
   const words = supportWords({ q, name, optimal: formatProbabilityOfLog(now.optimalLogp), logRatio: now.logRatio, kl: now.kl, sameLoss: now.loss === line[0].loss });
   return (
     <Panel
-      title={TITLE} actions={<TargetChoice target={target} />} table={() => tableOf(line, places)} tableWord="Table over π_ref(y₀)"
+      title={TITLE} actions={<TargetChoice target={target} />} table={() => tableOf(line, places)} tableWord="Table of these readings"
       sub={<>a fixed policy with π(y₀) = {formatProbability(Math.exp(logps[y0]))} (Table 1 of Xu et al. 2024 has 0.9); the reference’s other responses share what {quoted(name)} loses</>}
     >
       <div className="support">
@@ -98,7 +98,7 @@ function stripsOf(line: readonly SupportReading[], now: SupportReading): Strip[]
   const [optimalDomain, ratioDomain, klDomain] = [between(optimal), between(defined(logRatios)), between(defined(kls))];
   const most = 1.2 * Math.max(Math.LN2, line[0].loss);
   const power = (logp: number) => `10${superscript(Math.round(logp / Math.LN10))}`;
-  const head = (id: string, term: string, words: string, value: number | null, text: string) => (
+  const head = (id: string, term: string, words: ReactNode, value: number | null, text: string) => (
     <><span data-term={term}>{words}</span> <b data-metric={`support/${id}`} data-value={value === null || !Number.isFinite(value) ? undefined : String(value)}>{text}</b></>
   );
   return [
@@ -112,7 +112,7 @@ function stripsOf(line: readonly SupportReading[], now: SupportReading): Strip[]
     },
     {
       id: 'kl', domain: klDomain, low: formatNumber(klDomain[0]), high: formatNumber(klDomain[1]), lines: [{ values: kls, role: 'ood', dash: '7 5', term: 'kl' }],
-      heading: head('kl', 'kl', 'KL(π‖π_ref), nats', now.kl, orUndefined(now.kl)),
+      heading: head('kl', 'kl', <>KL(π‖<PiRef />), nats</>, now.kl, orUndefined(now.kl)),
     },
     {
       id: 'loss', domain: [0, most], low: '0', high: formatNumber(most), lines: [{ values: line.map(({ loss }) => loss), role: 'ink', term: 'sigma' }],

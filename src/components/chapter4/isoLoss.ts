@@ -6,6 +6,7 @@
  * Every margin h = log π(y₊)/π_ref(y₊) − log π(y₋)/π_ref(y₋) is the same, so the loss is, for every s.
  */
 import type { Setting } from '../../derivation/setting.ts';
+import { logSumExp } from '../../sim/exact/numerics.ts';
 
 /**
  * A log-probability on a grid of 2⁻⁴⁴ nats (6·10⁻¹⁴). Sums and differences of such numbers below 512 are exact in
@@ -43,8 +44,9 @@ export function isoLossPolicy(setting: Setting, target: number, share: number): 
   const logps = setting.logps.slice();
   if (share === 0) return logps;
   const kept = onGrid(Math.log1p(-share));
-  const mass = paired.reduce((sum, y) => sum + Math.exp(logps[y]), 0);
+  // In logs: where a run has left all of them with less than e⁻⁷⁴⁵, y₀ still has a log-probability.
+  const moved = Math.log(-Math.expm1(kept));
+  logps[target] = onGrid(logSumExp([logps[target], ...paired.map((y) => logps[y] + moved)]));
   for (const y of paired) logps[y] += kept;
-  logps[target] = onGrid(Math.log(Math.exp(logps[target]) - Math.expm1(kept) * mass));
   return logps;
 }

@@ -120,7 +120,7 @@ function risen(before: number, after: number): RulerMarks {
 export const EXAMPLES: Record<ExampleId, { label: string; beside?: ExampleId; short: string; marks: RulerMarks }> = {
   high: { label: '0.9 against 0.8', short: '.9/.8', beside: 'low', marks: risen(0.8, 0.9) },
   low: { label: '0.11 against 0.1', short: '.11/.1', beside: 'high', marks: risen(0.1, 0.11) },
-  margin: { label: '.3 and −.003', short: '.3, −.003', marks: { chosen: { refLogp: Math.log(0.4), logRatio: 0.3 }, rejected: { refLogp: Math.log(0.4), logRatio: -0.003 } } },
+  margin: { label: '0.3, −0.003', short: '0.3, −0.003', marks: { chosen: { refLogp: Math.log(0.4), logRatio: 0.3 }, rejected: { refLogp: Math.log(0.4), logRatio: -0.003 } } },
 };
 
 /** A ratio in four significant digits, as the slide needs them to tell 1.125 from 1.10: "1.125", "1.100"; far from 1 "1.93·10⁻²²". */

@@ -1,12 +1,12 @@
 /** "Proxy up, truth down": the reward PPO is given and the true one over the updates, with the values of both optima. */
-import { bargainOf } from '../../sim/ppoStory.ts';
+import { bargainOf, isLearned } from '../../sim/ppoStory.ts';
 import { bargainWords } from '../../sim/sentences7.ts';
 import type { ReadyRun } from '../chapter/ready.ts';
 import { TargetPanel, type TargetLook } from '../panels/TargetPanel.tsx';
 import './RewardLines.css';
 
 const isPpo = ({ experiment: { algorithm } }: ReadyRun) => algorithm.kind === 'ppo';
-const learned = ({ experiment: { algorithm } }: ReadyRun) => algorithm.kind === 'ppo' && algorithm.reward === 'reward-model';
+const learned = ({ experiment }: ReadyRun) => isLearned(experiment);
 
 const PI_STAR = { label: 'optimum of the truth, π*', shortLabel: 'π*', role: 'optimal', dash: '7 5' } as const;
 

@@ -66,7 +66,7 @@ export function SelfCheckPanel() {
       <p role="status" className="self-check-summary" data-verdict={verdict ?? undefined}>{check && sentenceOf(check)}</p>
       {check && (
         <div className="self-check-tables">
-          {typeof check.mathematics === 'string' ? <p>{check.mathematics}</p> : <><StepsTable check={check.mathematics} /><ErrataTable check={check.mathematics} /></>}
+          {typeof check.mathematics !== 'string' && <><StepsTable check={check.mathematics} /><ErrataTable check={check.mathematics} /></>}
           <EngineTable rows={check.engine} running={check.running} />
         </div>
       )}

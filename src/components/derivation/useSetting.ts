@@ -1,10 +1,11 @@
 /** The numbers that the derivation is evaluated on: the run's own world, policies and pairs, at the β of the slider. */
 import { useMemo } from 'react';
-import { settingOf, type Setting } from '../../derivation/setting.ts';
+import { LARGEST_EXPONENT, settingOf, type Setting } from '../../derivation/setting.ts';
 import { focusedExperiment } from '../../sim/focus.ts';
 import { forEachResponse } from '../../sim/exact/forest.ts';
 import { nodeOf, type World } from '../../sim/world.ts';
 import { readyRun } from '../chapter/ready.ts';
+import { formatNumber } from '../format.ts';
 import { useLab } from '../labStore.ts';
 import { useRefreshMs } from '../panels/useRefreshMs.ts';
 import { useThrottledRun } from '../run.ts';
@@ -31,6 +32,9 @@ export function useSetting(): Setting | string | null {
     const pairs = nodes.length > 0 ? nodes : [bestAndWorst(world, rewards)];
     // A swept β is the focused policies'; else the slider's, at once.
     const beta = experiment.sweep?.beta ? focusedExperiment(experiment, focus).algorithm.beta : wantedBeta;
+    if (rewards.some((reward) => Math.abs(reward) > LARGEST_EXPONENT * beta)) {
+      return `The lines divide rewards by β, and at β = ${formatNumber(beta)} the quotient is above ${formatNumber(LARGEST_EXPONENT)}, more than they can be checked with. Raise β.`;
+    }
     const shown = response && known(world, response);
     try {
       return settingOf({ world, beta, refLogps: view.refLogps, rewards, logps: frame.logps, pairs, ...(shown === null ? {} : { shown }) });
