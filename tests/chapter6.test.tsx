@@ -117,9 +117,9 @@ describe('sentences', () => {
   test('the headline: before, during, and without draws', () => {
     expect(story(0, [0, 0])).toBe('Two sentences, half the probability each. Every 10 updates the policy will be asked for fresh pairs, and the gold reward will judge them. Press Play.');
     expect(story(5, [0.01, 0.03])).toMatch(/2\.0 % of the probability is on responses nobody ever wrote, 98 % on “on the mat”\. The first fresh pairs come before update 10\.$/);
-    expect(story(20, [0.01, 0.03])).toMatch(/Of the 10 pairs drawn by all seeds, 4 set a response nobody wrote against a written one: it lost 3 times and won 1\.$/);
-    expect(story(20, [0.01, 0.03], 10, judged.slice(2)), 'the log has lost its beginning').toMatch(/Of the last 4 pairs drawn by all seeds, 2 set a response nobody wrote/);
-    expect(story(10, [0.01, 0.03], 10, [batch(10, 0, [[good, good]])])).toMatch(/The 1 pair drawn by all seeds did not set a response nobody wrote against a written one\.$/);
+    expect(story(20, [0.01, 0.03])).toMatch(/Of the 10 pairs drawn by all seeds, 4 set such a response against a written one: it lost 3 times and won 1\.$/);
+    expect(story(20, [0.01, 0.03], 10, judged.slice(2)), 'the log has lost its beginning').toMatch(/Of the last 4 pairs drawn by all seeds, 2 set such a response/);
+    expect(story(10, [0.01, 0.03], 10, [batch(10, 0, [[good, good]])])).toMatch(/The 1 pair drawn by all seeds did not set such a response against a written one\.$/);
     expect(story(20, [0.9, 0.8], 1_000_000)).toMatch(/without fresh pairs.*85 % .*most of it on average on “the the the”, 15 % on “on the mat”\. Nothing was drawn, so nobody judged them\. All 2 seeds have collapsed\.$/);
   });
 

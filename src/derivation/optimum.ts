@@ -7,7 +7,7 @@ const optima = new WeakMap<Setting, OptimalPolicy>();
 const multipliers = new WeakMap<Setting, Float64Array>();
 const normalisers = new WeakMap<Setting, Float64Array>();
 
-/** π* and log Z from the library of exact sums. */
+/** π* and log Z by exact summation. */
 export function optimumOf(setting: Setting): OptimalPolicy {
   const known = optima.get(setting);
   if (known) return known;

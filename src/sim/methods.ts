@@ -105,7 +105,7 @@ export const METHODS: readonly Method[] = [
   dpoLoss('cdpo', 'Label smoothing', 'Smoothed', `cDPO, ε = ${REMEDY_KNOBS.labelSmoothing}: treats one label in ten as wrong, so the gap has a finite target, log 9 / β.`, 'sigmoid', { labelSmoothing: REMEDY_KNOBS.labelSmoothing }),
   dpoLoss('dpop', 'DPOP', 'DPOP', `Punishes log π(chosen) for falling below the reference, with λ = ${REMEDY_KNOBS.dpopLambda} (its authors use 50).`, 'dpop', { dpopLambda: REMEDY_KNOBS.dpopLambda }),
   dpoLoss('dpo-nll', 'DPO + NLL', '+ NLL', `Adds ${REMEDY_KNOBS.nllWeight} × the negative log-likelihood of the chosen responses, per token.`, 'sigmoid', { nllWeight: REMEDY_KNOBS.nllWeight }),
-  dpoLoss('dpo-kl', 'DPO + KL', '+ KL', `Adds ${REMEDY_KNOBS.klWeight} × KL(π‖π_ref), exact over all responses: what a penalty on the policy’s own samples is on average.`, 'sigmoid', { klWeight: REMEDY_KNOBS.klWeight }),
+  dpoLoss('dpo-kl', 'DPO + KL', '+ KL', `Adds ${REMEDY_KNOBS.klWeight} × the KL from the reference, exact over all responses: what a penalty on the policy’s own samples is on average.`, 'sigmoid', { klWeight: REMEDY_KNOBS.klWeight }),
   dpoLoss('r-dpo', 'R-DPO', 'R-DPO', `Adds ${REMEDY_KNOBS.lengthAlpha} × (words of the winner − words of the loser) to the margin: a longer winner gets a smaller gradient.`, 'sigmoid', { lengthAlpha: REMEDY_KNOBS.lengthAlpha }),
   dpoLoss('hinge', 'Hinge (SLiC)', 'Hinge', 'A pair whose margin β·h has reached 1 no longer pulls.', 'hinge'),
   dpoLoss('simpo', 'SimPO', 'SimPO', 'Compares log-probabilities per token with a margin of 0.5, and does without the reference.', 'simpo'),

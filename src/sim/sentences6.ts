@@ -93,14 +93,14 @@ function onChosen({ preferences }: Experiment): string {
   return texts.size === 1 ? quoted(only) : 'chosen responses';
 }
 
-/** "Of the 640 pairs drawn, 34 set a response nobody wrote against a written one: it lost 33 times and won 1." */
+/** "Of the 640 pairs drawn, 34 set such a response against a written one: it lost 33 times and won 1." */
 function drawnWords({ drawn: { pairs, lost, won }, drawnSince, seed, total }: OnlineStory): string {
   const contests = lost + won;
   const who = seed === null && total > 1 ? ' by all seeds' : '';
   const drawn = `${drawnSince ? 'last ' : ''}${count(pairs, 'pair')} drawn${who}`;
-  if (contests === 0) return `${pairs === 1 ? `The ${drawn} did not` : `None of the ${drawn}`} set a response nobody wrote against a written one.`;
+  if (contests === 0) return `${pairs === 1 ? `The ${drawn} did not` : `None of the ${drawn}`} set such a response against a written one.`;
   const lostOf = lost === contests ? (contests === 1 ? 'it lost' : 'it lost every time') : `it lost ${lost.toLocaleString('en')} times and won ${won.toLocaleString('en')}`;
-  return `Of the ${drawn}, ${contests.toLocaleString('en')} set a response nobody wrote against a written one: ${lostOf}.`;
+  return `Of the ${drawn}, ${contests.toLocaleString('en')} set such a response against a written one: ${lostOf}.`;
 }
 
 /** A peak that counts as low: at most this share in every seed. */

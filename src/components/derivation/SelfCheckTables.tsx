@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import type { SelfTestRow } from '../../sim/worker/selfTestProtocol.ts';
 import { formatNumber } from '../format.ts';
+import { Indexed } from './DerivationSides.tsx';
 import type { MathematicsCheck } from './selfCheck.ts';
 
 type Mark = 'pass' | 'fail' | 'none';
@@ -43,7 +44,7 @@ export function ErrataTable({ check: { errata, words } }: { check: MathematicsCh
     <Table caption={`The slides’ versions: ${errata.length} evaluated; ${words} more are remarks in words`} head={['no.', 'where', 'the slide says', 'here it should', 'it does', 'difference', 'result']}>
       {errata.map(({ number, at, slide, expected, found, off: largest, asExpected }) => (
         <tr key={`${number} ${at}`} data-self-check-row={`erratum-${number}`} data-verdict={asExpected ? 'pass' : 'fail'}>
-          <th scope="row">{number}</th><td>{at}</td><td>{slide}</td><td>{expected === 'holds' ? 'hold' : 'fail'}</td><td>{found === 'holds' ? 'hold' : 'fail'}</td><td className="number">{off(largest)}</td>
+          <th scope="row">{number}</th><td>{at}</td><td><Indexed text={slide} /></td><td>{expected === 'holds' ? 'hold' : 'fail'}</td><td>{found === 'holds' ? 'hold' : 'fail'}</td><td className="number">{off(largest)}</td>
           <td><Tick mark={asExpected ? 'pass' : 'fail'} word={asExpected ? 'as expected' : 'not as expected'} /></td>
         </tr>
       ))}

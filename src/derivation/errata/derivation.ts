@@ -112,7 +112,7 @@ export const DERIVATION_ERRATA: readonly Erratum[] = [
     version: {
       tex: `${ratio(STAR, Y0)}=${R}(x,${Y0})+${BAR}(x),\\qquad${BAR}(x)=${LAMBDA}(x)-1`,
       exactWhen: 'β = 1', isExact: betaIsOne,
-      check: { kind: 'identity', left: 'log π*/π_ref, π* from the library of exact sums', right: 'r + λ − 1, λ from the constraint by Newton’s method', sides: (setting) => slideLogRatio(setting) },
+      check: { kind: 'identity', left: 'log π*/π_ref, π* by exact summation', right: 'r + λ − 1, λ from the constraint by Newton’s method', sides: (setting) => slideLogRatio(setting) },
     },
     also: [{
       step: 'exponentiated', tex: `${STAR}(${Y0}|x)=${REF}(${Y0}|x)\\,\\exp\\bigl(${R}(x,${Y0})+${BAR}(x)\\bigr)`,
@@ -132,7 +132,7 @@ export const DERIVATION_ERRATA: readonly Erratum[] = [
         return betaIsOne(setting) || forAll(setting, (y, x) => vanishes(setting, setting.rewards[y] * (1 / setting.beta - 1) - (logZ[x] - own[x]), logps[y]));
       },
       check: {
-        kind: 'identity', left: 'log π* from the library of exact sums', right: 'log π_ref + r − log of the slide’s Z',
+        kind: 'identity', left: 'log π* by exact summation', right: 'log π_ref + r − log of the slide’s Z',
         sides(setting) {
           const { refLogps, rewards } = setting;
           const { logps } = optimumOf(setting);
@@ -166,7 +166,7 @@ export const DERIVATION_ERRATA: readonly Erratum[] = [
         return vanishes(setting, r - r / setting.beta + 2 * logZ, r, r / setting.beta, logZ);
       }),
       check: {
-        kind: 'identity', left: 'the reward of the world', right: 'log π*/π_ref − log Z, π* and Z from the library of exact sums',
+        kind: 'identity', left: 'the reward of the world', right: 'log π*/π_ref − log Z, π* and Z by exact summation',
         sides(setting) {
           const ratios = logRatios(setting), { logZ } = optimumOf(setting);
           return eachResponse(setting, (y, x) => ({ lhs: setting.rewards[y], rhs: ratios[y] - logZ[x], scale: Math.abs(setting.rewards[y] / setting.beta) }));

@@ -98,7 +98,7 @@ export const OPTIMAL_POLICY_STEPS: readonly Step[] = [
     reason: 'Divide by β; what does not depend on the response is gathered in λ̄.',
     uses: ['stationarity'], source: 'slide “The optimal policy & reward”, third',
     check: {
-      kind: 'identity', left: 'log π*/π_ref, π* from the library of exact sums', right: 'r/β + λ/β − 1, λ from the constraint by Newton’s method',
+      kind: 'identity', left: 'log π*/π_ref, π* by exact summation', right: 'r/β + λ/β − 1, λ from the constraint by Newton’s method',
       sides(setting) {
         const { rewards, refLogps, beta } = setting;
         const { logps } = optimumOf(setting);
@@ -113,7 +113,7 @@ export const OPTIMAL_POLICY_STEPS: readonly Step[] = [
     reason: 'The exponential undoes the logarithm, and π_ref goes to the right.',
     uses: ['log-ratio'], source: 'slide “The optimal policy & reward”, third',
     check: {
-      kind: 'identity', left: 'π* from the library of exact sums', right: 'exp(log π_ref + r/β + λ̄), λ̄ from the constraint by Newton’s method',
+      kind: 'identity', left: 'π* by exact summation', right: 'exp(log π_ref + r/β + λ̄), λ̄ from the constraint by Newton’s method',
       sides(setting) {
         const { rewards, refLogps, beta } = setting;
         const { logps } = optimumOf(setting);
@@ -142,7 +142,7 @@ export const OPTIMAL_POLICY_STEPS: readonly Step[] = [
     reason: 'Normalising fixes the multiplier: the exponentials are divided by their sum.',
     uses: ['exponentiated', 'normalisation'], source: 'slide “The optimal policy & reward”, fourth; Rafailov et al. 2023, eq. 4',
     check: {
-      kind: 'identity', left: 'log π* from the library of exact sums', right: 'log π_ref + r/β − log Z, summed word by word',
+      kind: 'identity', left: 'log π* by exact summation', right: 'log π_ref + r/β − log Z, summed word by word',
       sides(setting) {
         const { refLogps, rewards, beta } = setting;
         const { logps } = optimumOf(setting);

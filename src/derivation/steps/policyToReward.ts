@@ -35,7 +35,7 @@ export const POLICY_TO_REWARD_STEPS: readonly Step[] = [
     reason: 'Take the logarithm of the optimal policy, multiply by β and solve for r: log Z comes over with a plus.',
     uses: ['optimal-policy'], source: 'slide “The optimal policy & reward”, fourth; Rafailov et al. 2023, eq. 5',
     check: {
-      kind: 'identity', left: 'the reward of the world', right: 'β·log π*/π_ref + β·log Z, π* from the library of exact sums, Z summed word by word',
+      kind: 'identity', left: 'the reward of the world', right: 'β·log π*/π_ref + β·log Z, π* by exact summation, Z summed word by word',
       sides(setting) {
         const { rewards, refLogps, beta } = setting;
         const { logps } = optimumOf(setting);
@@ -52,7 +52,7 @@ export const POLICY_TO_REWARD_STEPS: readonly Step[] = [
     reason: 'What all responses to a prompt gain alike moves Z and nothing else: neither the optimal policy nor any preference tells c(x).',
     uses: ['inverted-reward'], source: 'Rafailov et al. 2023, section 5.1, lemmas 1 and 2',
     check: {
-      kind: 'identity', left: 'log π* of the world’s rewards, from the library of exact sums', right: 'log π_ref + r′/β − log Z′ with c(x) = 2, 5, 8 … reward units, Z′ summed word by word',
+      kind: 'identity', left: 'log π* of the world’s rewards, by exact summation', right: 'log π_ref + r′/β − log Z′ with c(x) = 2, 5, 8 … reward units, Z′ summed word by word',
       sides(setting) {
         const { rewards, refLogps, beta, promptOf } = setting;
         const { logps } = optimumOf(setting);
@@ -75,7 +75,7 @@ export const POLICY_TO_REWARD_STEPS: readonly Step[] = [
     reason: 'π_ref cancels, and the probabilities of π_θ sum to 1 whatever its parameters: there is no Z left to compute.',
     uses: ['normalisation', 'implicit-reward'], source: 'slide “The parametric policy & reward” (subtracts log Z instead); Rafailov et al. 2023, section 5.1, theorem 1',
     check: {
-      kind: 'identity', left: 'log Z of the implicit rewards, from the library of exact sums', right: 'zero',
+      kind: 'identity', left: 'log Z of the implicit rewards, by exact summation', right: 'zero',
       sides(setting) {
         const { world, refLogps, logps, beta } = setting;
         const { logZ } = optimalPolicy(world, refLogps, implicitRewards(setting, logps), beta);
@@ -89,7 +89,7 @@ export const POLICY_TO_REWARD_STEPS: readonly Step[] = [
     reason: 'Both responses answer the same prompt, so β log Z(x) stands in both rewards and drops out of their difference.',
     uses: ['inverted-reward'], source: 'slides “Training the reward function” and “The training objective”; Rafailov et al. 2023, eq. 6',
     check: {
-      kind: 'identity', left: 'the difference of the world’s rewards', right: 'the difference of β·log π*/π_ref, π* from the library of exact sums; no Z',
+      kind: 'identity', left: 'the difference of the world’s rewards', right: 'the difference of β·log π*/π_ref, π* by exact summation; no Z',
       sides(setting) {
         const { rewards, refLogps, beta } = setting;
         const { logps } = optimumOf(setting);
