@@ -71,7 +71,7 @@ export const OBJECTIVE_STEPS: readonly Step[] = [
     reason: 'The weight is the share the policy still gives to the wrong order: ½ where π_θ = π_ref, and the same when both log-probabilities fall by the same amount.',
     uses: ['softmax-form', 'dpo-gradient'], source: 'Rafailov et al. 2023, section 4, “What does the DPO update do?”',
     check: {
-      kind: 'identity', left: 'σ(−βh)', right: 'the rejected answer’s share of the softmax; ½ at π_θ = π_ref; the weight before both log-probabilities were moved',
+      kind: 'identity', left: 'σ(−βh)', right: 'the rejected answer’s share of the softmax; ½ at π_θ = π_ref; the weight before both log-probabilities were moved; 1 with σ(βh)',
       sides: (setting) => setting.pairs.flatMap((pair) => {
         const at = pairName(setting, pair), y = pair.chosen;
         const { logps, refLogps } = setting;
@@ -82,7 +82,7 @@ export const OBJECTIVE_STEPS: readonly Step[] = [
           { at, y, lhs: weight, rhs: Math.exp(rejected - logSumExp([chosen, rejected])) },
           { at: `${at}, both log-probabilities ${-SHIFT} nats lower`, lhs: shifted, rhs: weight },
           { at: `${at}, at π_θ = π_ref`, lhs: weightAt(marginOf(setting, refLogps, pair)), rhs: 0.5 },
-          { at: `${at}, between 0 and 1`, lhs: weight, rhs: Math.min(1, Math.max(0, weight)) },
+          { at: `${at}, with the share of the right order`, lhs: weight + weightAt(-marginOf(setting, logps, pair)), rhs: 1 },
         ];
       }),
     },
