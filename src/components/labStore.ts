@@ -15,6 +15,8 @@ import type { RunStore } from '../sim/runStore.ts';
 import { METHOD_COUNT } from '../sim/url.ts';
 import type { BackendName } from '../sim/worker/protocol.ts';
 import { chapterOf, movedTo, originFor, panelIn, presetOrigin, presetsOf, type ChapterId, type Origin } from './chapters.ts';
+import type { HideId } from './share/hideable.ts';
+import type { QuestionId } from '../sim/questions.ts';
 import { createStarts, problemOf, type Starts } from './starts.ts';
 
 /** auto: the system's, and light when projecting. */
@@ -44,6 +46,12 @@ export interface LabStatus {
   willPlay: boolean;
   /** The link asked for the self-check, which has not begun yet. */
   selfCheckAsked: boolean;
+  /** What the link takes off the page (share/hideable.ts). */
+  hidden: readonly HideId[];
+  /** The page stands in another page, which gets the keys that the lab does not need. */
+  embedded: boolean;
+  /** The question that the link asks before Play, instead of the preset's; null = the preset's own. */
+  asked: QuestionId | null;
 }
 
 export interface LabActions {
@@ -73,7 +81,7 @@ export type LabStore = StoreApi<LabStatus & LabActions>;
 const FIRST = presetOrigin(null);
 const START: LabStatus = {
   origin: FIRST, base: FIRST.experiment, methods: [], draft: null, notices: [], theme: 'auto', projector: false, panel: null,
-  retuning: false, singleKeys: true, helpOpen: false, willPlay: false, selfCheckAsked: false,
+  retuning: false, singleKeys: true, helpOpen: false, willPlay: false, selfCheckAsked: false, hidden: [], embedded: false, asked: null,
 };
 
 /** What an origin opens with: its experiment, its methods, and the panel where its chapter has it too. */

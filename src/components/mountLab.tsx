@@ -5,7 +5,9 @@ import { App } from '../App.tsx';
 import { same } from '../sim/experimentPrint.ts';
 import { createRunStore, type RunClient, type RunStore } from '../sim/runStore.ts';
 import { createLabStore, focusOnOwn, LabContext, type LabStore } from './labStore.ts';
+import { createTalkStore, TalkContext } from './lecture/talkStore.ts';
 import { keepAddress, openingOf } from './link.ts';
+import { createPredictStore, PredictContext } from './predict/predictStore.ts';
 import { RunContext } from './run.ts';
 import { runsOf } from './starts.ts';
 
@@ -31,9 +33,11 @@ export function mountLab(root: HTMLElement, client: RunClient): Lab {
     singleKeys: readPreference(SINGLE_KEYS) !== 'off',
     notices: problems,
   });
+  const talk = createTalkStore(run, lab);
+  const predict = createPredictStore(run, lab);
   createRoot(root).render(
     <StrictMode>
-      <RunContext value={run}><LabContext value={lab}><App /></LabContext></RunContext>
+      <RunContext value={run}><LabContext value={lab}><TalkContext value={talk}><PredictContext value={predict}><App /></PredictContext></TalkContext></LabContext></RunContext>
     </StrictMode>,
   );
   const [experiment, ...others] = runsOf(base, methods);

@@ -127,6 +127,7 @@ test('the β bench: one click runs it from the first update to the end, and its 
   const noiseless = await values('noiseless/gap');
   expect(noiseless).toEqual(noiseless.toSorted((a, b) => b - a));
   await panel.getByText('Table of the gaps').click();
+  await panel.locator('.chart-table tbody tr').first().waitFor();
   expect(await panel.locator('.chart-table tbody tr').count()).toBe(8);
   expect(await panel.locator('.chart-table td').count()).toBe(40);
   expect(await panel.innerText()).toContain('the sentence is true of the first update only');
