@@ -1,6 +1,17 @@
 /** The talk as data: what each step shows, and what the lecturer's notes say of it. */
 import type { ChapterId } from '../chapters.ts';
 import type { ParamId, ParamValue } from '../../sim/params.ts';
+import { CHAPTER_1 } from './notes/chapter1.ts';
+import { CHAPTER_10 } from './notes/chapter10.ts';
+import { CHAPTER_2 } from './notes/chapter2.ts';
+import { CHAPTER_3 } from './notes/chapter3.ts';
+import { CHAPTER_4 } from './notes/chapter4.ts';
+import { CHAPTER_5 } from './notes/chapter5.ts';
+import { CHAPTER_6 } from './notes/chapter6.ts';
+import { CHAPTER_7 } from './notes/chapter7.ts';
+import { CHAPTER_8 } from './notes/chapter8.ts';
+import { CHAPTER_9 } from './notes/chapter9.ts';
+import { OPENING } from './notes/opening.ts';
 
 /** What the page shows at a step, whatever was shown before. */
 export interface Scene {
@@ -39,10 +50,8 @@ export interface TalkStep {
   minutes: number;
 }
 
+/** The lecture: a cold open with chapter 5's run, then the chapters in their order. */
 export const TALK: readonly TalkStep[] = [
-  {
-    id: 'the-the-the', chapter: 5, title: 'Where will the probability go?', minutes: 3,
-    scene: { chapter: 5, preset: 'the-the-the', run: 'ready' },
-    notes: { say: ['One pair of sentences that differ in one word. Ask the room before pressing Play.'], seen: 'The bar of “the the the” rises while the loss falls.' },
-  },
+  ...OPENING, ...CHAPTER_1, ...CHAPTER_2, ...CHAPTER_3, ...CHAPTER_4, ...CHAPTER_5,
+  ...CHAPTER_6, ...CHAPTER_7, ...CHAPTER_8, ...CHAPTER_9, ...CHAPTER_10,
 ];
