@@ -43,7 +43,8 @@ export function ImpliedChart({ width, height, rem, x, y, dots, labels, lines, cr
   // Where a line crosses r̂ = 0 there is a name as well.
   const points = [...dots.map((dot) => ({ ...dot, y: heightOf(dot) })), ...lines.map(({ offset }) => ({ x: 0, y: offset, role: 'optimal' }))];
   const crossings = lines.map((line, i) => ({ index: dots.length + i, text: crossing(line), isName: false })).filter(({ text }) => text !== '');
-  const named = [...crossings, ...labels];
+  const isNarrow = width < 22 * rem;
+  const named = [...crossings, ...labels.map((label) => (isNarrow && label.short ? { ...label, text: label.short } : label))];
 
   function onPointerMove({ currentTarget, clientX, clientY }: PointerEvent<SVGSVGElement>): void {
     const { left: x0, top: y0 } = currentTarget.getBoundingClientRect();
@@ -76,7 +77,7 @@ export function ImpliedChart({ width, height, rem, x, y, dots, labels, lines, cr
         {lines.map((line) => <RewardLine key={line.prompt} line={line} x={x} y={y} plot={plot} />)}
         {order.map((i) => <DotMark key={i} dot={dots[i]} cx={px(dots[i].x)} cy={py(heightOf(dots[i]))} rem={rem} isMany={dots.length > 100} />)}
         {lines.map((line) => <Crossing key={line.prompt} line={line} text={crossing(line)} y={y} plot={plot} />)}
-        <Labels labels={named} dots={points} px={px} py={py} rem={rem} right={right} top={top} bottom={bottom} />
+        <Labels labels={named} dots={points} px={px} py={py} rem={rem} left={left - 0.4 * rem} right={right} top={top} bottom={bottom} />
         {shown && <Pointed text={describe(shown)} x={px(shown.x)} y={py(heightOf(shown))} rem={rem} width={width} left={left} top={top} />}
       </svg>
       <p className="lab-sr" id={said} role="status">{shown && at?.by === 'keys' ? describe(shown) : ''}</p>

@@ -77,6 +77,11 @@ function setApart(dots: ImpliedDot[]): ImpliedDot[] {
 
 const responsesTo = ({ promptOf }: Setting, prompts: readonly number[]) => Array.from(promptOf, (_, y) => y).filter((y) => prompts.includes(promptOf[y]));
 
+/** A response's name with its symbol, where it is one of the pair. */
+function nameOf(symbol: string | null, name: string): Omit<DotLabel, 'index'> {
+  return symbol === null ? { text: name, isName: true } : { text: `${symbol} ${name}`, short: symbol, isName: true };
+}
+
 /** Every response by r̂ and r. */
 export function responsesPicture(setting: Setting, { groups, paired, prompts, pair }: Look): Picture {
   const { world, beta, logps, refLogps, rewards, promptOf } = setting;
@@ -93,7 +98,7 @@ export function responsesPicture(setting: Setting, { groups, paired, prompts, pa
   }));
   return {
     dots: setApart(dots), total: all.length,
-    labels: named.filter((y) => nodes.includes(y)).map((y) => ({ index: nodes.indexOf(y), text: `${y === pair.chosen ? 'y₊ ' : y === pair.rejected ? 'y₋ ' : ''}${responseName(responseText(world, y))}`, isName: true })),
+    labels: named.filter((y) => nodes.includes(y)).map((y) => ({ index: nodes.indexOf(y), ...nameOf(y === pair.chosen ? 'y₊' : y === pair.rejected ? 'y₋' : null, responseName(responseText(world, y))) })),
     lines: prompts.map((prompt) => ({ prompt, offset: offsets[prompt] })),
     optimal: nodes.map((y) => rewards[y] - offsets[promptOf[y]]),
   };

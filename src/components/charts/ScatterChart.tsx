@@ -22,7 +22,8 @@ export interface ScatterAxis {
 }
 
 /** A name beside a dot. */
-export interface DotLabel { index: number; text: string; isName: boolean }
+/** `short`: what stands there where the chart is narrow. */
+export interface DotLabel { index: number; text: string; isName: boolean; short?: string }
 
 interface ScatterChartProps {
   width: number;
@@ -82,7 +83,7 @@ export function ScatterChart({ width, height, rem, x, y, dots, labels = [], desc
           {hollow && <path className="scatter-holes" d={path} strokeWidth={size - 0.2 * rem} />}
         </g>
       ))}
-      <Labels labels={labels} dots={dots} px={px} py={py} rem={rem} right={right} top={top} bottom={bottom} />
+      <Labels labels={labels} dots={dots} px={px} py={py} rem={rem} left={0} right={right} top={top} bottom={bottom} />
       {under !== null && describe && <Pointed text={describe(under)} x={px(dots[under].x)} y={py(dots[under].y)} rem={rem} width={width} top={top} />}
     </svg>
   );
@@ -115,10 +116,10 @@ function nearestDot(dots: readonly Dot[], px: Scale, py: Scale, [x, y]: readonly
 
 interface Plot { px: Scale; py: Scale }
 
-interface LabelsProps extends Plot { labels: readonly DotLabel[]; dots: readonly Dot[]; rem: number; right: number; top: number; bottom: number }
+interface LabelsProps extends Plot { labels: readonly DotLabel[]; dots: readonly Dot[]; rem: number; left: number; right: number; top: number; bottom: number }
 
 /** Names where they cover the fewest dots and no other name. */
-export function Labels({ labels, dots, px, py, rem, right, top, bottom }: LabelsProps) {
+export function Labels({ labels, dots, px, py, rem, left, right, top, bottom }: LabelsProps) {
   const points = dots.filter(({ x, y }) => Number.isFinite(x) && Number.isFinite(y)).map(({ x, y }) => ({ x: px(x), y: py(y) }));
   const placed: { label: DotLabel; box: Area }[] = [];
   for (const label of labels) {
@@ -128,7 +129,7 @@ export function Labels({ labels, dots, px, py, rem, right, top, bottom }: Labels
     const width = label.text.length * (label.isName ? 0.58 : 0.5) * rem;
     const height = 1.2 * rem;
     const places: Area[] = [-0.6, 0.55, -1.7, 1.65, -2.8, 2.75].flatMap((dy) => [0.6 * rem, -0.6 * rem - width].map((dx) => ({ x: x + dx, y: y + dy * rem - height / 2, width, height })))
-      .filter((box) => box.x > 0 && box.x + box.width < right + 0.5 * rem && box.y > top - 0.8 * rem && box.y + box.height < bottom + 0.4 * rem);
+      .filter((box) => box.x > left && box.x + box.width < right + 0.5 * rem && box.y > top - 0.8 * rem && box.y + box.height < bottom + 0.4 * rem);
     const free = places.filter((box) => !placed.some(({ box: other }) => box.x < other.x + other.width && other.x < box.x + box.width && box.y < other.y + other.height && other.y < box.y + box.height));
     if (free.length > 0) placed.push({ label, box: clearest(free, points) });
   }
