@@ -1,5 +1,6 @@
 /** TABLE of the parts that objectives are made of. A part that two objectives have in common is one row here. */
 import { klTerm } from '../sim/exact/numerics.ts';
+import { msg } from '../sim/msg.ts';
 import { lengthOf, tokensOf } from '../sim/world.ts';
 import type { FormulaConstant, FormulaPart, PartKey } from './formula.ts';
 import { shownPair } from './pairs.ts';
@@ -17,13 +18,13 @@ const ofPrompt = (f: (setting: Setting, y: number) => number) => (setting: Setti
 };
 
 export const CONSTANTS = {
-  dpopLambda: { tex: '\\lambda', name: 'λ', value: 50, source: 'Pal et al. 2024, their default' },
-  labelSmoothing: { tex: '\\varepsilon', name: 'ε', value: 0.1, source: 'chosen for this lab: one label in ten taken as wrong' },
-  nllWeight: { tex: '\\alpha', name: 'α', value: 1, source: 'Pang et al. 2024 as in TRL: recommended value' },
-  simpoGamma: { tex: '\\gamma', name: 'γ', value: 0.5, source: 'TRL’s default simpo_gamma' },
-  lengthAlpha: { tex: '\\alpha', name: 'α', value: 0.1, source: 'Park et al. 2024, on Anthropic’s dialogues' },
-  clipRange: { tex: '\\varepsilon', name: 'ε', value: 0.2, source: 'Schulman et al. 2017; TRL’s default' },
-  klWeight: { tex: 'c', name: 'c', value: 0.05, source: 'chosen for this lab' },
+  dpopLambda: { tex: '\\lambda', name: 'λ', value: 50, source: msg`Pal et al. 2024, their default` },
+  labelSmoothing: { tex: '\\varepsilon', name: 'ε', value: 0.1, source: msg`chosen for this lab: one label in ten taken as wrong` },
+  nllWeight: { tex: '\\alpha', name: 'α', value: 1, source: msg`Pang et al. 2024 as in TRL: recommended value` },
+  simpoGamma: { tex: '\\gamma', name: 'γ', value: 0.5, source: msg`TRL’s default simpo_gamma` },
+  lengthAlpha: { tex: '\\alpha', name: 'α', value: 0.1, source: msg`Park et al. 2024, on Anthropic’s dialogues` },
+  clipRange: { tex: '\\varepsilon', name: 'ε', value: 0.2, source: msg`Schulman et al. 2017; TRL’s default` },
+  klWeight: { tex: 'c', name: 'c', value: 0.05, source: msg`chosen for this lab` },
 } as const satisfies Record<string, FormulaConstant>;
 
 const part = <K extends PartKey>(key: K, tex: string, meaning: string, value?: FormulaPart['value']): FormulaPart & { key: K } => ({ key, tex, meaning, ...(value ? { value } : {}) });
@@ -50,29 +51,29 @@ function beyondClip(setting: Setting, range: number): number {
 }
 
 export const PARTS = {
-  logistic: part('outer', '-\\log\\sigma(\\,\\cdot\\,)', 'the Bradley–Terry loss of a margin'),
-  smoothedLogistic: part('outer', '-(1-\\varepsilon)\\log\\sigma(\\,\\cdot\\,)-\\varepsilon\\log\\sigma(-\\,\\cdot\\,)', 'the same loss, with a share of the labels taken as wrong'),
-  square: part('outer', '(\\,\\cdot\\,)^2', 'the squared distance from a target'),
-  hinge: part('outer', '\\max(0,\\,1-\\cdot\\,)', 'nothing once the margin is 1'),
-  smoothing: part('smoothing', '\\varepsilon', 'the share of labels taken as wrong', () => CONSTANTS.labelSmoothing.value),
+  logistic: part('outer', '-\\log\\sigma(\\,\\cdot\\,)', msg`the Bradley–Terry loss of a margin`),
+  smoothedLogistic: part('outer', '-(1-\\varepsilon)\\log\\sigma(\\,\\cdot\\,)-\\varepsilon\\log\\sigma(-\\,\\cdot\\,)', msg`the same loss, with a share of the labels taken as wrong`),
+  square: part('outer', '(\\,\\cdot\\,)^2', msg`the squared distance from a target`),
+  hinge: part('outer', '\\max(0,\\,1-\\cdot\\,)', msg`nothing once the margin is 1`),
+  smoothing: part('smoothing', '\\varepsilon', msg`the share of labels taken as wrong`, () => CONSTANTS.labelSmoothing.value),
 
-  beta: part('scale', '\\beta', 'turns log-ratios into rewards', ({ beta }) => beta),
-  chosenLogRatio: part('chosen', logRatioTex('y_+'), 'the log-ratio of the chosen response', ofPair((setting, { chosen }) => logRatio(setting, chosen))),
-  rejectedLogRatio: part('rejected', `-${logRatioTex('y_-')}`, 'less that of the rejected one', ofPair((setting, { rejected }) => -logRatio(setting, rejected))),
-  chosenReward: part('chosen', 'r(x,y_+)', 'the reward of the chosen response', ofPair(({ rewards }, { chosen }) => rewards[chosen])),
-  rejectedReward: part('rejected', '-r(x,y_-)', 'less that of the rejected one', ofPair(({ rewards }, { rejected }) => -rewards[rejected])),
-  chosenMean: part('chosen', `\\frac{1}{n(y_+)}\\log${THETA}(y_+|x)`, 'the chosen response’s log-probability per token; no reference', ofPair(({ world, logps }, { chosen }) => logps[chosen] / tokensOf(world, chosen))),
-  rejectedMean: part('rejected', `-\\frac{1}{n(y_-)}\\log${THETA}(y_-|x)`, 'less that of the rejected one', ofPair(({ world, logps }, { rejected }) => -logps[rejected] / tokensOf(world, rejected))),
-  fall: part('penalty', `-\\lambda\\max\\Bigl(0,\\,\\log\\frac{${REF}(y_+|x)}{${THETA}(y_+|x)}\\Bigr)`, 'a penalty when the chosen response falls below its reference probability', ofPair((setting, { chosen }) => -CONSTANTS.dpopLambda.value * Math.max(0, -logRatio(setting, chosen)))),
-  length: part('length', '+\\alpha\\bigl(|y_+|-|y_-|\\bigr)', 'a longer winner needs less of a margin; |y| counts words', ofPair(({ world }, { chosen, rejected }) => CONSTANTS.lengthAlpha.value * (lengthOf(world, chosen) - lengthOf(world, rejected)))),
-  ipoTarget: part('target', '-\\frac{1}{2\\beta}', 'the gap at which the pull ends', ({ beta }) => -1 / (2 * beta)),
-  simpoMargin: part('target', '-\\gamma', 'the margin that is asked for beyond equality', () => -CONSTANTS.simpoGamma.value),
-  nll: part('nll', `-\\frac{\\alpha}{n(y_+)}\\log${THETA}(y_+|x)`, 'the chosen response is also imitated, per token', ofPair(({ world, logps }, { chosen }) => -CONSTANTS.nllWeight.value * logps[chosen] / tokensOf(world, chosen))),
+  beta: part('scale', '\\beta', msg`turns log-ratios into rewards`, ({ beta }) => beta),
+  chosenLogRatio: part('chosen', logRatioTex('y_+'), msg`the log-ratio of the chosen response`, ofPair((setting, { chosen }) => logRatio(setting, chosen))),
+  rejectedLogRatio: part('rejected', `-${logRatioTex('y_-')}`, msg`less that of the rejected one`, ofPair((setting, { rejected }) => -logRatio(setting, rejected))),
+  chosenReward: part('chosen', 'r(x,y_+)', msg`the reward of the chosen response`, ofPair(({ rewards }, { chosen }) => rewards[chosen])),
+  rejectedReward: part('rejected', '-r(x,y_-)', msg`less that of the rejected one`, ofPair(({ rewards }, { rejected }) => -rewards[rejected])),
+  chosenMean: part('chosen', `\\frac{1}{n(y_+)}\\log${THETA}(y_+|x)`, msg`the chosen response’s log-probability per token; no reference`, ofPair(({ world, logps }, { chosen }) => logps[chosen] / tokensOf(world, chosen))),
+  rejectedMean: part('rejected', `-\\frac{1}{n(y_-)}\\log${THETA}(y_-|x)`, msg`less that of the rejected one`, ofPair(({ world, logps }, { rejected }) => -logps[rejected] / tokensOf(world, rejected))),
+  fall: part('penalty', `-\\lambda\\max\\Bigl(0,\\,\\log\\frac{${REF}(y_+|x)}{${THETA}(y_+|x)}\\Bigr)`, msg`a penalty when the chosen response falls below its reference probability`, ofPair((setting, { chosen }) => -CONSTANTS.dpopLambda.value * Math.max(0, -logRatio(setting, chosen)))),
+  length: part('length', '+\\alpha\\bigl(|y_+|-|y_-|\\bigr)', msg`a longer winner needs less of a margin; |y| counts words`, ofPair(({ world }, { chosen, rejected }) => CONSTANTS.lengthAlpha.value * (lengthOf(world, chosen) - lengthOf(world, rejected)))),
+  ipoTarget: part('target', '-\\frac{1}{2\\beta}', msg`the gap at which the pull ends`, ({ beta }) => -1 / (2 * beta)),
+  simpoMargin: part('target', '-\\gamma', msg`the margin that is asked for beyond equality`, () => -CONSTANTS.simpoGamma.value),
+  nll: part('nll', `-\\frac{\\alpha}{n(y_+)}\\log${THETA}(y_+|x)`, msg`the chosen response is also imitated, per token`, ofPair(({ world, logps }, { chosen }) => -CONSTANTS.nllWeight.value * logps[chosen] / tokensOf(world, chosen))),
 
-  expectedReward: part('gain', `\\mathbb{E}_{y\\sim${THETA}}[r(x,y)]`, 'the reward of the policy’s own responses', ofPrompt(({ logps, rewards }, y) => Math.exp(logps[y]) * rewards[y])),
-  expectedAdvantage: part('gain', '\\mathbb{E}_{y\\sim\\pi_{\\mathrm{old}}}[\\rho A]', 'the advantage, reweighted from the policy that drew the samples (here π_ref)', reweightedAdvantage),
-  clipped: part('clip', '-\\mathbb{E}_{y\\sim\\pi_{\\mathrm{old}}}\\bigl[\\max\\bigl(0,\\,\\rho A-\\mathrm{clip}(\\rho,1-\\varepsilon,1+\\varepsilon)A\\bigr)\\bigr]', 'less what lies beyond the clip: together the mean of the smaller of ρA and clip(ρ)A', (setting) => -beyondClip(setting, CONSTANTS.clipRange.value)),
-  betaPrice: part('price', '-\\beta', 'the price of a nat of KL', ({ beta }) => -beta),
-  klPrice: part('price', '+c', 'the price of a nat of KL', () => CONSTANTS.klWeight.value),
-  kl: part('kl', `\\mathrm{KL}\\bigl(${THETA}(\\cdot|x)\\,\\|\\,${REF}(\\cdot|x)\\bigr)`, 'how far the policy has left the reference, over all responses', ofPrompt(({ logps, refLogps }, y) => klTerm(logps[y], refLogps[y]))),
+  expectedReward: part('gain', `\\mathbb{E}_{y\\sim${THETA}}[r(x,y)]`, msg`the reward of the policy’s own responses`, ofPrompt(({ logps, rewards }, y) => Math.exp(logps[y]) * rewards[y])),
+  expectedAdvantage: part('gain', '\\mathbb{E}_{y\\sim\\pi_{\\mathrm{old}}}[\\rho A]', msg`the advantage, reweighted from the policy that drew the samples (here π_ref)`, reweightedAdvantage),
+  clipped: part('clip', '-\\mathbb{E}_{y\\sim\\pi_{\\mathrm{old}}}\\bigl[\\max\\bigl(0,\\,\\rho A-\\mathrm{clip}(\\rho,1-\\varepsilon,1+\\varepsilon)A\\bigr)\\bigr]', msg`less what lies beyond the clip: together the mean of the smaller of ρA and clip(ρ)A`, (setting) => -beyondClip(setting, CONSTANTS.clipRange.value)),
+  betaPrice: part('price', '-\\beta', msg`the price of a nat of KL`, ({ beta }) => -beta),
+  klPrice: part('price', '+c', msg`the price of a nat of KL`, () => CONSTANTS.klWeight.value),
+  kl: part('kl', `\\mathrm{KL}\\bigl(${THETA}(\\cdot|x)\\,\\|\\,${REF}(\\cdot|x)\\bigr)`, msg`how far the policy has left the reference, over all responses`, ofPrompt(({ logps, refLogps }, y) => klTerm(logps[y], refLogps[y]))),
 };

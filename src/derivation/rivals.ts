@@ -1,5 +1,6 @@
 /** Policies that claim to be better than π*: what a maximum is checked against. */
 import { optimalPolicy } from '../sim/exact/optimal.ts';
+import { msg } from '../sim/msg.ts';
 import { logSumOverResponses, nameOf, type Setting } from './setting.ts';
 
 export interface Rival {
@@ -32,14 +33,14 @@ export function rivalsOf(setting: Setting, claim: Float64Array): Rival[] {
   const makers: (() => Rival)[] = [
     () => ({ name: () => 'π_θ', logps }),
     () => ({ name: () => 'π_ref', logps: refLogps }),
-    ...STEPS.map((step) => () => ({ name: () => `a step of gradient ascent from π* (${step})`, logps: ascended(setting, claim, step) })),
-    () => ({ name: () => 'halfway from π* to π_θ', logps: mixed(claim, logps, 0.5) }),
-    () => ({ name: () => 'a tenth of the way from π* to π_ref', logps: mixed(claim, refLogps, 0.1) }),
-    () => ({ name: () => 'π* of a β 10% higher', logps: atBeta(1.1 * beta) }),
-    () => ({ name: () => 'π* of a β 10% lower', logps: atBeta(0.9 * beta) }),
-    ...RANDOM_SPREADS.map((spread, i) => () => ({ name: () => `random policy ${i + 1}`, logps: scattered(setting, claim, spread, i) })),
+    ...STEPS.map((step) => () => ({ name: () => msg`a step of gradient ascent from π* (${step})`, logps: ascended(setting, claim, step) })),
+    () => ({ name: () => msg`halfway from π* to π_θ`, logps: mixed(claim, logps, 0.5) }),
+    () => ({ name: () => msg`a tenth of the way from π* to π_ref`, logps: mixed(claim, refLogps, 0.1) }),
+    () => ({ name: () => msg`π* of a β 10% higher`, logps: atBeta(1.1 * beta) }),
+    () => ({ name: () => msg`π* of a β 10% lower`, logps: atBeta(0.9 * beta) }),
+    ...RANDOM_SPREADS.map((spread, i) => () => ({ name: () => msg`random policy ${i + 1}`, logps: scattered(setting, claim, spread, i) })),
     ...targetsOf(setting).flatMap((targets) => MOVES.map((mass) => () => ({
-      name: (x: number) => `π* with ${100 * mass}% moved to ${nameOf(setting, targets[x])}`,
+      name: (x: number) => msg`π* with ${100 * mass}% moved to ${nameOf(setting, targets[x])}`,
       logps: mixed(claim, claim.map((_, y) => (targets[promptOf[y]] === y ? 0 : -Infinity)), mass),
     }))),
   ];

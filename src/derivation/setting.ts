@@ -5,6 +5,7 @@
  */
 import { logSumExp } from '../sim/exact/numerics.ts';
 import { forEachResponse } from '../sim/exact/forest.ts';
+import { msg } from '../sim/msg.ts';
 import { responseText, type World } from '../sim/world.ts';
 
 /** A preference: of two responses to the same prompt, `chosen` won. */
@@ -110,5 +111,5 @@ export function logSumOverResponses({ world, promptOf }: Setting, f: (y: number)
 /** “on the mat”, as it is named in a check. */
 export function nameOf({ world }: Setting, y: number): string {
   const text = responseText(world, y);
-  return text === '' ? 'the empty response' : `“${text}”`;
+  return text === '' ? msg`the empty response` : `“${text}”`;
 }

@@ -8,6 +8,7 @@
  */
 import * as v from 'valibot';
 import { describeRange, inRange, quotedList, showValue } from './experimentRanges.ts';
+import { msg } from './msg.ts';
 import { mustBe } from './problem.ts';
 import type { Range } from './experimentRanges.ts';
 import type { Problem } from './problem.ts';
@@ -30,16 +31,16 @@ export function text(what: string, accepts: (value: string) => boolean = () => t
   return expecting(v.custom<string>((input) => typeof input === 'string' && accepts(input), what), what);
 }
 
-export const flag = expecting(v.boolean('true or false'), 'true or false');
+export const flag = expecting(v.boolean(msg`true or false`), msg`true or false`);
 
 export function choice<const T extends readonly string[]>(options: T) {
-  const what = options.length === 1 ? quotedList(options) : `one of ${quotedList(options)}`;
+  const what = options.length === 1 ? quotedList(options) : msg`one of ${quotedList(options)}`;
   return expecting(v.picklist(options, what), what);
 }
 
 /** A list of `min`..`max` items. */
 export function list<S extends v.GenericSchema>(item: S, min: number, max: number, items: string) {
-  const what = `a list of ${min} to ${max} ${items}`;
+  const what = msg`a list of ${min} to ${max} ${items}`;
   return expecting(v.pipe(v.array(item, what), v.minLength(min, what), v.maxLength(max, what)), what);
 }
 
@@ -51,30 +52,30 @@ function isObject(input: unknown): boolean {
 export function fields<const E extends v.ObjectEntries>(entries: E) {
   return v.strictObject(entries, (issue: v.StrictObjectIssue) => {
     const key = issue.path?.at(-1)?.key;
-    if (typeof key !== 'string') return 'an object';
+    if (typeof key !== 'string') return msg`an object`;
     if (Object.hasOwn(entries, key)) return expectations.get(entries[key] ?? {}) ?? 'present';
     const near = nearest(key, Object.keys(entries));
-    const hint = near === null ? '' : ` (did you mean '${near}'?)`;
-    return `one of the keys ${quotedList(Object.keys(entries))}${hint}`;
+    const hint = near === null ? '' : msg` (did you mean '${near}'?)`;
+    return msg`one of the keys ${quotedList(Object.keys(entries))}${hint}`;
   });
 }
 
 /** An object with exactly these keys. */
 export function shape<const E extends v.ObjectEntries>(entries: E) {
   const object = fields(entries);
-  return expecting(v.pipe(v.custom<v.InferInput<typeof object>>(isObject, 'an object'), object), 'an object');
+  return expecting(v.pipe(v.custom<v.InferInput<typeof object>>(isObject, msg`an object`), object), msg`an object`);
 }
 
 /** Numbers by word. */
 export function wordMap(range: Range) {
-  const what = 'an object of numbers by word';
+  const what = msg`an object of numbers by word`;
   return expecting(v.pipe(v.custom<Record<string, number>>(isObject, what), v.record(v.string(), number(range), what)), what);
 }
 
 /** One of several `fields` told apart by `kind`; an option whose `kind` is optional is the default. */
 export function oneOfKinds<const O extends v.VariantOptions<'kind'>>(kinds: readonly string[], options: O) {
-  const union = v.variant('kind', options, `one of ${quotedList(kinds)}`);
-  return expecting(v.pipe(v.custom<v.InferInput<typeof union>>(isObject, 'an object'), union), 'an object');
+  const union = v.variant('kind', options, msg`one of ${quotedList(kinds)}`);
+  return expecting(v.pipe(v.custom<v.InferInput<typeof union>>(isObject, msg`an object`), union), msg`an object`);
 }
 
 /** One sentence for one issue of valibot. */
@@ -102,7 +103,7 @@ export function reservedKeys(input: unknown, keys: readonly unknown[] = []): Pro
   if (Array.isArray(input)) return input.flatMap((item: unknown, index) => reservedKeys(item, [...keys, index]));
   return Object.entries(input).flatMap(([key, value]: [string, unknown]) => {
     const path = [...keys, key];
-    if (key === 'prototype' || key in {}) return [mustBe(pathText(path), 'a known key, not a reserved name', JSON.stringify(key))];
+    if (key === 'prototype' || key in {}) return [mustBe(pathText(path), msg`a known key, not a reserved name`, JSON.stringify(key))];
     return reservedKeys(value, path);
   });
 }

@@ -4,6 +4,7 @@ import {
 } from './experimentDefaults.ts';
 import { defaultLabelSmoothing, KNOB_LOSSES, quotedList, SWEEP_KEYS } from './experimentRanges.ts';
 import type { Experiment, SweepKey } from './experiment.ts';
+import { msg } from './msg.ts';
 
 /** What this version runs; presets, controls and `supportProblem` read it from here. */
 export const SUPPORTED_ALGORITHMS = ['dpo', 'online-dpo', 'ppo', 'reward-model', 'exact'] as const satisfies readonly Experiment['algorithm']['kind'][];
@@ -12,7 +13,7 @@ export const SUPPORTED_POLICIES = ['tabular', 'mlp', 'transformer'] as const sat
 /** Why this version cannot run a valid experiment, in a sentence; null where it can. */
 export function supportProblem({ algorithm, policy }: Pick<Experiment, 'algorithm' | 'policy'>): string | null {
   const sentence = (path: string, kind: string, supported: readonly string[]): string =>
-    `${path} ${JSON.stringify(kind)} is part of the format but not built yet; this version runs ${quotedList(supported)}.`;
+    msg`${path} ${JSON.stringify(kind)} is part of the format but not built yet; this version runs ${quotedList(supported)}.`;
   if (!SUPPORTED_ALGORITHMS.some((kind) => kind === algorithm.kind)) return sentence('algorithm.kind', algorithm.kind, SUPPORTED_ALGORITHMS);
   if (!SUPPORTED_POLICIES.some((kind) => kind === policy.kind)) return sentence('policy.kind', policy.kind, SUPPORTED_POLICIES);
   return null;

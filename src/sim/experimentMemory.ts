@@ -10,6 +10,7 @@ import { readsRewardModel } from './experimentDefaults.ts';
 import {
   contextCount, contextsOf, differentPairs, onlineLimits, pairsPath, populationSize, REWARD_MODEL_UNITS, responseCount, rolloutTokens, usesAllContexts,
 } from './experimentSizes.ts';
+import { msg } from './msg.ts';
 import { mustBe } from './problem.ts';
 import type { Experiment } from './experiment.ts';
 import type { Problem } from './problem.ts';
@@ -56,7 +57,7 @@ export function memoryProblems(experiment: Experiment): Problem[] {
     const total = heldBy(parts);
     if (total <= MAX_HELD) continue;
     const largest = parts.reduce((a, b) => (b.numbers > a.numbers ? b : a));
-    return [mustBe(largest.path, `small enough for at most ${MAX_HELD} numbers held at once (above all: ${largest.product})`, `up to ${Math.ceil(total)}`)];
+    return [mustBe(largest.path, msg`small enough for at most ${MAX_HELD} numbers held at once (above all: ${largest.product})`, msg`up to ${Math.ceil(total)}`)];
   }
   return [];
 }
@@ -91,11 +92,11 @@ function rewardModelParts(experiment: Experiment): Part[] {
   const policies = populationSize(experiment);
   const width = world.prompts.length + world.maxLength * (world.words.length + 1);
   const path = pairsPath(experiment);
-  if (rewardModel.kind !== 'mlp') return [{ path, product: 'policies × different responses of the pairs', numbers: HELD.score * policies * responses }];
+  if (rewardModel.kind !== 'mlp') return [{ path, product: msg`policies × different responses of the pairs`, numbers: HELD.score * policies * responses }];
   return [
-    { path, product: `policies × different responses of the pairs × ${REWARD_MODEL_UNITS} units of the reward model`, numbers: HELD.unit * policies * responses * REWARD_MODEL_UNITS },
-    { path, product: 'different responses of the pairs × inputs of the reward model (prompts + world.maxLength × tokens)', numbers: HELD.input * responses * width },
-    { path: 'world.prompts', product: `policies × inputs of the reward model × ${REWARD_MODEL_UNITS} units`, numbers: HELD.adam * policies * width * REWARD_MODEL_UNITS },
+    { path, product: msg`policies × different responses of the pairs × ${REWARD_MODEL_UNITS} units of the reward model`, numbers: HELD.unit * policies * responses * REWARD_MODEL_UNITS },
+    { path, product: msg`different responses of the pairs × inputs of the reward model (prompts + world.maxLength × tokens)`, numbers: HELD.input * responses * width },
+    { path: 'world.prompts', product: msg`policies × inputs of the reward model × ${REWARD_MODEL_UNITS} units`, numbers: HELD.adam * policies * width * REWARD_MODEL_UNITS },
   ];
 }
 
@@ -115,17 +116,17 @@ function trainingParts(experiment: Experiment): Part[] {
       const active = usesAllContexts(experiment) ? contexts : contextsOf(world, pairs);
       return [
         ...always,
-        usesAllContexts(experiment) ? forest : rows(experiment, policies * active, 'policies × contexts of the pairs', HELD.logit),
-        ...pairParts(experiment, pairsPath(experiment), pairs, active * pairs, 'contexts × tokens × different pairs of all policies'),
+        usesAllContexts(experiment) ? forest : rows(experiment, policies * active, msg`policies × contexts of the pairs`, HELD.logit),
+        ...pairParts(experiment, pairsPath(experiment), pairs, active * pairs, msg`contexts × tokens × different pairs of all policies`),
       ];
     }
     case 'online-dpo': {
       const { pairs, contexts: active, path } = onlineLimits(experiment);
       return [
         ...always, ...(usesAllContexts(experiment) ? [forest] : []),
-        rows(experiment, policies * active, 'policies × contexts of their pairs', HELD.logit),
-        ownInputs(experiment, policies * active, 'policies × contexts of their pairs', path),
-        ...pairParts(experiment, path, pairs, policies * active * pairs, 'policies × contexts × tokens × pairs of each'),
+        rows(experiment, policies * active, msg`policies × contexts of their pairs`, HELD.logit),
+        ownInputs(experiment, policies * active, msg`policies × contexts of their pairs`, path),
+        ...pairParts(experiment, path, pairs, policies * active * pairs, msg`policies × contexts × tokens × pairs of each`),
       ];
     }
     case 'ppo': {
@@ -137,7 +138,7 @@ function trainingParts(experiment: Experiment): Part[] {
         { ...rows(experiment, tokens, product, HELD.logit), path },
         ownInputs(experiment, tokens, product, path),
         ...(algorithm.valueCoef > 0 ? criticParts(experiment, tokens, product, path) : []),
-        { path: 'algorithm.epochs', product: `${product} × algorithm.epochs × algorithm.minibatches`, numbers: HELD.reading * tokens * algorithm.epochs * algorithm.minibatches },
+        { path: 'algorithm.epochs', product: msg`${product} × algorithm.epochs × algorithm.minibatches`, numbers: HELD.reading * tokens * algorithm.epochs * algorithm.minibatches },
       ];
     }
   }
@@ -177,7 +178,7 @@ function parameters(experiment: Experiment, policies: number, factor: number, co
   let what = 'contexts × tokens';
   if (policy.kind === 'mlp') {
     each = weightsOf([inputWidth(experiment), ...policy.hidden, tokens]);
-    what = 'weights of the network, its inputs being prompts + world.maxLength + 2 × tokens';
+    what = msg`weights of the network, its inputs being prompts + world.maxLength + 2 × tokens`;
   } else if (policy.kind === 'transformer') {
     each = policy.width * (world.prompts.length + world.words.length + world.maxLength + 12 * policy.width + tokens);
     what = 'policy.width × (prompts + words + world.maxLength + 12 × policy.width + tokens)';
@@ -190,15 +191,15 @@ function sharedInputs(experiment: Experiment, contexts: number): Part {
   const entries = entryCount(experiment);
   return experiment.policy.kind === 'transformer'
     ? { path: 'world', product: 'contexts × (prompts + words × (world.maxLength − 1))', numbers: 2 * HELD.input * contexts * entries }
-    : { path: 'world', product: 'contexts × inputs of the network (prompts + world.maxLength + 2 × tokens)', numbers: HELD.input * contexts * inputWidth(experiment) };
+    : { path: 'world', product: msg`contexts × inputs of the network (prompts + world.maxLength + 2 × tokens)`, numbers: HELD.input * contexts * inputWidth(experiment) };
 }
 
 /** Inputs of rows of every policy's own: what `BoundPolicy.rows` makes. */
 function ownInputs(experiment: Experiment, count: number, counted: string, path: string): Part {
   switch (experiment.policy.kind) {
-    case 'tabular': return { path, product: `${counted} × contexts, for a table`, numbers: HELD.input * count * contextCount(experiment.world) };
-    case 'mlp': return { path, product: `${counted} × inputs of the network (prompts + world.maxLength + 2 × tokens)`, numbers: HELD.input * count * inputWidth(experiment) };
-    case 'transformer': return { path, product: `${counted} × (prompts + words × (world.maxLength − 1))`, numbers: 2 * HELD.input * count * entryCount(experiment) };
+    case 'tabular': return { path, product: msg`${counted} × contexts, for a table`, numbers: HELD.input * count * contextCount(experiment.world) };
+    case 'mlp': return { path, product: msg`${counted} × inputs of the network (prompts + world.maxLength + 2 × tokens)`, numbers: HELD.input * count * inputWidth(experiment) };
+    case 'transformer': return { path, product: msg`${counted} × (prompts + words × (world.maxLength − 1))`, numbers: 2 * HELD.input * count * entryCount(experiment) };
   }
 }
 
@@ -207,13 +208,13 @@ function rows(experiment: Experiment, count: number, counted: string, logit: num
   const { policy, world } = experiment;
   const logits = logit * (world.words.length + 1);
   switch (policy.kind) {
-    case 'tabular': return { path: 'world', product: `${counted} × tokens`, numbers: count * logits };
+    case 'tabular': return { path: 'world', product: msg`${counted} × tokens`, numbers: count * logits };
     case 'mlp': return {
-      path: 'policy.hidden', product: `${counted} × (units of policy.hidden + tokens)`,
+      path: 'policy.hidden', product: msg`${counted} × (units of policy.hidden + tokens)`,
       numbers: count * (HELD.unit * policy.hidden.reduce((sum, width) => sum + width, 0) + logits),
     };
     case 'transformer': return {
-      path: 'policy.width', product: `${counted} × (policy.width + policy.heads × (prompts + words × (world.maxLength − 1)) + tokens)`,
+      path: 'policy.width', product: msg`${counted} × (policy.width + policy.heads × (prompts + words × (world.maxLength − 1)) + tokens)`,
       numbers: count * (HELD.width * policy.width + HELD.attention * policy.heads * entryCount(experiment) + logits),
     };
   }
@@ -223,7 +224,7 @@ function rows(experiment: Experiment, count: number, counted: string, logit: num
 function pairParts(experiment: Experiment, path: string, pairs: number, entries: number, product: string): Part[] {
   return [
     { path, product, numbers: HELD.choice * entries * (experiment.world.words.length + 1) },
-    { path, product: 'policies × different pairs', numbers: HELD.pair * populationSize(experiment) * pairs },
+    { path, product: msg`policies × different pairs`, numbers: HELD.pair * populationSize(experiment) * pairs },
   ];
 }
 
@@ -235,7 +236,7 @@ function criticParts(experiment: Experiment, tokens: number, counted: string, pa
   const inputs = inputWidth(experiment);
   const units = hidden.reduce((sum, width) => sum + width, 0);
   return [
-    { path, product: `${counted} × units of the critic`, numbers: tokens * (HELD.unit * units + (policy.kind === 'transformer' ? HELD.input * inputs : 0)) },
-    { path: policyPath(experiment), product: 'policies × weights of the critic', numbers: HELD[optimizer.kind] * populationSize(experiment) * weightsOf([inputs, ...hidden, 1]) },
+    { path, product: msg`${counted} × units of the critic`, numbers: tokens * (HELD.unit * units + (policy.kind === 'transformer' ? HELD.input * inputs : 0)) },
+    { path: policyPath(experiment), product: msg`policies × weights of the critic`, numbers: HELD[optimizer.kind] * populationSize(experiment) * weightsOf([inputs, ...hidden, 1]) },
   ];
 }

@@ -3,6 +3,7 @@
  * The schema, the parameter table, links and error sentences all read it from here.
  */
 import type { DpoLossName, SweepKey } from './experiment.ts';
+import { msg } from './msg.ts';
 
 /** Allowed values of one number: [min, max], an end excluded where it is marked open. */
 export interface Range {
@@ -89,14 +90,14 @@ export function inRange(value: unknown, range: Range): value is number {
 
 /** The range in words: `a number in (0, 1000]`, `an integer in [1, 64]`. */
 export function describeRange(range: Range): string {
-  const what = range.integer === true ? 'an integer' : 'a number';
-  return `${what} in ${range.minOpen === true ? '(' : '['}${range.min}, ${range.max}${range.maxOpen === true ? ')' : ']'}`;
+  const what = range.integer === true ? msg`an integer` : 'a number';
+  return msg`${what} in ${range.minOpen === true ? '(' : '['}${range.min}, ${range.max}${range.maxOpen === true ? ')' : ']'}`;
 }
 
 /** `"a", "b", "c"`; long lists are cut. */
 export function quotedList(items: readonly string[], limit = 24): string {
   const shown = items.slice(0, limit).map((item) => JSON.stringify(item)).join(', ');
-  return items.length > limit ? `${shown}, … (${items.length} in all)` : shown;
+  return items.length > limit ? msg`${shown}, … (${items.length} in all)` : shown;
 }
 
 /** A value as an error sentence shows it: JSON, at most 80 characters, `nothing` where it is missing. */
@@ -107,7 +108,7 @@ export function showValue(value: unknown): string {
   try {
     text = JSON.stringify(value) ?? String(value);
   } catch {
-    text = typeof value === 'bigint' ? `${value}n` : 'a value that cannot be printed';
+    text = typeof value === 'bigint' ? `${value}n` : msg`a value that cannot be printed`;
   }
   return text.length > 80 ? `${text.slice(0, 76)} …` : text;
 }

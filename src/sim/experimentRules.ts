@@ -5,6 +5,7 @@ import {
 import { sweepKeysOf } from './experimentDefaults.ts';
 import { MAX_POPULATION, MAX_RESPONSES, populationSize, responseCount, sizeProblems } from './experimentSizes.ts';
 import { memoryProblems } from './experimentMemory.ts';
+import { msg } from './msg.ts';
 import { mustBe } from './problem.ts';
 import type { Experiment, WorldSpec } from './experiment.ts';
 import type { Problem } from './problem.ts';
@@ -32,8 +33,8 @@ function worldProblems(world: WorldSpec): Problem[] {
   const problems = [...repeated('world.words', world.words), ...repeated('world.prompts', world.prompts)];
   const count = responseCount(world);
   if (count > MAX_RESPONSES) {
-    const what = `small enough for at most ${MAX_RESPONSES} responses (prompts × the sum of words^d for d = 0..maxLength)`;
-    problems.push(mustBe('world', what, `${count} responses`));
+    const what = msg`small enough for at most ${MAX_RESPONSES} responses (prompts × the sum of words^d for d = 0..maxLength)`;
+    problems.push(mustBe('world', what, msg`${count} responses`));
   }
   return problems;
 }
@@ -43,13 +44,13 @@ function referenceProblems({ world, reference }: Experiment): Problem[] {
     const { wordWeights } = reference;
     const sum = wordWeights.reduce((total, weight) => total + weight, 0);
     if (wordWeights.length === world.words.length && sum > 0) return [];
-    const what = `a list of exactly ${world.words.length} numbers (one per word) with a positive sum`;
+    const what = msg`a list of exactly ${world.words.length} numbers (one per word) with a positive sum`;
     return [mustBe('reference.wordWeights', what, showValue(wordWeights))];
   }
   const problems = entryProblems(world, 'reference.corpus', reference.corpus);
   world.prompts.forEach((_, prompt) => {
     if (reference.corpus.some((entry) => entry.prompt === prompt && entry.weight > 0)) return;
-    problems.push(mustBe('reference.corpus', 'a list with an entry of positive weight for every prompt', `none for prompt ${prompt}`));
+    problems.push(mustBe('reference.corpus', msg`a list with an entry of positive weight for every prompt`, msg`none for prompt ${prompt}`));
   });
   return problems;
 }
@@ -60,11 +61,11 @@ function goldProblems({ world, gold, algorithm, preferences }: Experiment): Prob
       ...entryProblems(world, 'gold.responses', gold.responses),
       ...(['perWord', 'containsWord'] as const).flatMap((field) => Object.keys(gold[field])
         .filter((word) => !world.words.includes(word))
-        .map((word) => mustBe(`gold.${field}`, `an object whose keys are words (${quotedList(world.words)})`, JSON.stringify(word)))),
+        .map((word) => mustBe(`gold.${field}`, msg`an object whose keys are words (${quotedList(world.words)})`, JSON.stringify(word)))),
     ];
   }
   const needs = (path: string, found: string): Problem =>
-    mustBe(path, 'used with a gold reward (the field "gold", which is missing)', JSON.stringify(found));
+    mustBe(path, msg`used with a gold reward (the field "gold", which is missing)`, JSON.stringify(found));
   const problems: Problem[] = [];
   if (algorithm.kind === 'exact') problems.push(needs('algorithm.kind', 'exact'));
   if (algorithm.kind === 'online-dpo' && algorithm.judge === 'gold') problems.push(needs('algorithm.judge', 'gold'));
@@ -83,7 +84,7 @@ function preferenceProblems({ world, preferences }: Experiment): Problem[] {
       ...responseProblems(world, `${path}.rejected`, pair.rejected),
     ];
     if (problems.length === 0 && pair.chosen === pair.rejected) {
-      problems.push(mustBe(`${path}.rejected`, 'a response other than the chosen one', JSON.stringify(pair.rejected)));
+      problems.push(mustBe(`${path}.rejected`, msg`a response other than the chosen one`, JSON.stringify(pair.rejected)));
     }
     return problems;
   });
@@ -92,15 +93,15 @@ function preferenceProblems({ world, preferences }: Experiment): Problem[] {
 function algorithmProblems({ algorithm, policy, sweep }: Experiment): Problem[] {
   const problems: Problem[] = [];
   if (policy.kind === 'transformer' && policy.width % policy.heads !== 0) {
-    problems.push(mustBe('policy.width', `a multiple of policy.heads (${policy.heads})`, String(policy.width)));
+    problems.push(mustBe('policy.width', msg`a multiple of policy.heads (${policy.heads})`, String(policy.width)));
   }
   if (algorithm.kind === 'ppo' && algorithm.minibatches > algorithm.rolloutBatch) {
-    const what = `an integer in [1, ${algorithm.rolloutBatch}] (at most algorithm.rolloutBatch)`;
+    const what = msg`an integer in [1, ${algorithm.rolloutBatch}] (at most algorithm.rolloutBatch)`;
     problems.push(mustBe('algorithm.minibatches', what, String(algorithm.minibatches)));
   }
   if (algorithm.kind === 'dpo' || algorithm.kind === 'online-dpo') {
     const range = labelSmoothingRange(algorithm.loss);
-    const what = `${describeRange(range)} with the loss ${JSON.stringify(algorithm.loss)}`;
+    const what = msg`${describeRange(range)} with the loss ${JSON.stringify(algorithm.loss)}`;
     const check = (path: string, value: number): void => {
       if (!inRange(value, range)) problems.push(mustBe(path, what, String(value)));
     };
@@ -119,12 +120,12 @@ function populationProblems(experiment: Experiment): Problem[] {
   for (const [key, values] of Object.entries(sweep ?? {})) {
     problems.push(...repeated(`sweep.${key}`, values));
     if (!allowed.some((name) => name === key)) {
-      problems.push(mustBe(`sweep.${key}`, `left out: "${algorithm.kind}" can be swept over ${quotedList(allowed)} only`, showValue(values)));
+      problems.push(mustBe(`sweep.${key}`, msg`left out: "${algorithm.kind}" can be swept over ${quotedList(allowed)} only`, showValue(values)));
     }
   }
   const size = populationSize(experiment);
   if (size > MAX_POPULATION) {
-    problems.push(mustBe(sweep === undefined ? 'seeds' : 'sweep', `small enough for at most ${MAX_POPULATION} policies (seeds × swept values)`, `${size} policies`));
+    problems.push(mustBe(sweep === undefined ? 'seeds' : 'sweep', msg`small enough for at most ${MAX_POPULATION} policies (seeds × swept values)`, msg`${size} policies`));
   }
   return problems;
 }
@@ -139,7 +140,7 @@ function entryProblems(world: WorldSpec, path: string, entries: readonly { promp
     ];
     const key = `${prompt} ${response}`;
     if (seen.has(key)) {
-      problems.push(mustBe(`${path}[${index}].response`, `listed once per prompt (it is listed before for prompt ${prompt})`, JSON.stringify(response)));
+      problems.push(mustBe(`${path}[${index}].response`, msg`listed once per prompt (it is listed before for prompt ${prompt})`, JSON.stringify(response)));
     }
     seen.add(key);
     return problems;
@@ -148,7 +149,7 @@ function entryProblems(world: WorldSpec, path: string, entries: readonly { promp
 
 function promptProblems({ prompts }: WorldSpec, path: string, prompt: number): Problem[] {
   const range = { min: 0, max: prompts.length - 1, integer: true };
-  return inRange(prompt, range) ? [] : [mustBe(path, `${describeRange(range)}, the index of a prompt`, String(prompt))];
+  return inRange(prompt, range) ? [] : [mustBe(path, msg`${describeRange(range)}, the index of a prompt`, String(prompt))];
 }
 
 function responseProblems({ words, maxLength }: WorldSpec, path: string, response: string): Problem[] {
@@ -156,13 +157,13 @@ function responseProblems({ words, maxLength }: WorldSpec, path: string, respons
   const found = showValue(response);
   const tokens = response.split(' ');
   if (/[^\S ]/u.test(response) || tokens.includes('')) {
-    return [mustBe(path, 'words joined by exactly one space, with none before or after', found)];
+    return [mustBe(path, msg`words joined by exactly one space, with none before or after`, found)];
   }
   const unknown = tokens.find((token) => !words.includes(token));
   if (unknown !== undefined) {
-    return [mustBe(path, `made of the words ${quotedList(words)}`, `${found}, where ${showValue(unknown)} is not one of them`)];
+    return [mustBe(path, msg`made of the words ${quotedList(words)}`, msg`${found}, where ${showValue(unknown)} is not one of them`)];
   }
-  if (tokens.length > maxLength) return [mustBe(path, `at most ${maxLength} words (world.maxLength)`, `${found}, which has ${tokens.length}`)];
+  if (tokens.length > maxLength) return [mustBe(path, msg`at most ${maxLength} words (world.maxLength)`, msg`${found}, which has ${tokens.length}`)];
   return [];
 }
 
@@ -171,6 +172,6 @@ function repeated(path: string, values: readonly (string | number)[]): Problem[]
   return values.flatMap((value, index) => {
     const again = seen.has(value);
     seen.add(value);
-    return again ? [mustBe(`${path}[${index}]`, 'different from the entries before it', showValue(value))] : [];
+    return again ? [mustBe(`${path}[${index}]`, msg`different from the entries before it`, showValue(value))] : [];
   });
 }

@@ -13,6 +13,7 @@ import { defaultLabelSmoothing, DPO_LOSSES, RANGES } from './experimentRanges.ts
 import { ruleProblems } from './experimentRules.ts';
 import { choice, fields, flag, list, number, oneOfKinds, problemOf, reservedKeys, shape, text, wordMap } from './experimentFields.ts';
 import { parseJson } from './jsonText.ts';
+import { msg } from './msg.ts';
 import { mustBe } from './problem.ts';
 import type { Experiment, PreferencesSpec, SweepKey } from './experiment.ts';
 import type { Problem } from './problem.ts';
@@ -28,14 +29,14 @@ export type ReadResult = { ok: true; experiment: Experiment } | { ok: false; pro
 /** Longest accepted text, in bytes of UTF-8. */
 export const MAX_TEXT_BYTES = 5_000_000;
 
-const promptIndex = v.custom<number>((input) => typeof input === 'number', 'the index of a prompt (0 is the first)');
-const word = text('a word: not empty, without white space, not a reserved name such as "constructor"',
+const promptIndex = v.custom<number>((input) => typeof input === 'number', msg`the index of a prompt (0 is the first)`);
+const word = text(msg`a word: not empty, without white space, not a reserved name such as "constructor"`,
   (value) => value !== '' && !/\s/u.test(value) && value !== 'prototype' && !(value in {}));
 
 const world = shape({
   words: list(word, 1, 64, 'words'),
   maxLength: number(RANGES.maxLength),
-  prompts: list(text('a text that is not empty', (value) => value.trim() !== ''), 1, 1_000_000, 'prompts'),
+  prompts: list(text(msg`a text that is not empty`, (value) => value.trim() !== ''), 1, 1_000_000, 'prompts'),
 });
 
 const reference = oneOfKinds(['corpus', 'unigram'], [
@@ -43,7 +44,7 @@ const reference = oneOfKinds(['corpus', 'unigram'], [
     kind: v.literal('corpus'),
     corpus: list(shape({
       prompt: promptIndex,
-      response: text('a response (words joined by one space)'),
+      response: text(msg`a response (words joined by one space)`),
       weight: v.optional(number(RANGES.corpusWeight), WEIGHT_DEFAULT),
     }), 1, 1_000_000, 'entries'),
     smoothing: v.optional(number(RANGES.smoothing), SMOOTHING_DEFAULT),
@@ -57,7 +58,7 @@ const reference = oneOfKinds(['corpus', 'unigram'], [
 
 const gold = shape({
   responses: v.optional(list(shape({
-    prompt: promptIndex, response: text('a response (words joined by one space)'), reward: number(RANGES.reward),
+    prompt: promptIndex, response: text(msg`a response (words joined by one space)`), reward: number(RANGES.reward),
   }), 0, 1_000_000, 'entries'), []),
   otherwise: v.optional(number(RANGES.reward), GOLD_DEFAULTS.otherwise),
   perWord: v.optional(wordMap(RANGES.reward), {}),
@@ -67,8 +68,8 @@ const gold = shape({
 
 const pairs = list(shape({
   prompt: promptIndex,
-  chosen: text('a response (words joined by one space)'),
-  rejected: text('a response (words joined by one space)'),
+  chosen: text(msg`a response (words joined by one space)`),
+  rejected: text(msg`a response (words joined by one space)`),
   weight: v.optional(number(RANGES.pairWeight), WEIGHT_DEFAULT),
 }), 1, 1_000_000, 'pairs');
 
@@ -83,7 +84,7 @@ const sampled = shape({
 const policy = oneOfKinds(['mlp', 'tabular', 'transformer'], [
   fields({
     kind: v.optional(v.literal('mlp'), 'mlp'),
-    hidden: v.optional(list(number(RANGES.hiddenUnits), 1, 4, 'layer sizes'), [...MLP_DEFAULTS.hidden]),
+    hidden: v.optional(list(number(RANGES.hiddenUnits), 1, 4, msg`layer sizes`), [...MLP_DEFAULTS.hidden]),
   }),
   fields({ kind: v.literal('tabular') }),
   fields({
@@ -148,7 +149,7 @@ const sweepList = (key: SweepKey) => v.optional(list(number(RANGES[key]), 1, 64,
 
 const experimentFile = shape({
   version: v.optional(v.literal(1, '1'), 1),
-  name: v.optional(text('a text of at most 200 characters', (value) => value.length <= 200), NAME_DEFAULT),
+  name: v.optional(text(msg`a text of at most 200 characters`, (value) => value.length <= 200), NAME_DEFAULT),
   world,
   reference,
   gold: v.optional(gold),
@@ -197,18 +198,18 @@ export function parseExperiment(source: string): ReadResult {
     ({ ok: false, problems: [{ path: '', expected, found, message }] });
   const bytes = source.length > MAX_TEXT_BYTES ? source.length : new TextEncoder().encode(source).length;
   if (bytes > MAX_TEXT_BYTES) {
-    return refuse(`at most ${MAX_TEXT_BYTES} bytes`, `${bytes} bytes`,
-      `The experiment must be a text of at most ${MAX_TEXT_BYTES} bytes (5 MB), got ${bytes} bytes${bytes === source.length ? ' or more' : ''}.`);
+    return refuse(msg`at most ${MAX_TEXT_BYTES} bytes`, msg`${bytes} bytes`,
+      msg`The experiment must be a text of at most ${MAX_TEXT_BYTES} bytes (5 MB), got ${bytes} bytes${bytes === source.length ? msg` or more` : ''}.`);
   }
   const json = source.startsWith('\uFEFF') ? source.slice(1) : source;
-  if (json.trim() === '') return refuse('a JSON object', 'an empty file', 'The experiment must be a JSON object, got an empty file.');
+  if (json.trim() === '') return refuse(msg`a JSON object`, msg`an empty file`, msg`The experiment must be a JSON object, got an empty file.`);
   const parsed = parseJson(json);
-  if (!parsed.ok) return refuse('valid JSON', parsed.found, `The experiment must be valid JSON; ${parsed.sentence}.`);
+  if (!parsed.ok) return refuse(msg`valid JSON`, parsed.found, msg`The experiment must be valid JSON; ${parsed.sentence}.`);
   return readExperiment(parsed.value);
 }
 
 function preferencesOf({ pairs: given, sampled: drawn }: FileOutput['preferences']): PreferencesSpec | Problem {
-  const expected = 'an object with exactly one of "pairs" and "sampled"';
+  const expected = msg`an object with exactly one of "pairs" and "sampled"`;
   if (given !== undefined && drawn !== undefined) return mustBe('preferences', expected, 'both');
   if (given !== undefined) return { pairs: given };
   if (drawn !== undefined) return { sampled: drawn };

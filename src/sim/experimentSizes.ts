@@ -4,6 +4,7 @@
  * Each refusal names the product that is bounded, its limit and what the experiment would need.
  */
 import { readsRewardModel } from './experimentDefaults.ts';
+import { msg } from './msg.ts';
 import { mustBe } from './problem.ts';
 import type { Experiment, WorldSpec } from './experiment.ts';
 import type { Problem } from './problem.ts';
@@ -45,9 +46,9 @@ export function sizeProblems(experiment: Experiment): Problem[] {
 }
 
 /** A problem where `entries` is more than `limit`; `product` says what is multiplied. */
-function atMost(path: string, product: string, entries: number, limit: number, what = 'entries'): Problem[] {
+function atMost(path: string, product: string, entries: number, limit: number, what = msg`entries`): Problem[] {
   if (entries <= limit) return [];
-  return [mustBe(path, `small enough for at most ${limit} ${what} (${product})`, `up to ${entries}`)];
+  return [mustBe(path, msg`small enough for at most ${limit} ${what} (${product})`, msg`up to ${entries}`)];
 }
 
 /** Contexts of a world: the prefixes after which a token is chosen. */
@@ -63,7 +64,7 @@ export function contextsOf(world: WorldSpec, pairs: number): number {
 function enumerationProblems({ world, seeds, sweep }: Experiment): Problem[] {
   const size = populationSize({ seeds, sweep });
   if (size === 1) return [];
-  return atMost(sweep === undefined ? 'seeds' : 'sweep', 'seeds × swept values × responses', size * responseCount(world), MAX_ENTRIES, 'probabilities at once');
+  return atMost(sweep === undefined ? 'seeds' : 'sweep', msg`seeds × swept values × responses`, size * responseCount(world), MAX_ENTRIES, msg`probabilities at once`);
 }
 
 /** Whether a loss has a term in KL(π‖π_ref), which is summed over the whole forest. */
@@ -92,19 +93,19 @@ function pairProblems(experiment: Experiment): Problem[] {
   const path = pairsPath(experiment);
   const pairs = differentPairs(experiment);
   const policies = populationSize(experiment);
-  const problems = atMost(path, 'policies × different pairs of all of them', policies * pairs, MAX_ENTRIES, 'weights');
+  const problems = atMost(path, msg`policies × different pairs of all of them`, policies * pairs, MAX_ENTRIES, 'weights');
   if ('sampled' in preferences) {
     const drawn = seeds.length * (sweep?.lengthBias?.length ?? 1) * preferences.sampled.count;
-    problems.push(...atMost(path, 'seeds × swept length biases × preferences.sampled.count', drawn, MAX_DRAWN, 'pairs drawn'));
+    problems.push(...atMost(path, msg`seeds × swept length biases × preferences.sampled.count`, drawn, MAX_DRAWN, msg`pairs drawn`));
   }
   if (algorithm.kind === 'dpo') {
     const contexts = usesAllContexts(experiment) ? contextCount(world) : contextsOf(world, pairs);
-    problems.push(...atMost(path, 'contexts × tokens × different pairs of all policies', contexts * (world.words.length + 1) * pairs, MAX_ENTRIES));
+    problems.push(...atMost(path, msg`contexts × tokens × different pairs of all policies`, contexts * (world.words.length + 1) * pairs, MAX_ENTRIES));
   }
   if (readsRewardModel(experiment) && rewardModel?.kind === 'mlp') {
     // Sampled pairs come with as many held-out ones.
     const responses = Math.min(responseCount(world), ('sampled' in preferences ? 4 : 2) * pairs);
-    problems.push(...atMost(path, `policies × different responses of the pairs × ${REWARD_MODEL_UNITS} units of the reward model`, policies * responses * REWARD_MODEL_UNITS, MAX_ENTRIES));
+    problems.push(...atMost(path, msg`policies × different responses of the pairs × ${REWARD_MODEL_UNITS} units of the reward model`, policies * responses * REWARD_MODEL_UNITS, MAX_ENTRIES));
   }
   return problems;
 }
@@ -123,9 +124,9 @@ export function rolloutProblems(experiment: Experiment): Problem[] {
   const product = 'policies × prompts × algorithm.rolloutBatch × world.maxLength';
   const tokens = rolloutTokens(experiment, algorithm.rolloutBatch);
   return [
-    ...atMost(path, product, tokens, MAX_TOKENS, 'tokens at once'),
-    ...(policy.kind === 'tabular' ? atMost(path, `${product} × contexts, for a table`, tokens * contextCount(world), MAX_ENTRIES) : []),
-    ...atMost('algorithm.epochs', `${product} × algorithm.epochs × algorithm.minibatches`, tokens * algorithm.epochs * algorithm.minibatches, MAX_ENTRIES, 'log-probabilities'),
+    ...atMost(path, product, tokens, MAX_TOKENS, msg`tokens at once`),
+    ...(policy.kind === 'tabular' ? atMost(path, msg`${product} × contexts, for a table`, tokens * contextCount(world), MAX_ENTRIES) : []),
+    ...atMost('algorithm.epochs', msg`${product} × algorithm.epochs × algorithm.minibatches`, tokens * algorithm.epochs * algorithm.minibatches, MAX_ENTRIES, 'log-probabilities'),
   ];
 }
 
@@ -158,8 +159,8 @@ export function onlineProblems(experiment: Experiment): Problem[] {
   const rows = policies * contexts;
   const drawn = policies * onlinePairs(experiment).drawn;
   return [
-    ...atMost('algorithm.pairsPerResample', 'policies × prompts × algorithm.pairsPerResample', drawn, MAX_DRAWN, 'pairs at once'),
-    ...atMost(path, 'policies × contexts × tokens × pairs of each', rows * (world.words.length + 1) * pairs, MAX_ENTRIES),
-    ...(policy.kind === 'tabular' ? atMost(path, 'policies × contexts of their pairs × contexts, for a table', rows * contextCount(world), MAX_ENTRIES) : []),
+    ...atMost('algorithm.pairsPerResample', 'policies × prompts × algorithm.pairsPerResample', drawn, MAX_DRAWN, msg`pairs at once`),
+    ...atMost(path, msg`policies × contexts × tokens × pairs of each`, rows * (world.words.length + 1) * pairs, MAX_ENTRIES),
+    ...(policy.kind === 'tabular' ? atMost(path, msg`policies × contexts of their pairs × contexts, for a table`, rows * contextCount(world), MAX_ENTRIES) : []),
   ];
 }

@@ -4,6 +4,8 @@
  * Engines word syntax errors differently and some give no position, so the position is found here.
  * Duplicate keys are faults too: JSON.parse keeps the last one silently.
  */
+import { msg } from './msg.ts';
+
 
 export type JsonResult = { ok: true; value: unknown } | { ok: false; sentence: string; found: string };
 
@@ -40,8 +42,8 @@ function refusal(text: string, { index, what }: Fault): JsonResult {
   const line = before.split('\n').length;
   const column = index - (before.lastIndexOf('\n') + 1) + 1;
   const character = text.codePointAt(index);
-  const found = character === undefined ? 'the end of the text' : JSON.stringify(String.fromCodePoint(character));
-  return { ok: false, found, sentence: `line ${line}, column ${column}: expected ${what}, got ${found}` };
+  const found = character === undefined ? msg`the end of the text` : JSON.stringify(String.fromCodePoint(character));
+  return { ok: false, found, sentence: msg`line ${line}, column ${column}: expected ${what}, got ${found}` };
 }
 
 /** The first fault of a JSON text, null where there is none. */
@@ -62,10 +64,10 @@ function findFault(text: string): Fault | null {
     at += 1;
     for (;;) {
       const code = text.charCodeAt(at);
-      if (!(code >= 0x20)) fail('the closing quote of the string');
+      if (!(code >= 0x20)) fail(msg`the closing quote of the string`);
       if (code === QUOTE) break;
       if (code !== BACKSLASH) at += 1;
-      else if (match(ESCAPE) === null) fail('a valid escape');
+      else if (match(ESCAPE) === null) fail(msg`a valid escape`);
     }
     at += 1;
     return text.slice(start, at);
@@ -76,12 +78,12 @@ function findFault(text: string): Fault | null {
     for (;;) {
       skip();
       const start = at;
-      const key = string('a key in double quotes');
+      const key = string(msg`a key in double quotes`);
       const name: unknown = JSON.parse(key);
-      if (keys.has(name)) fail(`each key of an object once (${key} is given twice)`, start);
+      if (keys.has(name)) fail(msg`each key of an object once (${key} is given twice)`, start);
       keys.add(name);
       skip();
-      if (text[at] !== ':') fail('":" after the key');
+      if (text[at] !== ':') fail(msg`":" after the key`);
       at += 1;
       value(depth + 1);
       skip();
@@ -100,7 +102,7 @@ function findFault(text: string): Fault | null {
     }
   };
   const value = (depth: number): void => {
-    if (depth > MAX_DEPTH) fail(`at most ${MAX_DEPTH} levels of nesting`);
+    if (depth > MAX_DEPTH) fail(msg`at most ${MAX_DEPTH} levels of nesting`);
     skip();
     const open = text[at];
     if (open === '{' || open === '[') {
@@ -118,7 +120,7 @@ function findFault(text: string): Fault | null {
   try {
     value(0);
     skip();
-    if (at < text.length) fail('the end of the text');
+    if (at < text.length) fail(msg`the end of the text`);
     return null;
   } catch (error) {
     if (error instanceof FaultError) return error.fault;

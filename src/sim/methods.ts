@@ -10,6 +10,7 @@ import type {
 import { canonical, DPO_DEFAULTS, ONLINE_DPO_DEFAULTS, PPO_DEFAULTS } from './experimentDefaults.ts';
 import { same } from './experimentPrint.ts';
 import { defaultLabelSmoothing } from './experimentRanges.ts';
+import { msg } from './msg.ts';
 
 export interface Method {
   /** Its name in links and presets. */
@@ -75,45 +76,45 @@ function squaredLoss(id: string, label: string, explanation: string, loss: DpoLo
 }
 
 export const METHODS: readonly Method[] = [
-  dpoLoss('dpo', 'Offline DPO', 'DPO', 'Learns from the given pairs and from nothing else.', 'sigmoid'),
+  dpoLoss('dpo', msg`Offline DPO`, 'DPO', msg`Learns from the given pairs and from nothing else.`, 'sigmoid'),
   {
-    id: 'online-dpo', label: 'Online DPO', short: 'Online',
-    explanation: `The DPO loss on 8 pairs per prompt that the policy itself draws every ${RESAMPLE_EVERY} updates; the gold reward says which is better.`,
+    id: 'online-dpo', label: msg`Online DPO`, short: msg`Online`,
+    explanation: msg`The DPO loss on 8 pairs per prompt that the policy itself draws every ${RESAMPLE_EVERY} updates; the gold reward says which is better.`,
     apply: (base) => trained(base, online(base, 'gold')),
   },
   {
-    id: 'online-dpo-rm', label: 'Online DPO (learned judge)', short: 'Online, r̂',
-    explanation: 'Online DPO whose judge is a reward model fitted to the same preferences.',
+    id: 'online-dpo-rm', label: msg`Online DPO (learned judge)`, short: msg`Online, r̂`,
+    explanation: msg`Online DPO whose judge is a reward model fitted to the same preferences.`,
     apply: (base) => trained(base, online(base, 'reward-model')),
   },
   {
-    id: 'ppo', label: 'PPO', short: 'PPO',
-    explanation: 'Every update is a PPO iteration: 64 responses per prompt, scored by the gold reward, the KL to the reference in the reward. Optimiser: Adam, learning rate 0.01.',
+    id: 'ppo', label: msg`PPO`, short: msg`PPO`,
+    explanation: msg`Every update is a PPO iteration: 64 responses per prompt, scored by the gold reward, the KL to the reference in the reward. Optimiser: Adam, learning rate 0.01.`,
     apply: (base) => trained(base, ppo(base, 'gold'), PPO_OPTIMIZER),
   },
   {
-    id: 'ppo-rm', label: 'PPO (learned reward)', short: 'PPO, r̂',
-    explanation: 'PPO whose scores come from a reward model fitted to the same preferences. Optimiser: Adam, learning rate 0.01.',
+    id: 'ppo-rm', label: msg`PPO (learned reward)`, short: msg`PPO, r̂`,
+    explanation: msg`PPO whose scores come from a reward model fitted to the same preferences. Optimiser: Adam, learning rate 0.01.`,
     apply: (base) => trained(base, ppo(base, 'reward-model'), PPO_OPTIMIZER),
   },
   {
-    id: 'exact', label: 'Exact gradient', short: 'Exact',
-    explanation: 'Gradient ascent on E[r] − β·KL computed over all responses: nothing is sampled, so it shows what the network itself allows.',
+    id: 'exact', label: msg`Exact gradient`, short: msg`Exact`,
+    explanation: msg`Gradient ascent on E[r] − β·KL computed over all responses: nothing is sampled, so it shows what the network itself allows.`,
     apply: (base) => trained(base, { kind: 'exact', beta: base.algorithm.beta }),
   },
-  squaredLoss('ipo', 'IPO', 'Pulls the log-ratio gap to the finite target 1/(2β) and no further; by SGD with a learning rate that makes its first update as long as DPO’s.', 'ipo'),
-  dpoLoss('cdpo', 'Label smoothing', 'Smoothed', `cDPO, ε = ${REMEDY_KNOBS.labelSmoothing}: treats one label in ten as wrong, so the gap has a finite target, log 9 / β.`, 'sigmoid', { labelSmoothing: REMEDY_KNOBS.labelSmoothing }),
-  dpoLoss('dpop', 'DPOP', 'DPOP', `Punishes log π(chosen) for falling below the reference, with λ = ${REMEDY_KNOBS.dpopLambda} (its authors use 50).`, 'dpop', { dpopLambda: REMEDY_KNOBS.dpopLambda }),
-  dpoLoss('dpo-nll', 'DPO + NLL', '+ NLL', `Adds ${REMEDY_KNOBS.nllWeight} × the negative log-likelihood of the chosen responses, per token.`, 'sigmoid', { nllWeight: REMEDY_KNOBS.nllWeight }),
-  dpoLoss('dpo-kl', 'DPO + KL', '+ KL', `Adds ${REMEDY_KNOBS.klWeight} × the KL from the reference, exact over all responses: what a penalty on the policy’s own samples is on average.`, 'sigmoid', { klWeight: REMEDY_KNOBS.klWeight }),
-  dpoLoss('r-dpo', 'R-DPO', 'R-DPO', `Adds ${REMEDY_KNOBS.lengthAlpha} × (words of the winner − words of the loser) to the margin: a longer winner gets a smaller gradient.`, 'sigmoid', { lengthAlpha: REMEDY_KNOBS.lengthAlpha }),
-  dpoLoss('hinge', 'Hinge (SLiC)', 'Hinge', 'A pair whose margin β·h has reached 1 no longer pulls.', 'hinge'),
-  dpoLoss('simpo', 'SimPO', 'SimPO', 'Compares log-probabilities per token with a margin of 0.5, and does without the reference.', 'simpo'),
-  squaredLoss('sppo-hard', 'SPPO', 'Pulls the log-ratio of the winner to 1/(2β) and that of the loser to −1/(2β), each by itself; by SGD with IPO’s learning rate.', 'sppo_hard'),
-  dpoLoss('nca', 'NCA', 'NCA', 'Raises the winner’s own log-ratio instead of the gap alone, and holds both near 0.', 'nca_pair'),
-  dpoLoss('exo', 'EXO', 'EXO', 'Fits the pair’s probabilities by the reverse KL, labels smoothed by 0.001.', 'exo_pair'),
-  dpoLoss('apo-zero', 'APO-zero', 'APO-0', 'Raises the winner and lowers the loser, each against the reference alone.', 'apo_zero'),
-  dpoLoss('apo-down', 'APO-down', 'APO-d', 'Lowers both and the loser more: meant for winners that are worse than what the policy says.', 'apo_down'),
+  squaredLoss('ipo', 'IPO', msg`Pulls the log-ratio gap to the finite target 1/(2β) and no further; by SGD with a learning rate that makes its first update as long as DPO’s.`, 'ipo'),
+  dpoLoss('cdpo', msg`Label smoothing`, 'Smoothed', msg`cDPO, ε = ${REMEDY_KNOBS.labelSmoothing}: treats one label in ten as wrong, so the gap has a finite target, log 9 / β.`, 'sigmoid', { labelSmoothing: REMEDY_KNOBS.labelSmoothing }),
+  dpoLoss('dpop', 'DPOP', 'DPOP', msg`Punishes log π(chosen) for falling below the reference, with λ = ${REMEDY_KNOBS.dpopLambda} (its authors use 50).`, 'dpop', { dpopLambda: REMEDY_KNOBS.dpopLambda }),
+  dpoLoss('dpo-nll', 'DPO + NLL', '+ NLL', msg`Adds ${REMEDY_KNOBS.nllWeight} × the negative log-likelihood of the chosen responses, per token.`, 'sigmoid', { nllWeight: REMEDY_KNOBS.nllWeight }),
+  dpoLoss('dpo-kl', 'DPO + KL', '+ KL', msg`Adds ${REMEDY_KNOBS.klWeight} × the KL from the reference, exact over all responses: what a penalty on the policy’s own samples is on average.`, 'sigmoid', { klWeight: REMEDY_KNOBS.klWeight }),
+  dpoLoss('r-dpo', 'R-DPO', 'R-DPO', msg`Adds ${REMEDY_KNOBS.lengthAlpha} × (words of the winner − words of the loser) to the margin: a longer winner gets a smaller gradient.`, 'sigmoid', { lengthAlpha: REMEDY_KNOBS.lengthAlpha }),
+  dpoLoss('hinge', msg`Hinge (SLiC)`, 'Hinge', msg`A pair whose margin β·h has reached 1 no longer pulls.`, 'hinge'),
+  dpoLoss('simpo', 'SimPO', 'SimPO', msg`Compares log-probabilities per token with a margin of 0.5, and does without the reference.`, 'simpo'),
+  squaredLoss('sppo-hard', 'SPPO', msg`Pulls the log-ratio of the winner to 1/(2β) and that of the loser to −1/(2β), each by itself; by SGD with IPO’s learning rate.`, 'sppo_hard'),
+  dpoLoss('nca', 'NCA', 'NCA', msg`Raises the winner’s own log-ratio instead of the gap alone, and holds both near 0.`, 'nca_pair'),
+  dpoLoss('exo', 'EXO', 'EXO', msg`Fits the pair’s probabilities by the reverse KL, labels smoothed by 0.001.`, 'exo_pair'),
+  dpoLoss('apo-zero', 'APO-zero', 'APO-0', msg`Raises the winner and lowers the loser, each against the reference alone.`, 'apo_zero'),
+  dpoLoss('apo-down', 'APO-down', 'APO-d', msg`Lowers both and the loser more: meant for winners that are worse than what the policy says.`, 'apo_down'),
 ];
 
 /** The methods of some ids, in the order of the ids; unknown ids are left out. */

@@ -1,4 +1,6 @@
 /** Numbers as text: three significant digits, true minus signs, probabilities readable from 1e-6. */
+import { msg } from './msg.ts';
+
 
 /** Probabilities below this are written "< 10⁻⁶"; the true value belongs on hover. */
 export const PROBABILITY_FLOOR = 1e-6;
@@ -21,7 +23,7 @@ function significant(x: number, digits = 3): string {
 
 /** A number in three significant digits: "−0.693", "1.23·10⁻⁵"; words where there is none. */
 export function formatNumber(x: number): string {
-  if (Number.isNaN(x)) return 'not defined';
+  if (Number.isNaN(x)) return msg`not defined`;
   if (!Number.isFinite(x)) return x > 0 ? '∞' : '−∞';
   const size = Math.abs(x);
   const sign = x < 0 ? '−' : '';
@@ -46,7 +48,7 @@ export function formatAmong(x: number, size: number): string {
 
 /** A probability for the reader: "97.2 %", "0.00148 %", "< 10⁻⁶", "> 99.9 %"; only 0 and 1 are "0 %" and "100 %". */
 export function formatProbability(p: number): string {
-  if (Number.isNaN(p)) return 'not defined';
+  if (Number.isNaN(p)) return msg`not defined`;
   if (p === 0) return '0 %';
   if (p < PROBABILITY_FLOOR) return '< 10⁻⁶';
   const text = significant(100 * p);
@@ -55,7 +57,7 @@ export function formatProbability(p: number): string {
 
 /** A probability in full, also where it is far below the scale or below what a double holds: "2.63·10⁻²³". */
 export function formatProbabilityOfLog(logp: number): string {
-  if (Number.isNaN(logp)) return 'not defined';
+  if (Number.isNaN(logp)) return msg`not defined`;
   if (logp === -Infinity) return '0';
   if (logp >= Math.log(PROBABILITY_FLOOR)) return formatProbability(Math.exp(logp));
   const log10 = logp / Math.LN10;
@@ -67,7 +69,7 @@ export function formatProbabilityOfLog(logp: number): string {
 
 /** A change of a probability in percentage points with its sign: "+71.8", "−0.00203"; below 10⁻⁶ "≈ 0". */
 export function formatChange(delta: number): string {
-  if (Number.isNaN(delta)) return 'not defined';
+  if (Number.isNaN(delta)) return msg`not defined`;
   if (Math.abs(delta) < PROBABILITY_FLOOR) return delta === 0 ? '0' : '≈ 0';
   return `${delta < 0 ? '−' : '+'}${significant(Math.abs(100 * delta))}`;
 }

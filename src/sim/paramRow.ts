@@ -1,6 +1,7 @@
 /** What a row of the parameter table (paramsTable.ts) says of a knob. */
 import type { Experiment } from './experiment.ts';
 import type { Range } from './experimentRanges.ts';
+import { msg } from './msg.ts';
 
 export type ParamId =
   | 'algorithm' | 'loss' | 'beta' | 'optimizer' | 'learningRate'
@@ -65,4 +66,4 @@ export interface ListParam extends ParamRow {
 export type Param = NumberParam | ChoiceParam | ListParam;
 
 /** The choices of a knob that is true or false in the file. */
-export const ON_OFF = [{ value: 'on', label: 'on' }, { value: 'off', label: 'off' }] as const;
+export const ON_OFF = [{ value: 'on', label: msg`on` }, { value: 'off', label: msg`off` }] as const;

@@ -3,6 +3,7 @@ import {
   canonical, DPO_DEFAULTS, MLP_DEFAULTS, ONLINE_DPO_DEFAULTS, PPO_DEFAULTS, readsRewardModel, sweepKeysOf, TRANSFORMER_DEFAULTS,
 } from './experimentDefaults.ts';
 import { defaultLabelSmoothing, describeRange, inRange, quotedList, showValue } from './experimentRanges.ts';
+import { msg } from './msg.ts';
 import { ON_OFF } from './paramRow.ts';
 import { PARAMS } from './paramsTable.ts';
 import type { AlgorithmSpec, DpoLossName, Experiment, PolicySpec, SweepKey } from './experiment.ts';
@@ -159,32 +160,32 @@ export function valueProblem(id: ParamId, value: ParamValue): string | null {
 /** Why an experiment has no such knob, in a sentence. */
 export function missingKnob({ algorithm, policy, preferences, reference }: Experiment, id: ParamId): string {
   const { path, urlKey } = paramOf(id);
-  const needs = (what: string, found: string): string => `${urlKey} needs ${what}, and ${found}.`;
-  const isPolicy = `the policy is ${JSON.stringify(policy.kind)}`;
-  if (id === 'hidden') return needs('the policy "mlp"', isPolicy);
-  if (id === 'width' || id === 'heads') return needs('the policy "transformer"', isPolicy);
-  if (id === 'smoothing') return needs('a reference of kind "corpus"', `it is ${JSON.stringify(reference.kind)}`);
-  const isAlgorithm = `the algorithm is ${JSON.stringify(algorithm.kind)}`;
-  if (path.startsWith('rewardModel.')) return needs('a reward model as the algorithm, as the judge or as the reward', isAlgorithm);
+  const needs = (what: string, found: string): string => msg`${urlKey} needs ${what}, and ${found}.`;
+  const isPolicy = msg`the policy is ${JSON.stringify(policy.kind)}`;
+  if (id === 'hidden') return needs(msg`the policy "mlp"`, isPolicy);
+  if (id === 'width' || id === 'heads') return needs(msg`the policy "transformer"`, isPolicy);
+  if (id === 'smoothing') return needs(msg`a reference of kind "corpus"`, msg`it is ${JSON.stringify(reference.kind)}`);
+  const isAlgorithm = msg`the algorithm is ${JSON.stringify(algorithm.kind)}`;
+  if (path.startsWith('rewardModel.')) return needs(msg`a reward model as the algorithm, as the judge or as the reward`, isAlgorithm);
   const areSampled = 'sampled' in preferences;
-  if (path.startsWith('preferences.sampled.') || (path === 'sweep.lengthBias' && !areSampled)) return needs('sampled preferences', 'the pairs are given');
-  if (path === 'sweep.lengthBias') return needs('an algorithm that learns from the preferences', isAlgorithm);
-  if (id in PPO_DEFAULTS) return needs('the algorithm "ppo"', isAlgorithm);
-  const both = id in DPO_DEFAULTS ? '"dpo" or "online-dpo"' : '"online-dpo"';
-  return needs(`the algorithm ${both}`, isAlgorithm);
+  if (path.startsWith('preferences.sampled.') || (path === 'sweep.lengthBias' && !areSampled)) return needs(msg`sampled preferences`, msg`the pairs are given`);
+  if (path === 'sweep.lengthBias') return needs(msg`an algorithm that learns from the preferences`, isAlgorithm);
+  if (id in PPO_DEFAULTS) return needs(msg`the algorithm "ppo"`, isAlgorithm);
+  const both = id in DPO_DEFAULTS ? msg`"dpo" or "online-dpo"` : '"online-dpo"';
+  return needs(msg`the algorithm ${both}`, isAlgorithm);
 }
 
 /** What a knob allows, in words: `a number in (0, 1000]`, `one of "sgd", "adam"`. */
 export function describeParam(param: Param): string {
-  if (param.kind === 'choice') return `one of ${quotedList(param.choices.map((choice) => choice.value))}`;
+  if (param.kind === 'choice') return msg`one of ${quotedList(param.choices.map((choice) => choice.value))}`;
   if (param.kind !== 'list') return describeRange(param.allowed);
-  const each = `${param.distinct ? 'different values, each ' : 'values, each '}${describeRange(param.allowed)}`;
-  const how = param.id === 'seeds' ? ' (such as 0-7 or 0,3,9)' : ' (separated by commas)';
-  return `${param.minCount === 0 ? '"none" or 1' : param.minCount} to ${param.maxCount} ${each}${how}`;
+  const each = `${param.distinct ? msg`different values, each ` : msg`values, each `}${describeRange(param.allowed)}`;
+  const how = param.id === 'seeds' ? msg` (such as 0-7 or 0,3,9)` : msg` (separated by commas)`;
+  return msg`${param.minCount === 0 ? msg`"none" or 1` : param.minCount} to ${param.maxCount} ${each}${how}`;
 }
 
 function refusal(param: Param, found: string): string {
-  return `${param.urlKey} must be ${describeParam(param)}, got ${found}.`;
+  return msg`${param.urlKey} must be ${describeParam(param)}, got ${found}.`;
 }
 
 function parseNumber(text: string): number | null {

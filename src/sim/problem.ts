@@ -1,4 +1,6 @@
 /** What is wrong with one field of an experiment file. */
+import { msg } from './msg.ts';
+
 export interface Problem {
   /** Path of the field, e.g. `preferences.pairs[1].chosen`; empty for the file as a whole. */
   path: string;
@@ -12,7 +14,7 @@ export interface Problem {
 
 /** A problem in the usual sentence: `<path> must be <expected>, got <found>.` */
 export function mustBe(path: string, expected: string, found: string): Problem {
-  return { path, expected, found, message: printable(`${path === '' ? 'The experiment' : shortened(path)} must be ${expected}, got ${shortened(found)}.`) };
+  return { path, expected, found, message: printable(msg`${path === '' ? msg`The experiment` : shortened(path)} must be ${expected}, got ${shortened(found)}.`) };
 }
 
 /** A path or value of somebody else's file, cut where it is too long for a sentence. */

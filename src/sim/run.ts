@@ -10,6 +10,7 @@ import type { Experiment } from './experiment.ts';
 import { judgedQueue } from './judgedLog.ts';
 import { measurePolicy } from './measure.ts';
 import { metricIndex, METRICS, type MetricId } from './metrics.ts';
+import { msg } from './msg.ts';
 import { frontierOf, goldOptimum, proxyOptimum, type Optimum } from './optima.ts';
 import { pairedResponses } from './preferences.ts';
 import type { Prepared } from './prepare.ts';
@@ -234,7 +235,7 @@ function createTrainerOf(prepared: Prepared): Trainer {
     case 'online-dpo': return createOnlineDpoTrainer({ ...prepared, algorithm, scores: given(algorithm.judge, 'judge') });
     case 'ppo': return createPpoTrainer({ ...prepared, algorithm, scores: given(algorithm.reward, 'reward') });
     case 'reward-model': return createRewardModelTrainer(prepared);
-    case 'exact': return createExactTrainer({ ...prepared, rewards: given('gold', 'algorithm "exact": reward')[0] });
+    case 'exact': return createExactTrainer({ ...prepared, rewards: given('gold', msg`algorithm "exact": reward`)[0] });
   }
 }
 

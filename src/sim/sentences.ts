@@ -4,6 +4,7 @@
  */
 import type { Experiment } from './experiment.ts';
 import type { MetricId } from './metrics.ts';
+import { msg } from './msg.ts';
 import type { Story, StoryMetric, Stretch, SweptCollapse } from './story.ts';
 import { collapseWords, quoted } from './words.ts';
 
@@ -22,18 +23,18 @@ export interface Fragment {
 export function shareWords(p: number): string {
   const percent = p * 100;
   if (p === 1) return '100 %';
-  if (percent >= 99) return percent.toFixed(1) === '100.0' ? 'more than 99.9 %' : `${percent.toFixed(1)} %`;
+  if (percent >= 99) return percent.toFixed(1) === '100.0' ? msg`more than 99.9 %` : `${percent.toFixed(1)} %`;
   if (percent >= 10) return `${Math.round(percent)} %`;
   if (percent >= 1) return `${percent.toFixed(1)} %`;
   if (percent >= 0.01) return `${Number(percent.toPrecision(2))} %`;
-  return `less than 0.01 %`;
+  return msg`less than 0.01 %`;
 }
 
 /** A loss as prose says it: two significant digits, three from 1 on, no exponents. */
 export function lossWords(x: number): string {
   const size = Math.abs(x);
-  if (size !== 0 && size < 0.001) return x > 0 ? 'less than 0.001' : 'just below 0';
-  if (size >= 1e6) return x > 0 ? 'more than a million' : 'less than minus a million';
+  if (size !== 0 && size < 0.001) return x > 0 ? msg`less than 0.001` : msg`just below 0`;
+  if (size >= 1e6) return x > 0 ? msg`more than a million` : msg`less than minus a million`;
   return String(Number(x.toPrecision(size >= 1 ? 3 : 2))).replace('-', '−');
 }
 
@@ -57,7 +58,7 @@ function onResponses(experiment: Experiment, side: 'chosen' | 'rejected'): strin
     const [first] = experiment.preferences.pairs;
     if (texts.size === 1) return quoted(first[side]);
   }
-  return `${side} responses`;
+  return msg`${side} responses`;
 }
 
 function massFragment(story: Story, metric: StoryMetric, role: FragmentRole, text: (share: string) => string): Fragment {
@@ -68,26 +69,26 @@ function massFragment(story: Story, metric: StoryMetric, role: FragmentRole, tex
 /** Before the first update: what the reference looks like, and what to do. */
 export function openingSentence(story: Story): Fragment[] {
   const { experiment } = story;
-  const press: Fragment = { text: ' Press Play.' };
+  const press: Fragment = { text: msg` Press Play.` };
   if ('sampled' in experiment.preferences) {
     const { count: n, labels } = experiment.preferences.sampled;
-    const how = labels === 'bradley-terry' ? 'labelled by chance as Bradley–Terry says' : 'the better one always preferred';
-    return [{ text: `${capital(count(n, 'pair'))} drawn from the reference, ${how}.` }, press];
+    const how = labels === 'bradley-terry' ? msg`labelled by chance as Bradley–Terry says` : msg`the better one always preferred`;
+    return [{ text: msg`${capital(count(n, 'pair'))} drawn from the reference, ${how}.` }, press];
   }
   const chosen = story.now['mass/chosen'];
   const rejected = story.now['mass/rejected'];
   const pairs = experiment.preferences.pairs.length;
   if (pairs === 1 && Math.abs(chosen - 0.5) < 0.01 && Math.abs(rejected - 0.5) < 0.01) {
-    return [{ text: 'Two sentences, half the probability each.' }, press];
+    return [{ text: msg`Two sentences, half the probability each.` }, press];
   }
   const opening = experiment.world.prompts.length > 1
     ? `${capital(count(experiment.world.prompts.length, 'prompt'))}, ${count(pairs, 'pair')}: `
     : `${capital(count(pairs, 'pair'))}: `;
   return [
-    { text: `${opening}before training${overPrompts(experiment, ' (', ')')}, ` },
-    massFragment(story, 'mass/chosen', 'chosen', (p) => `${p} of the probability is on ${onResponses(experiment, 'chosen')}`),
-    { text: ' and ' },
-    massFragment(story, 'mass/rejected', 'rejected', (p) => `${p} on ${onResponses(experiment, 'rejected')}`),
+    { text: msg`${opening}before training${overPrompts(experiment, ' (', ')')}, ` },
+    massFragment(story, 'mass/chosen', 'chosen', (p) => msg`${p} of the probability is on ${onResponses(experiment, 'chosen')}`),
+    { text: msg` and ` },
+    massFragment(story, 'mass/rejected', 'rejected', (p) => msg`${p} on ${onResponses(experiment, 'rejected')}`),
     { text: '.' },
     press,
   ];
@@ -98,18 +99,18 @@ function lossFragments(story: Story): Fragment[] {
   const { loss } = story.now;
   const change = loss - story.atStart.loss;
   const scale = Math.max(Math.abs(story.atStart.loss), 1e-9);
-  let verb = 'is still';
-  if (change < -0.01 * scale) verb = 'has fallen to';
-  if (change > 0.01 * scale) verb = 'has risen to';
-  return [{ text: `the loss ${verb} ` }, { text: loss === 0 ? 'less than 0.001' : lossWords(loss), metric: 'loss', value: loss }];
+  let verb = msg`is still`;
+  if (change < -0.01 * scale) verb = msg`has fallen to`;
+  if (change > 0.01 * scale) verb = msg`has risen to`;
+  return [{ text: msg`the loss ${verb} ` }, { text: loss === 0 ? msg`less than 0.001` : lossWords(loss), metric: 'loss', value: loss }];
 }
 
 function objectiveFragments(story: Story): Fragment[] {
   const { objective } = story.now;
   const best = story.now['objective/optimal'];
   return [
-    { text: 'the objective is ' }, { text: lossWords(objective), metric: 'objective', value: objective },
-    { text: ' of at most ' }, { text: lossWords(best), metric: 'objective/optimal', value: best },
+    { text: msg`the objective is ` }, { text: lossWords(objective), metric: 'objective', value: objective },
+    { text: msg` of at most ` }, { text: lossWords(best), metric: 'objective/optimal', value: best },
   ];
 }
 
@@ -118,21 +119,21 @@ const IN_DISTRIBUTION = [
 ] as const;
 
 function oodFragments(story: Story): Fragment[] {
-  const fragments = [massFragment(story, 'mass/ood', 'ood', (p) => `${p} of the probability is on responses nobody ever wrote`)];
+  const fragments = [massFragment(story, 'mass/ood', 'ood', (p) => msg`${p} of the probability is on responses nobody ever wrote`)];
   if (!story.topOod) return fragments;
   const { text, share, leastShare } = story.topOod;
   const part = partWords(share);
   if (part === null) return fragments;
   // The share is of the mean over seeds; in a single seed it may be another, unless it cannot.
-  const average = partWords(leastShare) === part ? '' : 'on average ';
-  return [...fragments, { text: `, ${average}${part} on ` }, { text: quoted(text), role: 'ood' }];
+  const average = partWords(leastShare) === part ? '' : msg`on average `;
+  return [...fragments, { text: msg`, ${average}${part} on ` }, { text: quoted(text), role: 'ood' }];
 }
 
 /** How much of the OOD probability one response has; null where it is not worth naming. */
 function partWords(share: number): string | null {
-  if (share > 0.99) return 'nearly all of it';
-  if (share > 0.5) return 'most of it';
-  return share > 0.2 ? 'the largest part' : null;
+  if (share > 0.99) return msg`nearly all of it`;
+  if (share > 0.5) return msg`most of it`;
+  return share > 0.2 ? msg`the largest part` : null;
 }
 
 /** Where the probability is: the group with most of it first, OOD always mentioned where it exists. */
@@ -140,27 +141,27 @@ function massFragments(story: Story): Fragment[] {
   const ood = story.now['mass/ood'];
   const [metric, role] = IN_DISTRIBUTION.toSorted((a, b) => story.now[b[0]] - story.now[a[0]])[0];
   if (story.oodCount > 0 && ood >= story.now[metric]) return oodFragments(story);
-  const where = role === 'other' ? 'other responses of the reference' : onResponses(story.experiment, role);
-  const largest = massFragment(story, metric, role, (p) => `${p} of the probability is on ${where}`);
+  const where = role === 'other' ? msg`other responses of the reference` : onResponses(story.experiment, role);
+  const largest = massFragment(story, metric, role, (p) => msg`${p} of the probability is on ${where}`);
   if (story.oodCount === 0) return [largest];
-  return [largest, { text: ', ' }, massFragment(story, 'mass/ood', 'ood', (p) => `${p} on responses nobody ever wrote`)];
+  return [largest, { text: ', ' }, massFragment(story, 'mass/ood', 'ood', (p) => msg`${p} on responses nobody ever wrote`)];
 }
 
 /** What β does in the experiment's loss, as the label of its slider says it. */
 export function betaWords({ algorithm }: Experiment): string {
-  if (algorithm.kind !== 'dpo' && algorithm.kind !== 'online-dpo') return 'the price of KL';
+  if (algorithm.kind !== 'dpo' && algorithm.kind !== 'online-dpo') return msg`the price of KL`;
   switch (algorithm.loss) {
-    case 'sigmoid': return 'the tie to the reference';
-    case 'simpo': return 'scale of the log-probabilities';
-    case 'ipo': return 'the target gap is 1/(2β)';
-    case 'sppo_hard': return 'the targets are ±1/(2β)';
-    default: return 'scale of the log-ratios';
+    case 'sigmoid': return msg`the tie to the reference`;
+    case 'simpo': return msg`scale of the log-probabilities`;
+    case 'ipo': return msg`the target gap is 1/(2β)`;
+    case 'sppo_hard': return msg`the targets are ±1/(2β)`;
+    default: return msg`scale of the log-ratios`;
   }
 }
 
 /** " and mean over 2 prompts" with other words around it; nothing for one prompt. */
 function overPrompts({ world }: Experiment, before: string, after = ''): string {
-  return world.prompts.length > 1 ? `${before}mean over ${world.prompts.length} prompts${after}` : '';
+  return world.prompts.length > 1 ? msg`${before}mean over ${world.prompts.length} prompts${after}` : '';
 }
 
 /** More changes than this are counted instead of listed. */
@@ -169,59 +170,59 @@ const LISTED = 3;
 /** "After 308 updates at β = 0.05 and 293 at β = 0.5": only what trained is named. */
 export function trainedWords(trained: readonly Stretch[]): string {
   const total = trained.reduce((sum, { updates }) => sum + updates, 0);
-  const updates = (n: number) => `${n.toLocaleString('en')} update${n === 1 ? '' : 's'}`;
+  const updates = (n: number) => msg`${n.toLocaleString('en')} update${n === 1 ? '' : 's'}`;
   const varies = (key: 'beta' | 'learningRate') => new Set(trained.map((stretch) => stretch[key])).size > 1;
   const rate = varies('learningRate');
   const beta = varies('beta') || !rate;
   const knobs = (stretch: Stretch) => [
-    ...(beta ? [`β = ${knobWords(stretch.beta)}`] : []), ...(rate ? [`learning rate ${knobWords(stretch.learningRate)}`] : []),
+    ...(beta ? [`β = ${knobWords(stretch.beta)}`] : []), ...(rate ? [msg`learning rate ${knobWords(stretch.learningRate)}`] : []),
   ].join(' and ');
   const last = trained.at(-1);
-  if (!last) return 'Before the first update';
+  if (!last) return msg`Before the first update`;
   if (trained.length > LISTED) {
-    return `After ${updates(total)}, the last ${last.updates === 1 ? 'one' : last.updates.toLocaleString('en')} at ${knobs(last)} after ${trained.length - 1} changes`;
+    return msg`After ${updates(total)}, the last ${last.updates === 1 ? 'one' : last.updates.toLocaleString('en')} at ${knobs(last)} after ${trained.length - 1} changes`;
   }
-  const parts = trained.map((stretch, i) => `${i === 0 ? updates(stretch.updates) : stretch.updates.toLocaleString('en')} at ${knobs(stretch)}`);
-  const text = parts.length === 1 ? parts[0] : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
-  return `After ${text}`;
+  const parts = trained.map((stretch, i) => msg`${i === 0 ? updates(stretch.updates) : stretch.updates.toLocaleString('en')} at ${knobs(stretch)}`);
+  const text = parts.length === 1 ? parts[0] : msg`${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
+  return msg`After ${text}`;
 }
 
 /** Where along β the collapse stops: "8 of 8 seeds have collapsed at β = 0.05, none at β = 0.5." */
 export function sweptWords(swept: readonly SweptCollapse[], total: number): string {
-  const at = ({ beta }: SweptCollapse) => `at β = ${knobWords(beta)}`;
-  const seeds = ({ collapsed }: SweptCollapse) => (total === 1 ? 'The seed has' : `${collapsed} of ${total} seeds ${collapsed === 1 ? 'has' : 'have'}`);
+  const at = ({ beta }: SweptCollapse) => msg`at β = ${knobWords(beta)}`;
+  const seeds = ({ collapsed }: SweptCollapse) => (total === 1 ? msg`The seed has` : msg`${collapsed} of ${total} seeds ${collapsed === 1 ? 'has' : 'have'}`);
   const [low, high] = [swept[0], swept[swept.length - 1]];
-  const range = `from ${knobWords(low.beta)} to ${knobWords(high.beta)}`;
-  if (swept.every(({ collapsed }) => collapsed === 0)) return `No seed has collapsed at any of the ${swept.length} β ${range}.`;
+  const range = msg`from ${knobWords(low.beta)} to ${knobWords(high.beta)}`;
+  if (swept.every(({ collapsed }) => collapsed === 0)) return msg`No seed has collapsed at any of the ${swept.length} β ${range}.`;
   const firstNone = swept.findIndex(({ collapsed }) => collapsed === 0);
-  if (firstNone < 0 && swept.every(({ collapsed }) => collapsed === total)) return `Every seed has collapsed at each of the ${swept.length} β ${range}.`;
+  if (firstNone < 0 && swept.every(({ collapsed }) => collapsed === total)) return msg`Every seed has collapsed at each of the ${swept.length} β ${range}.`;
   if (firstNone > 0 && swept.slice(firstNone).every(({ collapsed }) => collapsed === 0)) {
     const none = swept[firstNone];
-    return `${seeds(swept[firstNone - 1])} collapsed ${at(swept[firstNone - 1])}, none ${at(none)}${none === high ? '' : ' or above'}.`;
+    return msg`${seeds(swept[firstNone - 1])} collapsed ${at(swept[firstNone - 1])}, none ${at(none)}${none === high ? '' : msg` or above`}.`;
   }
   const most = swept.reduce((a, b) => (b.collapsed > a.collapsed ? b : a));
   const least = swept.reduce((a, b) => (b.collapsed < a.collapsed ? b : a));
-  return `${seeds(most)} collapsed ${at(most)}, ${least.collapsed === 0 ? 'none' : least.collapsed} ${at(least)}.`;
+  return msg`${seeds(most)} collapsed ${at(most)}, ${least.collapsed === 0 ? 'none' : least.collapsed} ${at(least)}.`;
 }
 
 /** The headline of a run at one update. */
 export function headline(story: Story): Fragment[] {
   const { step, total, experiment } = story;
   if (story.diverged) {
-    const reached = step === 0 ? 'In its first updates' : trainedWords(story.trained);
-    return [{ text: `${reached} the run has diverged: its numbers stopped being finite. The charts show ${step === 0 ? 'the reference' : `update ${step.toLocaleString('en')}`}, the last state that was. Start over, perhaps with a smaller learning rate.` }];
+    const reached = step === 0 ? msg`In its first updates` : trainedWords(story.trained);
+    return [{ text: msg`${reached} the run has diverged: its numbers stopped being finite. The charts show ${step === 0 ? msg`the reference` : msg`update ${step.toLocaleString('en')}`}, the last state that was. Start over, perhaps with a smaller learning rate.` }];
   }
   if (step === 0) return openingSentence(story);
   const updates = trainedWords(story.trained);
   if (story.notFinite === total) {
-    return [{ text: `${updates} the numbers are no longer finite: the run has diverged. Start over, perhaps with a smaller learning rate.` }];
+    return [{ text: msg`${updates} the numbers are no longer finite: the run has diverged. Start over, perhaps with a smaller learning rate.` }];
   }
   let whose = '';
-  if (story.seed !== null) whose = `seed ${story.seed}`;
-  else if (total > 1) whose = `median over ${total} seeds`;
+  if (story.seed !== null) whose = msg`seed ${story.seed}`;
+  else if (total > 1) whose = msg`median over ${total} seeds`;
   whose += overPrompts(experiment, whose === '' ? '' : ', ');
-  const fragments: Fragment[] = [{ text: `${updates}${whose === '' ? '' : ` (${whose})`} ` }, ...lossFragments(story), { text: ', and ' }, ...massFragments(story), { text: '.' }];
+  const fragments: Fragment[] = [{ text: `${updates}${whose === '' ? '' : ` (${whose})`} ` }, ...lossFragments(story), { text: msg`, and ` }, ...massFragments(story), { text: '.' }];
   if (story.oodCount > 0) fragments.push({ text: ` ${story.swept ? sweptWords(story.swept, total) : collapseWords(story.collapsed, total)}` });
-  if (story.notFinite > 0) fragments.push({ text: ` ${story.notFinite} of ${total} seeds ${story.notFinite === 1 ? 'has' : 'have'} diverged.` });
+  if (story.notFinite > 0) fragments.push({ text: msg` ${story.notFinite} of ${total} seeds ${story.notFinite === 1 ? 'has' : 'have'} diverged.` });
   return fragments;
 }

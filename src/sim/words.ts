@@ -1,12 +1,13 @@
 /** Words that sentences, labels and tables share, so that one thing has one name. */
 import type { Experiment, SweepKey } from './experiment.ts';
 import { sweptValues } from './focus.ts';
+import { msg } from './msg.ts';
 import type { Focus } from './worker/protocol.ts';
 import { PARAMS } from './paramsTable.ts';
 
 /** The name of a response where it stands alone: its text; the empty one in words. */
 export function responseName(text: string): string {
-  return text === '' ? 'the empty response' : text;
+  return text === '' ? msg`the empty response` : text;
 }
 
 /** A response in running text: “the the the”; the empty one in words. */
@@ -17,17 +18,17 @@ export function quoted(text: string): string {
 /** "7 of 8 seeds have collapsed."; `meaning` says in brackets what that is. */
 export function collapseWords(collapsed: number, total: number, meaning = ''): string {
   const end = meaning === '' ? '.' : ` (${meaning}).`;
-  if (total === 1) return `This seed has ${collapsed === 1 ? '' : 'not '}collapsed${end}`;
-  if (collapsed === 0) return `None of ${total} seeds has collapsed${end}`;
-  if (collapsed === total) return `All ${total} seeds have collapsed${end}`;
-  return `${collapsed} of ${total} seeds ${collapsed === 1 ? 'has' : 'have'} collapsed${end}`;
+  if (total === 1) return msg`This seed has ${collapsed === 1 ? '' : 'not '}collapsed${end}`;
+  if (collapsed === 0) return msg`None of ${total} seeds has collapsed${end}`;
+  if (collapsed === total) return msg`All ${total} seeds have collapsed${end}`;
+  return msg`${collapsed} of ${total} seeds ${collapsed === 1 ? 'has' : 'have'} collapsed${end}`;
 }
 
 /** "7 of 8 seeds", "all 8 seeds", "none". */
 function someSeeds(n: number, total: number): string {
   if (n === 0) return 'none';
-  if (total === 1) return 'the seed';
-  return n === total ? `all ${total} seeds` : `${n} of ${total} seeds`;
+  if (total === 1) return msg`the seed`;
+  return n === total ? msg`all ${total} seeds` : msg`${n} of ${total} seeds`;
 }
 
 /**
@@ -43,26 +44,26 @@ export function boundaryWords(symbol: string, values: readonly number[], collaps
   const points = values.map((value, i) => ({ value, n: collapsed[i] })).sort((a, b) => a.value - b.value);
   const verb = (n: number) => (n === 1 || total === 1 ? 'collapses' : 'collapse');
   const at = ({ value }: { value: number }) => `${symbol} = ${value}`;
-  if (points.every(({ n }) => n === 0)) return `No seed has collapsed at any of these values of ${symbol}.`;
-  if (points.every(({ n }) => n === total)) return `${total === 1 ? 'The seed has' : `All ${total} seeds have`} collapsed at every one of these values of ${symbol}.`;
+  if (points.every(({ n }) => n === 0)) return msg`No seed has collapsed at any of these values of ${symbol}.`;
+  if (points.every(({ n }) => n === total)) return msg`${total === 1 ? msg`The seed has` : msg`All ${total} seeds have`} collapsed at every one of these values of ${symbol}.`;
   // Where the numbers of neighbours differ: the last before nobody collapses, or before fewer than all do.
   const said = (low: (typeof points)[number], high: (typeof points)[number]) => {
     const [first, second] = low.n === 0 ? [high, low] : [low, high];
-    return `${capital(someSeeds(first.n, total))} ${verb(first.n)} at ${at(first)}, ${someSeeds(second.n, total)} at ${at(second)}.`;
+    return msg`${capital(someSeeds(first.n, total))} ${verb(first.n)} at ${at(first)}, ${someSeeds(second.n, total)} at ${at(second)}.`;
   };
   const changes = points.flatMap((point, i) => (i > 0 && (point.n === 0) !== (points[i - 1].n === 0) ? [[points[i - 1], point] as const] : []));
   if (changes.length === 1) return said(...changes[0]);
   if (changes.length === 0) {
     const [least, most] = [points.reduce((a, b) => (b.n < a.n ? b : a)), points.reduce((a, b) => (b.n > a.n ? b : a))];
-    return `${capital(someSeeds(most.n, total))} ${verb(most.n)} at ${at(most)}, ${someSeeds(least.n, total)} at ${at(least)}.`;
+    return msg`${capital(someSeeds(most.n, total))} ${verb(most.n)} at ${at(most)}, ${someSeeds(least.n, total)} at ${at(least)}.`;
   }
-  return `Seeds that collapse: ${points.map((point) => `${point.n} of ${total} at ${at(point)}`).join(', ')}.`;
+  return msg`Seeds that collapse: ${points.map((point) => msg`${point.n} of ${total} at ${at(point)}`).join(', ')}.`;
 }
 
 /** Whose numbers are shown: "seed 3", "median over 8 seeds", "the only seed". */
 export function focusWords({ seeds }: Experiment, { seedIndex }: Focus): string {
-  if (seeds.length === 1) return 'the only seed';
-  return seedIndex === null ? `median over ${seeds.length} seeds` : `seed ${seeds[seedIndex]}`;
+  if (seeds.length === 1) return msg`the only seed`;
+  return seedIndex === null ? msg`median over ${seeds.length} seeds` : msg`seed ${seeds[seedIndex]}`;
 }
 
 /** What a chart of lines shows: "median and 10–90 % band over 8 seeds", "seed 3 (thick) and each of 8 seeds". */
@@ -70,8 +71,8 @@ export function linesWords(experiment: Experiment, focus: Focus, eachSeed = fals
   const whose = focusWords(experiment, focus);
   const { length } = experiment.seeds;
   if (length === 1) return whose;
-  if (eachSeed) return `${focus.seedIndex === null ? 'median' : whose} (thick) and each of ${length} seeds`;
-  return `${focus.seedIndex === null ? 'median and' : `${whose}, and the`} 10–90 % band over ${length} seeds`;
+  if (eachSeed) return msg`${focus.seedIndex === null ? 'median' : whose} (thick) and each of ${length} seeds`;
+  return msg`${focus.seedIndex === null ? msg`median and` : msg`${whose}, and the`} 10–90 % band over ${length} seeds`;
 }
 
 /** A swept knob as the controls call it: "β", "learning rate η", "updates between fresh pairs K". */

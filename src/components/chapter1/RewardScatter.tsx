@@ -1,5 +1,6 @@
 /** "Learned against true reward": every response by what it is worth and by what the reward model believes. */
 import { useMemo } from 'react';
+import { msg } from '../../sim/msg.ts';
 import { topScores } from '../../sim/rewardStory.ts';
 import { responseName } from '../../sim/words.ts';
 import { GROUPS, promptOf, responseText, type World } from '../../sim/world.ts';
@@ -61,25 +62,25 @@ function pictureOf(world: World, { groups, paired }: View, gold: Float64Array, s
 export function RewardScatter() {
   const run = useThrottledRun(readyRun, useRefreshMs(200));
   const [ref, box] = useBox<HTMLDivElement>();
-  const head = { title: 'Learned against true reward' };
+  const head = { title: msg`Learned against true reward` };
   const view = run?.view, scores = run?.frame.scores ?? null, world = run?.world;
   const gold = view?.gold ?? null;
   const picture = useMemo(() => (world && view && gold && scores && scores.length === world.responseCount ? pictureOf(world, view, gold, scores) : null), [world, view, gold, scores]);
   if (!run || !world || !view) return <Panel {...head} sub=" "><div ref={ref} className="chart-box scatter-box"><EmptyChart>{WAITING}</EmptyChart></div></Panel>;
   if (!picture || !gold || !scores) {
-    return <Panel {...head} sub=" "><div ref={ref} className="chart-box scatter-box"><EmptyChart>{scores ? 'This experiment has no gold reward to compare with.' : 'This run fits no reward model.'}</EmptyChart></div></Panel>;
+    return <Panel {...head} sub=" "><div ref={ref} className="chart-box scatter-box"><EmptyChart>{scores ? msg`This experiment has no gold reward to compare with.` : msg`This run fits no reward model.`}</EmptyChart></div></Panel>;
   }
-  const whose = run.shown.length > 1 ? `mean of ${run.shown.length} seeds` : `seed ${run.experiment.seeds[run.shown[0] % run.experiment.seeds.length]}`;
+  const whose = run.shown.length > 1 ? msg`mean of ${run.shown.length} seeds` : msg`seed ${run.experiment.seeds[run.shown[0] % run.experiment.seeds.length]}`;
   const normalised = run.experiment.rewardModel?.normalise !== false;
   const name = (y: number) => responseName(responseText(world, y)) + (world.promptCount > 1 ? ` · ${world.prompts[promptOf(world, y)]}` : '');
   const said = picture.labels.map(({ index, text }) => `${text} ${formatNumber(scores[picture.nodes[index]])}`).join(', ');
   return (
     <Panel
-      {...head} table={() => tableOf(run, scores, gold, name)} tableWord="Table of the rewards"
-      sub={<>each dot a response, {whose}: <b>●</b> in a pair{run.shown.length > 1 && 'sampled' in run.experiment.preferences ? ' of some seed' : ''}, <b>○</b> in none</>}
+      {...head} table={() => tableOf(run, scores, gold, name)} tableWord={msg`Table of the rewards`}
+      sub={<>{msg`each dot a response, `}{whose}: <b>●</b>{msg` in a pair${run.shown.length > 1 && 'sampled' in run.experiment.preferences ? msg` of some seed` : ''}, `}<b>○</b>{msg` in none`}</>}
       note={<>
-        {normalised ? 'The learned reward is shifted and scaled: mean 0 and standard deviation 1 under the reference.' : 'Pairs do not say where the learned reward is 0.'}
-        {picture.spread && ' Dots of equal true reward stand side by side.'}{picture.left > 0 && ` ${count(picture.left, 'response')} without a dot: only every ${Math.ceil(world.responseCount / MOST)}th of those in no pair is drawn.`}
+        {normalised ? msg`The learned reward is shifted and scaled: mean 0 and standard deviation 1 under the reference.` : msg`Pairs do not say where the learned reward is 0.`}
+        {picture.spread && msg` Dots of equal true reward stand side by side.`}{picture.left > 0 && msg` ${count(picture.left, 'response')} without a dot: only every ${Math.ceil(world.responseCount / MOST)}th of those in no pair is drawn.`}
       </>}
     >
       <div ref={ref} className="chart-box scatter-box">
@@ -87,8 +88,8 @@ export function RewardScatter() {
           <ScatterChart
             width={box.width} height={box.height} rem={box.rem} dots={picture.dots} labels={picture.labels}
             x={axisOf(Array.from(picture.dots, ({ x }) => x), 'true reward r', formatTick, Math.max(2, Math.min(6, Math.floor(box.width / (5 * box.rem)))))} y={axisOf(Array.from(picture.dots, ({ y }) => y), 'learned reward r̂', formatTick, 4)}
-            describe={(i) => { const y = picture.nodes[i]; return `${name(y)}: true ${formatNumber(gold[y])}, learned ${formatNumber(scores[y])}`; }}
-            ariaLabel={`Scatter of ${count(picture.dots.length, 'response')}, true reward and learned reward, ${whose}. ${said}.`}
+            describe={(i) => { const y = picture.nodes[i]; return msg`${name(y)}: true ${formatNumber(gold[y])}, learned ${formatNumber(scores[y])}`; }}
+            ariaLabel={msg`Scatter of ${count(picture.dots.length, 'response')}, true reward and learned reward, ${whose}. ${said}.`}
           />
         )}
       </div>
@@ -100,8 +101,8 @@ function tableOf({ world, view: { paired }, frame: { step } }: ReadyRun, scores:
   const order = Array.from(scores, (_, y) => y).sort((a, b) => scores[b] - scores[a]);
   const cell = (value: number) => ({ text: formatNumber(value), value });
   return {
-    caption: `The ${Math.min(TABLE_ROWS, world.responseCount)} responses with the highest learned reward at update ${step}`,
-    head: ['response', 'in a pair', 'learned r̂', 'true r'],
+    caption: msg`The ${Math.min(TABLE_ROWS, world.responseCount)} responses with the highest learned reward at update ${step}`,
+    head: [msg`response`, msg`in a pair`, msg`learned r̂`, msg`true r`],
     rows: order.slice(0, TABLE_ROWS).map((y) => [name(y), paired[y] === 1 ? 'yes' : 'no', cell(scores[y]), cell(gold[y])]),
   };
 }

@@ -4,6 +4,7 @@ import { line } from 'd3-shape';
 import { useMemo } from 'react';
 import type { Setting } from '../../derivation/setting.ts';
 import { optimalPolicy } from '../../sim/exact/optimal.ts';
+import { msg } from '../../sim/msg.ts';
 import { paramOf } from '../../sim/params.ts';
 import { knobWords } from '../../sim/sentences.ts';
 import { stripSentence } from '../../sim/sentences2.ts';
@@ -51,7 +52,7 @@ export function stripLines(setting: Setting, prompt: number): StripLine[] {
 export function BetaStrip() {
   const setting = useSetting();
   const view = useThrottledRun(readyRun)?.view;
-  if (setting === null || typeof setting === 'string' || !view) return <Panel title={TITLE}><div className="strip-box"><EmptyChart>Drawn as soon as the reference stands.</EmptyChart></div></Panel>;
+  if (setting === null || typeof setting === 'string' || !view) return <Panel title={TITLE}><div className="strip-box"><EmptyChart>{msg`Drawn as soon as the reference stands.`}</EmptyChart></div></Panel>;
   return <Strip setting={setting} view={view} />;
 }
 
@@ -65,7 +66,7 @@ function Strip({ setting, view }: { setting: Setting; view: View }) {
   const end = (at: number) => ({ beta: BETAS[at], text: responseText(world, best(at).response), share: best(at).shares[at] });
   const said = lines.length === 0 ? '' : stripSentence(end(0), end(POINTS - 1));
   return (
-    <Panel title={TITLE} tableWord="Table" table={() => tableOf(setting, lines, prompt)}>
+    <Panel title={TITLE} tableWord={msg`Table`} table={() => tableOf(setting, lines, prompt)}>
       <div ref={ref} className="strip-box">
         {box.width > 0 && <StripPlot setting={setting} groups={view.groups} lines={lines} width={box.width} height={box.height} rem={box.rem} said={said} />}
       </div>
@@ -86,7 +87,7 @@ function StripPlot({ setting: { world, beta, refLogps, rewards }, groups, lines,
   const at = POINTS - 1;
   const labels = spreadLabels(lines.map(({ shares }) => y(shares[at]) - 0.55 * rem), lines.map(() => 0.95 * rem), 0, height);
   return (
-    <svg className="chart strip" role="img" aria-label={`π* at every β from ${LOWEST} to ${HIGHEST}. ${said}`} width={width} height={height}>
+    <svg className="chart strip" role="img" aria-label={msg`π* at every β from ${LOWEST} to ${HIGHEST}. ${said}`} width={width} height={height}>
       {[0, 0.5, 1].map((share) => (
         <g key={share}>
           <line className="grid" x1={inset} x2={width - inset} y1={y(share)} y2={y(share)} />
@@ -97,7 +98,7 @@ function StripPlot({ setting: { world, beta, refLogps, rewards }, groups, lines,
       {lines.map(({ response, shares }) => (
         <path key={response} data-term="pi-star" className={`line role-${GROUPS[groups[response]]}`} style={{ stroke: 'var(--role)' }} strokeDasharray={DASHES[GROUPS[groups[response]]]} d={path(shares) ?? ''} />
       ))}
-      {isInside && lines.map(({ response }) => <circle key={response} data-term="pi-star" className="target-ring" cx={x(beta)} cy={y(Math.exp(now[response]))} r={0.28 * rem}><title>{`π* of ${responseName(responseText(world, response))}: ${formatProbability(Math.exp(now[response]))}`}</title></circle>)}
+      {isInside && lines.map(({ response }) => <circle key={response} data-term="pi-star" className="target-ring" cx={x(beta)} cy={y(Math.exp(now[response]))} r={0.28 * rem}><title>{msg`π* of ${responseName(responseText(world, response))}: ${formatProbability(Math.exp(now[response]))}`}</title></circle>)}
       {lines.map(({ response }, i) => (
         <text key={response} className={`label label-name strip-label role-${GROUPS[groups[response]]}`} x={width - inset} y={labels[i]} dy="0.32em" textAnchor="end" style={{ fill: 'var(--role-text)' }}>
           {wrapLabel(shortName(responseText(world, response)), 14)[0]}
@@ -111,7 +112,7 @@ const shortName = (text: string) => (text === '' ? '(empty)' : text);
 
 function tableOf({ world }: Setting, lines: readonly StripLine[], prompt: number): TableContent {
   return {
-    caption: `π* of the responses to “${world.prompts[prompt]}”, by β`,
+    caption: msg`π* of the responses to “${world.prompts[prompt]}”, by β`,
     head: ['β', ...lines.map(({ response }) => responseName(responseText(world, response)))],
     rows: BETAS.flatMap((beta, i) => (i % 5 === 0 ? [[knobWords(beta), ...lines.map(({ shares }) => ({ text: formatProbability(shares[i]), value: shares[i] }))]] : [])),
   };

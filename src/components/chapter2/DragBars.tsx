@@ -1,6 +1,7 @@
 /** "Drag the policy": bars of π that the reader moves, beside π_ref and π*, and what every move is worth. */
 import { useMemo } from 'react';
 import type { Setting } from '../../derivation/setting.ts';
+import { msg } from '../../sim/msg.ts';
 import { pullSentence } from '../../sim/sentences2.ts';
 import { GROUPS, responseText } from '../../sim/world.ts';
 import { quoted, responseName } from '../../sim/words.ts';
@@ -24,7 +25,7 @@ import '../charts/bars.css';
 import './chapter2.css';
 
 const TABLE_ROWS = 50;
-const TITLE = 'Drag the policy';
+const TITLE = msg`Drag the policy`;
 
 export function DragBars() {
   const setting = useSetting();
@@ -41,7 +42,7 @@ function Key({ children }: { children?: React.ReactNode }) {
     <span className="bars-key">
       <span data-term="pi-ref"><i className="bars-ref" /><PiRef /></span>
       <span data-term="pi-star"><i className="bars-optimal" />π*</span>
-      <span><svg className="mass-gradient" viewBox="0 -6 22 12" aria-hidden="true"><path d="M0,-1.3H16V-5L22,0L16,5V1.3H0z" /></svg>more of it raises J</span>
+      <span><svg className="mass-gradient" viewBox="0 -6 22 12" aria-hidden="true"><path d="M0,-1.3H16V-5L22,0L16,5V1.3H0z" /></svg>{msg`more of it raises J`}</span>
       {children}
     </span>
   );
@@ -57,26 +58,26 @@ function Bars({ setting, groups }: { setting: Setting; groups: Uint8Array }) {
   const most = useLab((lab) => lab.projector) ? PROJECTED_ROWS : MOST_ROWS;
   const rows = useMemo(() => rowsOf(setting, prompt, [optimalLogps, refLogps, runLogps], most), [setting, prompt, optimalLogps, refLogps, runLogps, most]);
   const bars = barsOf({ setting, groups, rows, policy, worth });
-  const over = world.promptCount > 1 ? `, mean over ${world.promptCount} prompts` : '';
+  const over = world.promptCount > 1 ? msg`, mean over ${world.promptCount} prompts` : '';
   return (
     <Panel
-      title={TITLE} actions={<><span className="mass-whose" data-own={policy.isOwn} role="status">{policy.isOwn ? 'your policy' : 'the run’s policy'}</span>{choosesSeed && <FocusSelect />}</>}
+      title={TITLE} actions={<><span className="mass-whose" data-own={policy.isOwn} role="status">{policy.isOwn ? msg`your policy` : msg`the run’s policy`}</span>{choosesSeed && <FocusSelect />}</>}
       sub={<Key><PromptSelect world={world} prompt={prompt} onChange={setPrompt} /></Key>}
-      note={`The arrow is the Lagrangian’s gradient. A bar goes from ${RANGE_PERCENT.least}\u00a0% to ${RANGE_PERCENT.most}\u00a0%; the other bars${world.promptCount > 1 ? ' of its prompt' : ''} keep their proportions. Arrow keys move 1\u00a0% at a time, with Shift 10\u00a0%.`}
+      note={msg`The arrow is the Lagrangian’s gradient. A bar goes from ${RANGE_PERCENT.least}\u00a0% to ${RANGE_PERCENT.most}\u00a0%; the other bars${world.promptCount > 1 ? msg` of its prompt` : ''} keep their proportions. Arrow keys move 1\u00a0% at a time, with Shift 10\u00a0%.`}
       table={() => tableOf({ setting, rows, policy, worth })}
     >
-      <div className="mass-rows" role="group" aria-label={`Bars of π over the responses to “${world.prompts[prompt]}”`} data-many={bars.length > 5}>
+      <div className="mass-rows" role="group" aria-label={msg`Bars of π over the responses to “${world.prompts[prompt]}”`} data-many={bars.length > 5}>
         {bars.map(({ bar, part }) => (
           <MassBar key={bar.id} bar={bar} gradientScale={spread(setting)} onMove={(mass) => policy.set(withMass(policy.logps, rows.prompt, part, mass))} />
         ))}
       </div>
       <p className="mass-pull">{pullSentence(bars.map(({ bar, part }) => ({ name: part.length === 1 ? quoted(responseText(world, part[0])) : bar.name, gradient: bar.gradient })))}</p>
       <div className="mass-buttons">
-        <button type="button" className="quiet-button" onClick={() => policy.set(refLogps)}>to <PiRef /></button>
-        <button type="button" className="quiet-button" onClick={() => policy.set(optimalLogps)}>to π*</button>
-        <button type="button" className="quiet-button" aria-disabled={!policy.isOwn || undefined} onClick={() => policy.set(null)}>back to the run’s policy</button>
+        <button type="button" className="quiet-button" onClick={() => policy.set(refLogps)}>{msg`to `}<PiRef /></button>
+        <button type="button" className="quiet-button" onClick={() => policy.set(optimalLogps)}>{msg`to π*`}</button>
+        <button type="button" className="quiet-button" aria-disabled={!policy.isOwn || undefined} onClick={() => policy.set(null)}>{msg`back to the run’s policy`}</button>
       </div>
-      <h3 className="mass-heading">What it is worth<span>, in reward units{over}</span></h3>
+      <h3 className="mass-heading">{msg`What it is worth`}<span>{msg`, in reward units`}{over}</span></h3>
       <WorthPicture worth={worth} reach={reachOf(setting, rows)} over={over} />
     </Panel>
   );
@@ -101,7 +102,7 @@ function barsOf({ setting, groups, rows, policy, worth }: Parts & { groups: Uint
     id: String(y), name: responseName(responseText(world, y)), role: GROUPS[groups[y]], detail: <span data-term="r">r = {formatNumber(rewards[y])}</span>,
   }));
   if (rows.others.length === 0) return singles;
-  return [...singles, barOf(rows.others, { id: 'others', name: 'all others', role: 'ink', detail: count(rows.others.length, 'response') })];
+  return [...singles, barOf(rows.others, { id: 'others', name: msg`all others`, role: 'ink', detail: count(rows.others.length, 'response') })];
 }
 
 /** Largest reward minus smallest: what gradients are measured against. */
@@ -122,8 +123,8 @@ function tableOf({ setting: { world, refLogps, rewards }, rows, policy, worth }:
   const number = (value: number) => ({ text: formatNumber(value), value });
   const listed = [...rows.shown, ...rows.others].slice(0, TABLE_ROWS);
   return {
-    caption: `${listed.length === rows.prompt.length ? 'All' : `${listed.length} of ${rows.prompt.length}`} responses under ${policy.isOwn ? 'your policy' : 'the run’s policy'}`,
-    head: ['response', 'reward', 'π', 'π_ref', 'π*', 'gradient'],
+    caption: msg`${listed.length === rows.prompt.length ? 'All' : msg`${listed.length} of ${rows.prompt.length}`} responses under ${policy.isOwn ? msg`your policy` : msg`the run’s policy`}`,
+    head: [msg`response`, msg`reward`, 'π', msg`π_ref`, 'π*', msg`gradient`],
     rows: listed.map((y) => [
       responseName(responseText(world, y)), number(rewards[y]), probability(policy.logps[y]), probability(refLogps[y]), probability(worth.optimalLogps[y]), number(worth.gradient[y]),
     ]),

@@ -1,5 +1,6 @@
 /** One bar that can be dragged: by the mouse, by a finger, by keys. What it does to the other bars is its owner's. */
 import { useRef, type KeyboardEvent, type PointerEvent } from 'react';
+import { msg } from '../../sim/msg.ts';
 import { ROUNDING, signed } from '../../sim/sentences2.ts';
 import { formatProbability, formatProbabilityOfLog } from '../format.ts';
 import { massByKey, RANGE_PERCENT } from './simplex.ts';
@@ -49,14 +50,14 @@ export function MassBar({ bar, gradientScale, onMove }: MassBarProps) {
     <div className={`mass-row role-${role}`}>
       <span className="mass-name"><b title={name} data-long={name.length > LONG}>{name}</b><small>{detail}</small></span>
       <span
-        className="mass-track" role="slider" tabIndex={0} aria-label={`π of ${name}`} aria-orientation="horizontal"
+        className="mass-track" role="slider" tabIndex={0} aria-label={msg`π of ${name}`} aria-orientation="horizontal"
         aria-valuemin={least} aria-valuemax={most} aria-valuenow={Math.min(most, Math.max(least, 100 * p))} aria-valuetext={formatProbability(p)}
         data-response={name} data-value={p} onKeyDown={onKeyDown} {...track}
       >
         <span className="mass-rail" />
-        {run !== null && <i className="mass-run" style={{ width: percent(run) }} title={`the run’s π ${formatProbability(run)}`} />}
+        {run !== null && <i className="mass-run" style={{ width: percent(run) }} title={msg`the run’s π ${formatProbability(run)}`} />}
         <b data-term="pi" style={{ width: percent(p) }} />
-        <i className="bars-ref" data-term="pi-ref" style={{ left: percent(ref) }} title={`π_ref ${formatProbabilityOfLog(Math.log(ref))}`} />
+        <i className="bars-ref" data-term="pi-ref" style={{ left: percent(ref) }} title={msg`π_ref ${formatProbabilityOfLog(Math.log(ref))}`} />
         <i className="bars-optimal" data-term="pi-star" style={{ left: percent(optimal) }} title={`π* ${formatProbabilityOfLog(Math.log(optimal))}`} />
         <i className="mass-grip" style={{ left: percent(p) }} />
       </span>

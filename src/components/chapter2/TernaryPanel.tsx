@@ -4,6 +4,7 @@ import { useStore } from 'zustand';
 import { ascentPath } from '../../derivation/ascent.ts';
 import { objectiveOf } from '../../derivation/objective.ts';
 import type { Setting } from '../../derivation/setting.ts';
+import { msg } from '../../sim/msg.ts';
 import { responseText } from '../../sim/world.ts';
 import { responseName } from '../../sim/words.ts';
 import { knobWords } from '../../sim/sentences.ts';
@@ -26,7 +27,7 @@ import '../charts/bars.css';
 import '../charts/scatter.css';
 import './chapter2.css';
 
-const TITLE = 'The hill of J';
+const TITLE = msg`The hill of J`;
 /** The climb is drawn this far at most, and in a large world less far. */
 const MOST_UPDATES = 1000;
 const MOST_WORK = 300_000;
@@ -65,11 +66,11 @@ function Ternary({ setting }: { setting: Setting }) {
   const all = rows.prompt.length === 3;
   const { best } = useWorth(setting, policy.logps);
   const worthAt = (update: number) => objectiveOf(setting, climb[update]).value;
-  if (rows.prompt.length < 3) return <Panel title={TITLE}><EmptyChart heightRem={24}>This prompt has only {count(rows.prompt.length, 'response')}: a triangle needs three.</EmptyChart></Panel>;
+  if (rows.prompt.length < 3) return <Panel title={TITLE}><EmptyChart heightRem={24}>{msg`This prompt has only ${count(rows.prompt.length, 'response')}: a triangle needs three.`}</EmptyChart></Panel>;
   return (
     <Panel
-      title={TITLE} sub={<>every point is a policy{all ? '' : `: how these three divide the ${formatProbability(hill.mass)} that they have together; the other responses keep theirs`}. The stronger the shade, the higher J{world.promptCount > 1 ? `, mean over ${world.promptCount} prompts` : ''}; lines are labelled in reward units.</>}
-      note={`Plain gradient ascent in the logits of the responses, learning rate ${knobWords(rate)}, ${updates.toLocaleString('en')} updates from the policy on.${optimizer.kind === 'adam' ? ' The run itself uses Adam, which goes another way.' : ''}`}
+      title={TITLE} sub={<>{msg`every point is a policy${all ? '' : msg`: how these three divide the ${formatProbability(hill.mass)} that they have together; the other responses keep theirs`}. The stronger the shade, the higher J${world.promptCount > 1 ? msg`, mean over ${world.promptCount} prompts` : ''}; lines are labelled in reward units.`}</>}
+      note={msg`Plain gradient ascent in the logits of the responses, learning rate ${knobWords(rate)}, ${updates.toLocaleString('en')} updates from the policy on.${optimizer.kind === 'adam' ? msg` The run itself uses Adam, which goes another way.` : ''}`}
       table={() => tableOf({ names, hill, now, path, isOwn: policy.isOwn, worthAt })}
     >
       <div className="ternary">
@@ -83,15 +84,15 @@ function Ternary({ setting }: { setting: Setting }) {
         </div>
         <div className="ternary-side">
           <dl className="ternary-values">
-            <Value term="pi" name={policy.isOwn ? 'your policy' : 'the run’s policy'} mark={<i className="ternary-key-point" data-own={policy.isOwn} />} value={hill.value(now)} metric="hill/now" />
-            <Value term="pi-ref" name={all ? <PiRef /> : <>shares of <PiRef /></>} mark={<i className="ternary-key-ref">+</i>} value={hill.value(hill.ref)} metric="hill/ref" />
-            <Value term="pi-star" name={all ? 'π*' : 'shares of π*, the top'} mark={<i className="bars-optimal" />} value={hill.highest} metric="hill/top" />
+            <Value term="pi" name={policy.isOwn ? msg`your policy` : msg`the run’s policy`} mark={<i className="ternary-key-point" data-own={policy.isOwn} />} value={hill.value(now)} metric="hill/now" />
+            <Value term="pi-ref" name={all ? <PiRef /> : <>{msg`shares of `}<PiRef /></>} mark={<i className="ternary-key-ref">+</i>} value={hill.value(hill.ref)} metric="hill/ref" />
+            <Value term="pi-star" name={all ? 'π*' : msg`shares of π*, the top`} mark={<i className="bars-optimal" />} value={hill.highest} metric="hill/top" />
             <Value name="end of the climb" mark={<i className="ternary-key-path" />} value={worthAt(updates)} metric="hill/climb" />
           </dl>
           {!all && <Corners world={world} rows={rows} three={three} />}
           <PromptSelect world={world} prompt={prompt} onChange={setPrompt} />
-          <p className="ternary-words">Drag the point, or move it with the arrow keys. {climbSentence({ end: worthAt(updates), best, updates, few: !all })}</p>
-          <button type="button" className="quiet-button" aria-disabled={!policy.isOwn || undefined} onClick={() => policy.set(null)}>back to the run’s policy</button>
+          <p className="ternary-words">{msg`Drag the point, or move it with the arrow keys. `}{climbSentence({ end: worthAt(updates), best, updates, few: !all })}</p>
+          <button type="button" className="quiet-button" aria-disabled={!policy.isOwn || undefined} onClick={() => policy.set(null)}>{msg`back to the run’s policy`}</button>
         </div>
       </div>
     </Panel>
@@ -131,11 +132,11 @@ function tableOf({ names, hill, now, path, isOwn, worthAt }: TableParts): TableC
   const row = (what: string, shares: Shares, value: number) => [what, ...shares.map((share) => ({ text: formatProbability(share), value: share })), { text: formatNumber(value), value }];
   const last = path.length - 1;
   return {
-    caption: 'Shares of the three responses and J',
-    head: ['what', ...names, 'J'],
+    caption: msg`Shares of the three responses and J`,
+    head: [msg`what`, ...names, 'J'],
     rows: [
-      row(isOwn ? 'your policy' : 'the run’s policy', now, hill.value(now)), row('π_ref', hill.ref, hill.value(hill.ref)), row('π*', hill.top, hill.highest),
-      ...[1, 3, 10, 30, 100, 300, last].filter((update, i, all) => update <= last && all.indexOf(update) === i).map((update) => row(`the climb after ${count(update, 'update')}`, path[update], worthAt(update))),
+      row(isOwn ? msg`your policy` : msg`the run’s policy`, now, hill.value(now)), row('π_ref', hill.ref, hill.value(hill.ref)), row('π*', hill.top, hill.highest),
+      ...[1, 3, 10, 30, 100, 300, last].filter((update, i, all) => update <= last && all.indexOf(update) === i).map((update) => row(msg`the climb after ${count(update, 'update')}`, path[update], worthAt(update))),
     ],
   };
 }

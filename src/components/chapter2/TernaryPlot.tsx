@@ -1,5 +1,6 @@
 /** The triangle of all ways in which three responses divide their probability: J as a hill, the policies, the climb. */
 import { useMemo, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
+import { msg } from '../../sim/msg.ts';
 import { niceRange } from '../charts/niceRange.ts';
 import { formatNumber, formatProbability, formatTick } from '../format.ts';
 import { between, HEIGHT, outlineOf, placeOf, reachTowards, sharesAt, sharesByKey, type Hill } from './hill.ts';
@@ -40,9 +41,9 @@ export function TernaryPlot({ hill, names, now, isOwn, path, width, rem, onMove 
   const [top, ref, policy] = [at(hill.top), at(hill.ref), at(now)];
   const d = path.map((shares, i) => { const { x, y } = at(shares); return `${i === 0 ? 'M' : 'L'}${x.toFixed(2)},${y.toFixed(2)}`; }).join('');
   return (
-    <div className="ternary-plot" role="application" aria-roledescription="triangle" tabIndex={0} onKeyDown={point.onKeyDown}
-      aria-label={`${isOwn ? 'Your policy' : 'The run’s policy'} in the triangle of ${names.join(', ')}. Arrow up and down: more or less of ${names[0]}; right and left: from ${names[1]} to ${names[2]} and back; with Shift in larger steps.`}>
-      <svg className="chart ternary-hill" role="img" aria-label={`J over the shares of ${names.join(', ')}: highest ${formatNumber(hill.highest)} at π*, lowest ${formatNumber(hill.lowest)} in a corner.`}
+    <div className="ternary-plot" role="application" aria-roledescription={msg`triangle`} tabIndex={0} onKeyDown={point.onKeyDown}
+      aria-label={msg`${isOwn ? msg`Your policy` : msg`The run’s policy`} in the triangle of ${names.join(', ')}. Arrow up and down: more or less of ${names[0]}; right and left: from ${names[1]} to ${names[2]} and back; with Shift in larger steps.`}>
+      <svg className="chart ternary-hill" role="img" aria-label={msg`J over the shares of ${names.join(', ')}: highest ${formatNumber(hill.highest)} at π*, lowest ${formatNumber(hill.lowest)} in a corner.`}
         width={width} height={height} {...point.pointer}>
         <polygon className="ternary-ground" points={polygon(corners)} />
         {outlines.map((outline, k) => (
@@ -52,7 +53,7 @@ export function TernaryPlot({ hill, names, now, isOwn, path, width, rem, onMove 
         <LevelLabels hill={hill} levels={levels} step={step} at={at} rem={rem} />
         {path.length > 1 && <><path className="ternary-casing" d={d} /><path className="ternary-path" d={d} /></>}
         <circle className="target-ring" data-term="pi-star" cx={top.x} cy={top.y} r={0.55 * rem}><title>π*</title></circle>
-        <path className="ternary-ref" data-term="pi-ref" d={`M${ref.x - 0.45 * rem},${ref.y}h${0.9 * rem}M${ref.x},${ref.y - 0.45 * rem}v${0.9 * rem}`}><title>π_ref</title></path>
+        <path className="ternary-ref" data-term="pi-ref" d={`M${ref.x - 0.45 * rem},${ref.y}h${0.9 * rem}M${ref.x},${ref.y - 0.45 * rem}v${0.9 * rem}`}><title>{msg`π_ref`}</title></path>
         <circle className="ternary-point" data-term="pi" data-own={isOwn} cx={policy.x} cy={policy.y} r={0.5 * rem} />
         <text className="label label-name" x={at([1, 0, 0]).x} y={margin.top - 0.6 * rem} textAnchor="middle">{names[0]}</text>
         <text className="label label-name" x={0} y={height - 0.55 * rem}>{names[1]}</text>

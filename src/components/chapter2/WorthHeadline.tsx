@@ -1,5 +1,6 @@
 /** The chapter's sentence: what the shown policy is worth, and what the best one is. It follows the bars and the slider at once. */
 import type { Setting } from '../../derivation/setting.ts';
+import { msg } from '../../sim/msg.ts';
 import { worthSentence } from '../../sim/sentences2.ts';
 import { Headline, massSentence, Piece } from '../chapter/Headline.tsx';
 import { readyRun, type ReadyRun } from '../chapter/ready.ts';
@@ -21,7 +22,7 @@ function Worth({ setting, ready }: { setting: Setting; ready: ReadyRun }) {
   const { value, best, gap } = useWorth(setting, logps);
   const { experiment, shown, frame, world } = ready;
   const { seeds } = experiment;
-  const whose = !seedsMatter(experiment) ? '' : shown.length > 1 ? `mean of ${shown.length} seeds` : seeds.length > 1 ? `seed ${seeds[shown[0] % seeds.length]}` : '';
+  const whose = !seedsMatter(experiment) ? '' : shown.length > 1 ? msg`mean of ${shown.length} seeds` : seeds.length > 1 ? msg`seed ${seeds[shown[0] % seeds.length]}` : '';
   const said = worthSentence({ value, best, gap, beta: setting.beta, isOwn, step: frame.step, whose, promptCount: world.promptCount });
   return (
     <div className="headline">

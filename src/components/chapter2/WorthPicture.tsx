@@ -1,5 +1,6 @@
 /** E[r] − β·KL = J, and what is missing to β log Z, as steps on one axis. */
 import type { ReactNode } from 'react';
+import { msg } from '../../sim/msg.ts';
 import { niceRange } from '../charts/niceRange.ts';
 import { formatNumber, formatTick } from '../format.ts';
 import type { Worth } from './worth.ts';
@@ -16,15 +17,15 @@ interface Step {
   look: 'amount' | 'cost' | 'sum' | 'gap' | 'best';
 }
 
-const BETA_KL = <><span data-term="beta">β</span>·<span data-term="kl">KL</span></>;
+const BETA_KL = <><span data-term="beta">β</span>·<span data-term="kl">{msg`KL`}</span></>;
 
 function stepsOf({ reward, klCost, value, gap, best }: Worth): Step[] {
   return [
-    { id: 'goldReward', name: <>E[<span data-term="r">r</span>]<small>reward</small></>, from: 0, to: reward, value: reward, look: 'amount' },
-    { id: 'klCost', name: <>− {BETA_KL}<small>its price</small></>, from: reward, to: value, value: -klCost, look: 'cost' },
-    { id: 'objective', name: <><span data-term="J">= J</span><small>worth</small></>, from: 0, to: value, value, look: 'sum' },
-    { id: 'gap', name: <>+ <span data-term="beta">β</span>·KL(π‖<span data-term="pi-star">π*</span>)<small>gap</small></>, from: value, to: best, value: gap, look: 'gap' },
-    { id: 'objective/optimal', name: <>= <span data-term="beta">β</span> log <span data-term="Z">Z</span><small>best</small></>, from: 0, to: best, value: best, look: 'best' },
+    { id: 'goldReward', name: <>E[<span data-term="r">r</span>]<small>{msg`reward`}</small></>, from: 0, to: reward, value: reward, look: 'amount' },
+    { id: 'klCost', name: <>− {BETA_KL}<small>{msg`its price`}</small></>, from: reward, to: value, value: -klCost, look: 'cost' },
+    { id: 'objective', name: <><span data-term="J">= J</span><small>{msg`worth`}</small></>, from: 0, to: value, value, look: 'sum' },
+    { id: 'gap', name: <>+ <span data-term="beta">β</span>{msg`·KL(π‖`}<span data-term="pi-star">π*</span>)<small>{msg`gap`}</small></>, from: value, to: best, value: gap, look: 'gap' },
+    { id: 'objective/optimal', name: <>= <span data-term="beta">β</span>{msg` log `}<span data-term="Z">Z</span><small>{msg`best`}</small></>, from: 0, to: best, value: best, look: 'best' },
   ];
 }
 
@@ -35,7 +36,7 @@ export function WorthPicture({ worth, reach, over }: { worth: Worth; reach: read
   const percent = (value: number) => `${(100 * at(value)).toFixed(3)}%`;
   const steps = stepsOf(worth);
   return (
-    <div className="worth" role="group" aria-label={`What the policy is worth${over}`}>
+    <div className="worth" role="group" aria-label={msg`What the policy is worth${over}`}>
       <div className="worth-rows">
         <div className="worth-grid" aria-hidden="true">
           {ticks.map((tick) => <i key={tick} data-zero={tick === 0} style={{ left: percent(tick) }} />)}

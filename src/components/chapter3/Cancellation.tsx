@@ -1,6 +1,7 @@
 /** "Why Z cancels": two inverted rewards, one below the other, subtracted step by step, with live numbers under every term. */
 import { useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { flushSync } from 'react-dom';
+import { msg } from '../../sim/msg.ts';
 import { quoted } from '../../sim/words.ts';
 import { responseText } from '../../sim/world.ts';
 import type { Setting } from '../../derivation/setting.ts';
@@ -37,7 +38,7 @@ export function Cancellation({ pair, onPair }: CancellationProps) {
     flushSync(() => setStep(target));
     if (target > step) [...formula.current?.querySelectorAll(`[data-end="${target}"]`) ?? []].at(-1)?.scrollIntoView({ block: 'nearest', behavior: 'instant' });
   }
-  const title = 'Why Z is in no pair';
+  const title = msg`Why Z is in no pair`;
   if (!run || setting === null || typeof setting === 'string' || setting.logps.length !== run.world.responseCount) {
     return <Panel title={title}><div className="cancel-waiting"><EmptyChart>{typeof setting === 'string' ? setting : WAITING}</EmptyChart></div></Panel>;
   }
@@ -54,12 +55,12 @@ export function Cancellation({ pair, onPair }: CancellationProps) {
     <Panel
       title={title} actions={<Stepper step={step} onStep={goTo} />}
       note={<span className="cancel-selects"><PairSelect setting={setting} pair={pair} onPair={onPair} /><FocusSelect /></span>}
-      table={() => tableOf(setting, shown, terms, run)} tableWord="Table of the terms"
+      table={() => tableOf(setting, shown, terms, run)} tableWord={msg`Table of the terms`}
     >
-      <p className="cancel-words" role="status"><b>{step + 1} of {CANCEL_STEPS.length}, {CANCEL_STEPS[step].title}.</b> {CANCEL_STEPS[step].words(terms.optimal)}</p>
+      <p className="cancel-words" role="status"><b>{step + 1}{msg` of ${CANCEL_STEPS.length}, `}{CANCEL_STEPS[step].title}.</b> {CANCEL_STEPS[step].words(terms.optimal)}</p>
       <div className="cancel-box"><div
         ref={formula} className="cancel" data-step={CANCEL_STEPS[step].id} data-reached={step} tabIndex={0} role="group" data-keys="own"
-        aria-label="The formula, with the numbers of the pair. Arrow keys go from step to step." onKeyDown={onKeyDown}
+        aria-label={msg`The formula, with the numbers of the pair. Arrow keys go from step to step.`} onKeyDown={onKeyDown}
       >
         <RewardLine side="chosen" terms={terms} />
         <RewardLine side="rejected" terms={terms} subtracted={step >= 1} />
@@ -73,10 +74,10 @@ export function Cancellation({ pair, onPair }: CancellationProps) {
 
 function Stepper({ step, onStep }: { step: number; onStep(step: number): void }) {
   return (
-    <div className="cancel-steps" role="group" aria-label="Steps of the cancellation">
-      <button type="button" className="outlined" aria-disabled={step === 0 || undefined} onClick={() => onStep(step - 1)}>Previous</button>
-      <button type="button" className="outlined" aria-disabled={step === LAST || undefined} onClick={() => onStep(step + 1)}>Next</button>
-      <button type="button" className="outlined" aria-disabled={step === LAST || undefined} onClick={() => onStep(LAST)}>All</button>
+    <div className="cancel-steps" role="group" aria-label={msg`Steps of the cancellation`}>
+      <button type="button" className="outlined" aria-disabled={step === 0 || undefined} onClick={() => onStep(step - 1)}>{msg`Previous`}</button>
+      <button type="button" className="outlined" aria-disabled={step === LAST || undefined} onClick={() => onStep(step + 1)}>{msg`Next`}</button>
+      <button type="button" className="outlined" aria-disabled={step === LAST || undefined} onClick={() => onStep(LAST)}>{msg`All`}</button>
     </div>
   );
 }
@@ -87,7 +88,7 @@ function PairSelect({ setting, pair, onPair }: { setting: Setting } & Cancellati
   const { world, promptOf } = setting;
   const name = (y: number) => quoted(responseText(world, y));
   return (
-    <select className="quiet-select" aria-label="Pair in the formula" value={pairs[pair] ? pair : 0} onChange={(event) => onPair(Number(event.target.value))}>
+    <select className="quiet-select" aria-label={msg`Pair in the formula`} value={pairs[pair] ? pair : 0} onChange={(event) => onPair(Number(event.target.value))}>
       {pairs.slice(0, MOST_PAIRS).map(({ chosen, rejected }, i) => (
         <option key={`${chosen} ${rejected}`} value={i}>{`${name(chosen)} ≻ ${name(rejected)}${world.promptCount > 1 ? ` · ${world.prompts[promptOf[chosen]]}` : ''}`}</option>
       ))}
@@ -168,5 +169,5 @@ function tableOf({ world }: Setting, pair: Record<Side, number>, terms: Record<(
     `${policy === 'optimal' ? 'π*' : 'π_θ'}, ${side} ${quoted(responseText(world, pair[side]))}`,
     cell(terms[policy].reward[side]), cell(terms[policy].implicit[side]), cell(terms[policy].logZ),
   ]));
-  return { caption: `The terms of the pair at update ${frame.step}`, head: ['what', 'reward', 'β·log-ratio', 'β·log Z'], rows };
+  return { caption: msg`The terms of the pair at update ${frame.step}`, head: [msg`what`, msg`reward`, msg`β·log-ratio`, msg`β·log Z`], rows };
 }

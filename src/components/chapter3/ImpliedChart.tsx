@@ -1,6 +1,7 @@
 /** True against implicit reward: dots, the lines on which π* has them, and the dot that is pointed at or reached by arrow keys. */
 import { useId, useState, type KeyboardEvent, type PointerEvent } from 'react';
 import { scaleLinear } from 'd3-scale';
+import { msg } from '../../sim/msg.ts';
 import { Labels, type DotLabel, type ScatterAxis } from '../charts/ScatterChart.tsx';
 import type { ImpliedDot, ImpliedLine } from './picture.ts';
 import '../charts/charts.css';
@@ -70,7 +71,7 @@ export function ImpliedChart({ width, height, rem, x, y, dots, labels, lines, cr
   return (
     <div
       className="implied-chart" tabIndex={0} role="group" data-keys="own" aria-describedby={said}
-      aria-label={`${ariaLabel} Arrow keys go from dot to dot.`} onKeyDown={onKeyDown} onBlur={() => setAt(null)}
+      aria-label={msg`${ariaLabel} Arrow keys go from dot to dot.`} onKeyDown={onKeyDown} onBlur={() => setAt(null)}
     >
       <svg className="chart scatter" role="img" aria-label={ariaLabel} width={width} height={height} onPointerMove={onPointerMove} onPointerDown={onPointerMove} onPointerLeave={() => setAt(null)}>
         <Axes x={x} y={y} plot={plot} />
@@ -115,7 +116,7 @@ function RewardLine({ line: { offset, prompt }, x: { domain: [x0, x1] }, y: { do
 
 function DotMark({ dot: { role, hollow = false, square }, cx, cy, rem, isMany }: { dot: ImpliedDot; cx: number; cy: number; rem: number; isMany: boolean }) {
   const r = (isMany && hollow ? 0.2 : 0.3) * rem;
-  const mark = `implied-dot role-${role}`;
+  const mark = msg`implied-dot role-${role}`;
   return square
     ? <rect className={mark} data-hollow={hollow} x={cx - 0.9 * r} y={cy - 0.9 * r} width={1.8 * r} height={1.8 * r} />
     : <circle className={mark} data-hollow={hollow} cx={cx} cy={cy} r={r} />;

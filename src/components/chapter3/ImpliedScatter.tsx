@@ -1,5 +1,6 @@
 /** "True and implicit reward": what each response is worth, and what the policy implies that it is worth. */
 import { useMemo, useState } from 'react';
+import { msg } from '../../sim/msg.ts';
 import { quoted } from '../../sim/words.ts';
 import type { Setting } from '../../derivation/setting.ts';
 import type { Group } from '../../sim/world.ts';
@@ -20,7 +21,7 @@ import { differencesPicture, MOST_DOTS, responsesPicture, type ImpliedDot, type 
 import { pairAt } from './pairs.ts';
 
 type View = 'responses' | 'differences';
-const VIEWS: readonly { value: View; text: string }[] = [{ value: 'responses', text: 'each' }, { value: 'differences', text: 'in pairs' }];
+const VIEWS: readonly { value: View; text: string }[] = [{ value: 'responses', text: msg`each` }, { value: 'differences', text: msg`in pairs` }];
 /** As many prompts are drawn together; of more, one. */
 const TOGETHER = 2;
 const TABLE_ROWS = 100;
@@ -30,7 +31,7 @@ export function ImpliedScatter({ pair }: { pair: number }) {
   const setting = useSetting();
   const [view, setView] = useState<View>('responses');
   const [wanted, setPrompt] = useState(0);
-  const head = { title: 'True and implicit reward', actions: <Choice label="What a dot is" options={VIEWS} value={view} onChange={setView} /> };
+  const head = { title: msg`True and implicit reward`, actions: <Choice label={msg`What a dot is`} options={VIEWS} value={view} onChange={setView} /> };
   const sentence = typeof setting === 'string' ? setting : null;
   if (!run || setting === null || typeof setting === 'string' || setting.logps.length !== run.world.responseCount) {
     return <Panel {...head} sub=" "><div className="chart-box implied-box"><EmptyChart>{sentence ?? WAITING}</EmptyChart></div></Panel>;
@@ -75,14 +76,14 @@ function Drawn({ head, run, setting, view, pair, prompt: only, select }: DrawnPr
     return ofPairs ? differencesPicture(setting, look) : responsesPicture(setting, look);
   }, [setting, groups, paired, prompts, ofPairs, pair]);
   const learned = run.view.gold === null;
-  const describe = (dot: ImpliedDot) => `${dot.name}${prompts.length > 1 ? ` · ${setting.world.prompts[dot.square ? prompts[1] : prompts[0]]}` : ''}\n${learned ? 'learned' : 'true'} ${formatNumber(dot.y)}, implicit ${formatNumber(dot.x)}`;
-  const x = axisOf([...picture.dots.map((dot) => dot.x), ...picture.optimal, 0], ofPairs ? 'difference of implicit rewards r̂' : 'implicit reward r̂', formatTick, Math.max(2, Math.min(5, Math.floor(box.width / (5 * box.rem)))));
-  const y = axisOf(aired(picture.dots.map((dot) => dot.y)), `${ofPairs ? 'difference of ' : ''}${learned ? 'learned' : 'true'} reward${ofPairs ? 's' : ''} r`, formatTick, 5);
+  const describe = (dot: ImpliedDot) => msg`${dot.name}${prompts.length > 1 ? ` · ${setting.world.prompts[dot.square ? prompts[1] : prompts[0]]}` : ''}\n${learned ? 'learned' : 'true'} ${formatNumber(dot.y)}, implicit ${formatNumber(dot.x)}`;
+  const x = axisOf([...picture.dots.map((dot) => dot.x), ...picture.optimal, 0], ofPairs ? msg`difference of implicit rewards r̂` : msg`implicit reward r̂`, formatTick, Math.max(2, Math.min(5, Math.floor(box.width / (5 * box.rem)))));
+  const y = axisOf(aired(picture.dots.map((dot) => dot.y)), msg`${ofPairs ? msg`difference of ` : ''}${learned ? 'learned' : 'true'} reward${ofPairs ? 's' : ''} r`, formatTick, 5);
   const offsets = picture.lines.map(({ offset }) => formatNumber(offset)).join(' and ');
   const isOnly = picture.lines.length === 1;
   return (
     <Panel
-      {...head} table={() => tableOf(run, picture, ofPairs, (dot) => describe(dot).split('\n')[0])} tableWord="Table of the rewards"
+      {...head} table={() => tableOf(run, picture, ofPairs, (dot) => describe(dot).split('\n')[0])} tableWord={msg`Table of the rewards`}
       sub={<Key ofPairs={ofPairs} someHollow={picture.dots.some(({ hollow }) => hollow)} roles={rolesOf(picture)} squares={prompts.length > 1 ? setting.world.prompts.slice(0, 2) : null} select={select} />}
       note={noteOf(picture, ofPairs, setting)}
     >
@@ -90,8 +91,8 @@ function Drawn({ head, run, setting, view, pair, prompt: only, select }: DrawnPr
         {box.width > 0 && (
           <ImpliedChart
             width={box.width} height={box.height} rem={box.rem} x={x} y={y} dots={picture.dots} labels={picture.labels} lines={picture.lines} describe={describe}
-            crossing={({ offset, prompt }) => (ofPairs ? '' : isOnly ? `β log Z = ${formatNumber(offset)}\u2002` : `${formatNumber(offset)} ${prompt === prompts[0] ? '●' : '■'}`)}
-            ariaLabel={`Scatter of ${count(picture.dots.length, ofPairs ? 'difference' : 'response')}, ${y.label} and ${x.label}. ${ofPairs ? 'The line of the optimum goes through 0.' : `The line of the optimum crosses implicit reward 0 at ${offsets}.`}`}
+            crossing={({ offset, prompt }) => (ofPairs ? '' : isOnly ? msg`β log Z = ${formatNumber(offset)}\u2002` : `${formatNumber(offset)} ${prompt === prompts[0] ? '●' : '■'}`)}
+            ariaLabel={msg`Scatter of ${count(picture.dots.length, ofPairs ? 'difference' : 'response')}, ${y.label} and ${x.label}. ${ofPairs ? msg`The line of the optimum goes through 0.` : msg`The line of the optimum crosses implicit reward 0 at ${offsets}.`}`}
           />
         )}
       </div>
@@ -102,16 +103,16 @@ function Drawn({ head, run, setting, view, pair, prompt: only, select }: DrawnPr
 /** The roles of dots that no name stands beside. */
 function rolesOf({ dots }: Picture): { role: Group; name: string }[] {
   const present = (role: Group) => dots.some((dot) => dot.role === role);
-  const roles = [{ role: 'otherInDistribution', name: 'written' }, { role: 'ood', name: 'nobody wrote' }] as const;
+  const roles = [{ role: 'otherInDistribution', name: 'written' }, { role: 'ood', name: msg`nobody wrote` }] as const;
   return roles.filter(({ role }) => present(role));
 }
 
 function Key({ ofPairs, someHollow, roles, squares, select }: { ofPairs: boolean; someHollow: boolean; roles: readonly { role: Group; name: string }[]; squares: readonly string[] | null; select: React.ReactNode }) {
   return (
     <span className="implied-key">
-      <span>{ofPairs ? 'two responses each' : 'a response each'}{someHollow && <>: <b>●</b> {ofPairs ? 'compared' : 'in a pair'}, <b>○</b> {ofPairs ? 'never compared' : 'in none'}</>}</span>
+      <span>{ofPairs ? msg`two responses each` : msg`a response each`}{someHollow && <>: <b>●</b> {ofPairs ? msg`compared` : msg`in a pair`}, <b>○</b> {ofPairs ? msg`never compared` : msg`in none`}</>}</span>
       {!ofPairs && roles.map(({ role, name }) => <span key={role} className={`role-${role}`}><i className="implied-key-dot" />{name}</span>)}
-      <span data-term="Z"><i className="implied-key-line" />{ofPairs ? 'r − r′ = r̂ − r̂′: no Z in it' : 'r = r̂ + β log Z'}, where <span data-term="pi-star">π*</span> has them</span>
+      <span data-term="Z"><i className="implied-key-line" />{msg`${ofPairs ? msg`r − r′ = r̂ − r̂′: no Z in it` : 'r = r̂ + β log Z'}, where `}<span data-term="pi-star">π*</span>{msg` has them`}</span>
       {squares && <><span>● {quoted(squares[0])}</span><span>■ {quoted(squares[1])}</span></>}
       {select}
     </span>
@@ -119,18 +120,18 @@ function Key({ ofPairs, someHollow, roles, squares, select }: { ofPairs: boolean
 }
 
 function noteOf({ dots, total }: Picture, ofPairs: boolean, { beta }: Setting): React.ReactNode {
-  const thin = dots.length < total ? ` ${MOST_DOTS} of ${count(total, ofPairs ? 'pair' : 'response')} drawn${ofPairs ? '' : ', those of the pairs among them'}.` : '';
-  const apart = dots.some(({ lift }) => lift !== 0) ? ' Dots of one height stand a little apart.' : '';
-  if (ofPairs) return `β log Z(x) is in both rewards of a pair, so it is in no difference.${apart}${thin}`;
-  return <>The true reward stays; r̂ = β log π/<PiRef /> moves (β = {Number(beta.toPrecision(3))}).{apart}{thin}</>;
+  const thin = dots.length < total ? msg` ${MOST_DOTS} of ${count(total, ofPairs ? 'pair' : 'response')} drawn${ofPairs ? '' : msg`, those of the pairs among them`}.` : '';
+  const apart = dots.some(({ lift }) => lift !== 0) ? msg` Dots of one height stand a little apart.` : '';
+  if (ofPairs) return msg`β log Z(x) is in both rewards of a pair, so it is in no difference.${apart}${thin}`;
+  return <>{msg`The true reward stays; r̂ = β log π/`}<PiRef />{msg` moves (β = `}{Number(beta.toPrecision(3))}).{apart}{thin}</>;
 }
 
 function tableOf({ frame: { step } }: ReadyRun, { dots, total }: Picture, ofPairs: boolean, name: (dot: ImpliedDot) => string): TableContent {
   const cell = (value: number) => ({ text: formatNumber(value), value });
   const rows = dots.toSorted((a, b) => b.y - a.y).slice(0, TABLE_ROWS);
   return {
-    caption: `${rows.length} of ${count(total, ofPairs ? 'pair' : 'response')} at update ${step}, the ${ofPairs ? 'largest true difference' : 'highest true reward'} first`,
-    head: [ofPairs ? 'what' : 'response', ofPairs ? 'compared' : 'in a pair', 'true r', 'implicit r̂', 'r − r̂'],
+    caption: msg`${rows.length} of ${count(total, ofPairs ? 'pair' : 'response')} at update ${step}, the ${ofPairs ? msg`largest true difference` : msg`highest true reward`} first`,
+    head: [ofPairs ? msg`what` : msg`response`, ofPairs ? msg`compared` : msg`in a pair`, msg`true r`, msg`implicit r̂`, 'r − r̂'],
     rows: rows.map((dot) => [name(dot), dot.hollow ? 'no' : 'yes', cell(dot.y), cell(dot.x), cell(dot.y - dot.x)]),
   };
 }

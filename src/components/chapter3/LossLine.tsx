@@ -1,6 +1,7 @@
 /** The last line of the cancellation: the DPO loss, of the pair and over all pairs, beside the loss of the run. */
 import { focusedExperiment, focusValue } from '../../sim/focus.ts';
 import type { Experiment } from '../../sim/experiment.ts';
+import { msg } from '../../sim/msg.ts';
 import { paramOf } from '../../sim/params.ts';
 import { otherLossWords, type OtherLoss } from '../../sim/sentences3.ts';
 import { dpoLoss } from '../../derivation/objective.ts';
@@ -23,7 +24,7 @@ export function otherLossOf({ algorithm, preferences }: Experiment): OtherLoss |
   const name = param.kind === 'choice' ? param.choices.find(({ value }) => value === loss)?.label ?? loss : loss;
   if (loss !== 'sigmoid') return { name, why: 'form' };
   const extra = Object.entries({ labelSmoothing, lengthAlpha, nllWeight, klWeight }).filter(([, value]) => value !== 0).map(([id]) => paramOf(id as 'nllWeight').label.toLowerCase());
-  if (extra.length > 0) return { name: `DPO with ${extra.join(' and ')}`, why: 'form' };
+  if (extra.length > 0) return { name: msg`DPO with ${extra.join(' and ')}`, why: 'form' };
   return 'sampled' in preferences ? { name, why: 'pairs' } : null;
 }
 
@@ -48,11 +49,11 @@ export function LossLine({ setting, run, pair, gap }: LossLineProps) {
       <span className="cancel-loss" data-from="4" data-end="4" data-pair={`${pair.chosen} ${pair.rejected}`}>
         <Tex tex={TEX.loss} />
         <span className="cancel-loss-numbers">
-          <span>−log σ(<b>{formatNumber(gap)}</b>) = <b data-slot="loss/pair" data-value={String(ofPair)} title={String(ofPair)}>{formatLoss(ofPair)}</b>{pairs > 1 && ', this pair'}{shown.length > 1 && ', mean policy'}</span>
-          {pairs > 1 && <span>mean of {count(pairs, 'pair')} <b data-slot="loss/pairs" data-value={String(all)} title={String(all)}>{formatLoss(all)}</b></span>}
+          <span>{msg`−log σ(`}<b>{formatNumber(gap)}</b>) = <b data-slot="loss/pair" data-value={String(ofPair)} title={String(ofPair)}>{formatLoss(ofPair)}</b>{pairs > 1 && msg`, this pair`}{shown.length > 1 && msg`, mean policy`}</span>
+          {pairs > 1 && <span>{msg`mean of ${count(pairs, 'pair')} `}<b data-slot="loss/pairs" data-value={String(all)} title={String(all)}>{formatLoss(all)}</b></span>}
           {other
-            ? <span data-other-loss={other.why}>{otherLossWords(other)}{Number.isFinite(own) && <> Its loss is <b data-metric="loss" data-value={String(own)}>{formatLoss(own)}</b>.</>}</span>
-            : <span>{shown.length > 1 ? `the run’s loss, median of ${shown.length} seeds` : 'the loss of the run'} <b data-metric="loss" data-value={String(own)} title={String(own)}>{formatLoss(own)}</b></span>}
+            ? <span data-other-loss={other.why}>{otherLossWords(other)}{Number.isFinite(own) && <>{msg` Its loss is `}<b data-metric="loss" data-value={String(own)}>{formatLoss(own)}</b>.</>}</span>
+            : <span>{shown.length > 1 ? msg`the run’s loss, median of ${shown.length} seeds` : msg`the loss of the run`} <b data-metric="loss" data-value={String(own)} title={String(own)}>{formatLoss(own)}</b></span>}
         </span>
       </span>
     </>

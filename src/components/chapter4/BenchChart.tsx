@@ -2,6 +2,7 @@
 import { scaleLog } from 'd3-scale';
 import { line } from 'd3-shape';
 import type { BenchCell } from '../../sim/betaBench.ts';
+import { msg } from '../../sim/msg.ts';
 import { formatNumber, superscript } from '../format.ts';
 import { useBox } from '../charts/useBox.ts';
 import { EndMarker } from '../charts/marks.tsx';
@@ -16,7 +17,7 @@ interface BenchChartProps {
 
 const LINES = [
   { key: 'gap', label: 'h', marker: 'circle', term: 'h' },
-  { key: 'rewardGap', label: 'βh', marker: 'square', dash: '6 4', term: 'beta' },
+  { key: 'rewardGap', label: msg`βh`, marker: 'square', dash: '6 4', term: 'beta' },
 ] as const;
 
 export function BenchChart({ id, cells, domain, ariaLabel }: BenchChartProps) {
@@ -38,7 +39,7 @@ export function BenchChart({ id, cells, domain, ariaLabel }: BenchChartProps) {
             </g>
           ))}
           {cells.map(({ beta }) => <text key={beta} x={x(beta)} y={height - 1.45 * rem} textAnchor="middle">{beta}</text>)}
-          <text x={(3 * rem + width - 1 * rem) / 2} y={height - 0.3 * rem} textAnchor="middle" data-term="beta">β, logarithmic</text>
+          <text x={(3 * rem + width - 1 * rem) / 2} y={height - 0.3 * rem} textAnchor="middle" data-term="beta">{msg`β, logarithmic`}</text>
           {LINES.map(({ key, label, marker, term, ...look }) => {
             const own = drawn(key);
             const begin = own[0];

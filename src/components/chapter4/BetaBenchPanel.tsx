@@ -2,6 +2,7 @@
 import { useMemo, useState } from 'react';
 import { benchFacts, benchNoise, restingGap, type BenchFacts, type BenchReading } from '../../sim/betaBench.ts';
 import { historyPoints } from '../../sim/history.ts';
+import { msg } from '../../sim/msg.ts';
 import { threeSentencesAboutBeta } from '../../sim/presets/three-sentences-about-beta.ts';
 import { shownExperiment } from '../../sim/runStore.ts';
 import { benchWords, type BenchWords } from '../../sim/sentences4.ts';
@@ -16,7 +17,7 @@ import { useBench, useStartBench } from './benchStore.ts';
 import '../panels/sweep.css';
 import './bench.css';
 
-const TITLE = 'Three true sentences about β';
+const TITLE = msg`Three true sentences about β`;
 
 type Situation = 'first' | 'after' | 'noisy' | 'noiseless';
 
@@ -38,25 +39,25 @@ export function BetaBenchPanel() {
   }
   const words = benchWords(facts);
   const [back] = presetsOf(4);
-  const moment = facts.noiseless.step >= facts.steps ? 'At the end' : 'So far';
+  const moment = facts.noiseless.step >= facts.steps ? msg`At the end` : msg`So far`;
   const actions = (
     <>
-      <button type="button" className="quiet-button" onClick={start}>Run it again</button>
-      <button type="button" className="quiet-button" onClick={() => { lab.getState().choosePreset(back.id); }}>Back to “{back.title}”</button>
+      <button type="button" className="quiet-button" onClick={start}>{msg`Run it again`}</button>
+      <button type="button" className="quiet-button" onClick={() => { lab.getState().choosePreset(back.id); }}>{msg`Back to “`}{back.title}”</button>
     </>
   );
-  const sub = <>one pair, {facts.noiseless.cells.length} β, each without and with noise; ● <span data-term="h">log-ratio gap h</span>, ■ <span data-term="beta">reward gap βh</span>, both axes logarithmic</>;
+  const sub = <>{msg`one pair, ${facts.noiseless.cells.length} β, each without and with noise; ● `}<span data-term="h">{msg`log-ratio gap h`}</span>, ■ <span data-term="beta">{msg`reward gap βh`}</span>{msg`, both axes logarithmic`}</>;
   return (
-    <Panel title={TITLE} actions={actions} sub={sub} table={() => tableOf(facts)} tableWord="Table of the gaps">
+    <Panel title={TITLE} actions={actions} sub={sub} table={() => tableOf(facts)} tableWord={msg`Table of the gaps`}>
       <div className="bench">
-        <Cell id="first" title="The first update" facts={facts} words={words} />
-        <Cell id="after" title={`After ${count(facts.after.step, 'update')}`} facts={facts} words={words}>
+        <Cell id="first" title={msg`The first update`} facts={facts} words={words} />
+        <Cell id="after" title={msg`After ${count(facts.after.step, 'update')}`} facts={facts} words={words}>
           <Moment steps={historyPoints(history).steps.slice(1)} step={facts.after.step} onStep={setWanted} />
         </Cell>
-        <Cell id="noisy" title={`${moment}, ${Math.round(100 * facts.epsilon)} % noise`} facts={facts} words={words} />
-        <Cell id="noiseless" title={`${moment}, no noise`} facts={facts} words={words} />
+        <Cell id="noisy" title={msg`${moment}, ${Math.round(100 * facts.epsilon)} % noise`} facts={facts} words={words} />
+        <Cell id="noiseless" title={msg`${moment}, no noise`} facts={facts} words={words} />
       </div>
-      <p className="bench-slide"><b>The slide says: “Higher β, more the model attempts to increase the gap.”</b> {words.slide}</p>
+      <p className="bench-slide"><b>{msg`The slide says: “Higher β, more the model attempts to increase the gap.”`}</b> {words.slide}</p>
     </Panel>
   );
 }
@@ -68,11 +69,10 @@ function Invitation({ replaces, onStart }: { replaces: boolean; onStart: () => v
   return (
     <div className="sweep-invitation">
       <p>
-        One pair at β = {betas.join(', ')}, each without noise and with a tenth of the comparisons the other way round: {betas.length * noise.length} policies,{' '}
-        {steps.toLocaleString('en')} updates, trained side by side, flat out. Which β opens the widest gap?
+        {msg`One pair at β = ${betas.join(', ')}, each without noise and with a tenth of the comparisons the other way round: `}{betas.length * noise.length}{msg` policies, ${steps.toLocaleString('en')} updates, trained side by side, flat out. Which β opens the widest gap?`}
       </p>
-      {replaces && <p>This replaces the present run.</p>}
-      <button type="button" className="outlined bench-start" onClick={onStart}>Run the bench</button>
+      {replaces && <p>{msg`This replaces the present run.`}</p>}
+      <button type="button" className="outlined bench-start" onClick={onStart}>{msg`Run the bench`}</button>
     </div>
   );
 }
@@ -89,7 +89,7 @@ interface CellProps { id: Situation; title: string; facts: BenchFacts; words: Be
 
 function Cell({ id, title, facts, words, children }: CellProps) {
   const reading = facts[id];
-  const said = reading ? reading.cells.map(({ beta, gap, rewardGap }) => `β ${beta}: h ${formatNumber(gap)}, βh ${formatNumber(rewardGap)}`).join('; ') : '';
+  const said = reading ? reading.cells.map(({ beta, gap, rewardGap }) => msg`β ${beta}: h ${formatNumber(gap)}, βh ${formatNumber(rewardGap)}`).join('; ') : '';
   return (
     <section className="bench-cell" aria-label={title}>
       <h3>{title}</h3>
@@ -104,7 +104,7 @@ function Cell({ id, title, facts, words, children }: CellProps) {
 function Moment({ steps, step, onStep }: { steps: readonly number[]; step: number; onStep: (step: number) => void }) {
   return (
     <input
-      className="knob-slider" type="range" aria-label="n, updates made" min={0} max={Math.max(1, steps.length - 1)} step={1} value={Math.max(0, steps.indexOf(step))} aria-valuetext={count(step, 'update')}
+      className="knob-slider" type="range" aria-label={msg`n, updates made`} min={0} max={Math.max(1, steps.length - 1)} step={1} value={Math.max(0, steps.indexOf(step))} aria-valuetext={count(step, 'update')}
       onChange={(event) => { const wanted = steps[Number(event.target.value)]; if (wanted !== undefined) onStep(wanted); }}
     />
   );
@@ -114,11 +114,11 @@ function tableOf({ first, after, noisy, noiseless, epsilon }: BenchFacts): Table
   const cell = (value: number) => ({ text: formatNumber(value), value });
   const rows = (when: string, reading: BenchReading | null) => (reading ? [
     [`${when}: h`, ...reading.cells.map(({ gap }) => cell(gap))],
-    [`${when}: βh`, ...reading.cells.map(({ rewardGap }) => cell(rewardGap))],
+    [msg`${when}: βh`, ...reading.cells.map(({ rewardGap }) => cell(rewardGap))],
   ] : []);
   return {
-    caption: `Log-ratio gap h (nats) and reward gap βh; noise: ε = ${epsilon}, at rest βh = ${formatNumber(restingGap(epsilon))}`,
-    head: ['what', ...noiseless.cells.map(({ beta }) => `β = ${beta}`)],
-    rows: [...rows('first update', first), ...rows(`${count(after.step, 'update')}, no noise`, after), ...rows(`${count(noisy.step, 'update')}, noise`, noisy), ...rows(`${count(noiseless.step, 'update')}, no noise, so far`, noiseless)],
+    caption: msg`Log-ratio gap h (nats) and reward gap βh; noise: ε = ${epsilon}, at rest βh = ${formatNumber(restingGap(epsilon))}`,
+    head: [msg`what`, ...noiseless.cells.map(({ beta }) => `β = ${beta}`)],
+    rows: [...rows(msg`first update`, first), ...rows(msg`${count(after.step, 'update')}, no noise`, after), ...rows(msg`${count(noisy.step, 'update')}, noise`, noisy), ...rows(msg`${count(noiseless.step, 'update')}, no noise, so far`, noiseless)],
   };
 }

@@ -1,4 +1,5 @@
 /** Chapter 4, "Reading the objective": what the loss looks at, on a ruler, and beside it what it does not see. */
+import { msg } from '../../sim/msg.ts';
 import { objectiveSentence, type PairSource } from '../../sim/sentences4.ts';
 import { focusWords } from '../../sim/words.ts';
 import { ChapterPage } from '../chapter/ChapterPage.tsx';
@@ -18,7 +19,7 @@ export function Chapter4() {
   useBenchKeeper();
   return (
     <ChapterPage
-      id={4} question="What does the loss look at?" headline={<ObjectiveHeadline />}
+      id={4} question={msg`What does the loss look at?`} headline={<ObjectiveHeadline />}
       charts={<><RulerPanel /><PushCurves /></>} side={<IsoLossPanel />} wide={<Derivation chapter={4} />}
     />
   );

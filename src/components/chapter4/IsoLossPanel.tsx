@@ -2,6 +2,7 @@
 import { useMemo, useState } from 'react';
 import { dpoLoss, objectiveOf } from '../../derivation/objective.ts';
 import type { Setting } from '../../derivation/setting.ts';
+import { msg } from '../../sim/msg.ts';
 import { isoWords } from '../../sim/sentences4.ts';
 import { responseName } from '../../sim/words.ts';
 import { responseText } from '../../sim/world.ts';
@@ -17,7 +18,7 @@ import { useSettingWords, useUsableSetting } from './useRuler.ts';
 import { useTarget, type Target } from './useTarget.ts';
 import './iso.css';
 
-const TITLE = 'The same loss, another policy';
+const TITLE = msg`The same loss, another policy`;
 
 /** At s = 1 there would be no log-probability left to take a ratio of. */
 const MOST_SHARE = 0.99;
@@ -42,7 +43,7 @@ export function IsoLossPanel() {
   const target = useTarget(setting);
   const words = useSettingWords();
   if (!setting) return <Panel title={TITLE}><EmptyChart heightRem={30}>{words ?? WAITING}</EmptyChart></Panel>;
-  if (!target) return <Panel title={TITLE}><EmptyChart heightRem={30}>Every response is in a pair: there is no other that the probability could go to.</EmptyChart></Panel>;
+  if (!target) return <Panel title={TITLE}><EmptyChart heightRem={30}>{msg`Every response is in a pair: there is no other that the probability could go to.`}</EmptyChart></Panel>;
   return <Iso setting={setting} target={target} />;
 }
 
@@ -64,14 +65,14 @@ function Iso({ setting, target }: { setting: Setting; target: Target }) {
   return (
     <Panel
       title={TITLE}
-      sub={`π(y₊)/π(y₋) is kept; ${several ? 'all pairs’' : 'their'} probability goes to y₀`}
-      table={() => tableOf(line)} tableWord="Table over s"
-      note={<>The loss is computed from log π<sub>s</sub> and log <PiRef /> anew at every s, all kept on a grid of 2⁻⁴⁴ nats, where sums are exact. KL, J and E[r] are sums over all {setting.world.responseCount.toLocaleString('en')} responses.</>}
+      sub={msg`π(y₊)/π(y₋) is kept; ${several ? msg`all pairs’` : 'their'} probability goes to y₀`}
+      table={() => tableOf(line)} tableWord={msg`Table over s`}
+      note={<>{msg`The loss is computed from log π`}<sub>s</sub>{msg` and log `}<PiRef />{msg` anew at every s, all kept on a grid of 2⁻⁴⁴ nats, where sums are exact. KL, J and E[r] are sums over all ${setting.world.responseCount.toLocaleString('en')} responses.`}</>}
     >
       <div className="iso-container"><div className="iso">
-        <div className="iso-bars"><ResponseBars bars={bars} scale="linear" rows={3} ariaLabel={`Probabilities at s = ${formatNumber(share)}: ${bars.map(({ name, logp }) => `${name} ${formatProbability(Math.exp(logp))}`).join(', ')}.`} /></div>
+        <div className="iso-bars"><ResponseBars bars={bars} scale="linear" rows={3} ariaLabel={msg`Probabilities at s = ${formatNumber(share)}: ${bars.map(({ name, logp }) => `${name} ${formatProbability(Math.exp(logp))}`).join(', ')}.`} /></div>
         <div className="iso-slider strip-slider">
-          <span className="iso-label"><label htmlFor="iso-share">s, share moved to</label> <TargetChoice target={target} /></span><output htmlFor="iso-share">{percent(share)}</output>
+          <span className="iso-label"><label htmlFor="iso-share">{msg`s, share moved to`}</label> <TargetChoice target={target} /></span><output htmlFor="iso-share">{percent(share)}</output>
           <input
             id="iso-share" className="knob-slider" type="range" min={0} max={MOST_SHARE} step={0.01} value={share} aria-valuetext={percent(share)}
             onChange={(event) => { setShare(Number(event.target.value)); }}
@@ -107,11 +108,11 @@ function stripsOf(line: readonly IsoReading[], now: IsoReading): Strip[] {
   return [
     {
       id: 'loss', domain: lossDomain, low: '0', high: formatNumber(lossDomain[1]), lines: [{ values: loss, role: 'ink', term: 'sigma' }],
-      heading: <><span data-term="sigma">DPO loss</span> <b data-metric="iso/loss" data-value={String(now.loss)}>{allDigits(now.loss)}</b></>,
+      heading: <><span data-term="sigma">{msg`DPO loss`}</span> <b data-metric="iso/loss" data-value={String(now.loss)}>{allDigits(now.loss)}</b></>,
     },
     {
       id: 'kl', domain: klDomain, low: formatNumber(klDomain[0]), high: formatNumber(klDomain[1]), lines: [{ values: kls, role: 'ood', term: 'kl' }],
-      heading: <><span data-term="kl">KL(π‖<PiRef />), nats</span> <b data-metric="iso/kl" data-value={String(now.kl)}>{formatNumber(now.kl)}</b></>,
+      heading: <><span data-term="kl">{msg`KL(π‖`}<PiRef />{msg`), nats`}</span> <b data-metric="iso/kl" data-value={String(now.kl)}>{formatNumber(now.kl)}</b></>,
     },
     {
       id: 'J', domain: rewardDomain, low: formatNumber(rewardDomain[0]), high: formatNumber(rewardDomain[1]),
@@ -129,8 +130,8 @@ function stripsOf(line: readonly IsoReading[], now: IsoReading): Strip[] {
 function tableOf(line: readonly IsoReading[]): TableContent {
   const cell = (value: number) => ({ text: formatNumber(value), value });
   return {
-    caption: 'The policy after a share s of the pair’s probability has moved to y₀',
-    head: ['s', 'DPO loss', 'KL, nats', 'J', 'E[r]'],
+    caption: msg`The policy after a share s of the pair’s probability has moved to y₀`,
+    head: ['s', msg`DPO loss`, msg`KL, nats`, 'J', 'E[r]'],
     rows: line.map(({ share, loss, kl, value, reward }) => [formatNumber(share), { text: allDigits(loss), value: loss }, cell(kl), cell(value), cell(reward)]),
   };
 }

@@ -3,6 +3,7 @@ import { useId } from 'react';
 import { scaleLinear } from 'd3-scale';
 import { line } from 'd3-shape';
 import { logRatioGap } from '../../derivation/objective.ts';
+import { msg } from '../../sim/msg.ts';
 import { knobWords } from '../../sim/sentences.ts';
 import { quoted } from '../../sim/words.ts';
 import { responseText } from '../../sim/world.ts';
@@ -42,13 +43,13 @@ export function PushCurves() {
     const name = setting ? `${quoted(responseText(setting.world, pair.chosen))} ≻ ${quoted(responseText(setting.world, pair.rejected))}` : '';
     return { name, margin, ...pushOf(margin, beta), own: false };
   });
-  if (ruler && ruler.source.kind !== 'run') marks.push({ name: 'on the ruler', margin: ruler.reading.margin, loss: ruler.reading.loss, weight: ruler.reading.weight, own: true });
-  const said = marks.map(({ name, margin, weight }) => `${name}: h ${formatNumber(margin)}, weight ${formatNumber(weight)}`).join('; ');
-  const key = <span className="push-key">at <span data-term="beta">β = {knobWords(beta)}</span>: ● the run’s {marks.filter(({ own }) => !own).length > 1 ? 'pairs' : 'pair'}{marks.some(({ own }) => own) && ', ◇ the ruler'}</span>;
+  if (ruler && ruler.source.kind !== 'run') marks.push({ name: msg`on the ruler`, margin: ruler.reading.margin, loss: ruler.reading.loss, weight: ruler.reading.weight, own: true });
+  const said = marks.map(({ name, margin, weight }) => msg`${name}: h ${formatNumber(margin)}, weight ${formatNumber(weight)}`).join('; ');
+  const key = <span className="push-key">{msg`at `}<span data-term="beta">β = {knobWords(beta)}</span>{msg`: ● the run’s ${marks.filter(({ own }) => !own).length > 1 ? 'pairs' : 'pair'}`}{marks.some(({ own }) => own) && msg`, ◇ the ruler`}</span>;
   return (
-    <Panel title="How hard the gradient pushes" actions={key} table={() => tableOf(marks, beta)} tableWord="Table of the pairs">
+    <Panel title={msg`How hard the gradient pushes`} actions={key} table={() => tableOf(marks, beta)} tableWord={msg`Table of the pairs`}>
       <div ref={ref} className="chart-box push-box">
-        {box.width > 0 && <Curves width={box.width} height={box.height} rem={box.rem} beta={beta} marks={marks} ariaLabel={`Two curves over the margin h at β = ${knobWords(beta)}: the loss −log σ(βh), falling, and the weight of the gradient σ(−βh), one half at h = 0. ${said}.`} />}
+        {box.width > 0 && <Curves width={box.width} height={box.height} rem={box.rem} beta={beta} marks={marks} ariaLabel={msg`Two curves over the margin h at β = ${knobWords(beta)}: the loss −log σ(βh), falling, and the weight of the gradient σ(−βh), one half at h = 0. ${said}.`} />}
       </div>
     </Panel>
   );
@@ -65,8 +66,8 @@ function Curves({ width, height, rem, beta, marks, ariaLabel }: CurvesProps) {
   const middle = top + (bottom - top - gap) / 2;
   const x = scaleLinear([-reach, reach], [left, right]);
   const plots = [
-    { id: 'loss', label: narrow ? 'loss' : 'loss −log σ(βh)', term: 'sigma', y: scaleLinear([0, mostLoss], [middle, top]), ticks: [0, mostLoss === LEAST_LOSS ? 1 : Number((mostLoss / 2).toPrecision(1))], dash: '7 5', value: (h: number) => pushOf(h, beta).loss, atZero: 'log 2' },
-    { id: 'weight', label: narrow ? 'weight σ(−βh)' : 'weight of the gradient σ(−βh)', term: 'h', y: scaleLinear([0, 1], [bottom, middle + gap]), ticks: [0, 0.5, 1], value: (h: number) => pushOf(h, beta).weight, atZero: '½' },
+    { id: 'loss', label: narrow ? msg`loss` : msg`loss −log σ(βh)`, term: 'sigma', y: scaleLinear([0, mostLoss], [middle, top]), ticks: [0, mostLoss === LEAST_LOSS ? 1 : Number((mostLoss / 2).toPrecision(1))], dash: '7 5', value: (h: number) => pushOf(h, beta).loss, atZero: 'log 2' },
+    { id: 'weight', label: narrow ? msg`weight σ(−βh)` : msg`weight of the gradient σ(−βh)`, term: 'h', y: scaleLinear([0, 1], [bottom, middle + gap]), ticks: [0, 0.5, 1], value: (h: number) => pushOf(h, beta).weight, atZero: '½' },
   ];
   const hs = Array.from({ length: POINTS }, (_, i) => reach * (2 * i / (POINTS - 1) - 1));
   const step = reach / 2;
@@ -79,7 +80,7 @@ function Curves({ width, height, rem, beta, marks, ariaLabel }: CurvesProps) {
           <text x={x(k * step)} y={bottom + 1.05 * rem} textAnchor="middle">{formatTick(k * step, step)}</text>
         </g>
       ))}
-      <text x={(left + right) / 2} y={bottom + 2.15 * rem} textAnchor="middle" data-term="h">margin h, nats</text>
+      <text x={(left + right) / 2} y={bottom + 2.15 * rem} textAnchor="middle" data-term="h">{msg`margin h, nats`}</text>
       {plots.map(({ id, label, term, y, ticks, dash, value, atZero }) => (
         <g key={id} className="role-ink">
           {ticks.map((tick) => (
@@ -102,7 +103,7 @@ function PairMark({ mark, metric, x, y, rem }: { mark: Mark; metric: string; x: 
   if (!Number.isFinite(x) || !Number.isFinite(y)) return null;
   const size = 0.42 * rem;
   const data = { 'data-pair': metric, 'data-value': String(metric === 'loss' ? mark.loss : mark.weight), 'data-h': String(mark.margin), 'data-term': 'h' };
-  const title = <title>{`${mark.name}: h ${formatNumber(mark.margin)}, ${metric === 'loss' ? `loss ${formatNumber(mark.loss)}` : `weight ${formatNumber(mark.weight)}`}`}</title>;
+  const title = <title>{`${mark.name}: h ${formatNumber(mark.margin)}, ${metric === 'loss' ? msg`loss ${formatNumber(mark.loss)}` : msg`weight ${formatNumber(mark.weight)}`}`}</title>;
   if (mark.own) return <path className="push-own" {...data} d={`M${x},${y - 1.25 * size}l${1.25 * size},${1.25 * size}l${-1.25 * size},${1.25 * size}l${-1.25 * size},${-1.25 * size}z`}>{title}</path>;
   return <circle className="push-pair" {...data} cx={x} cy={y} r={size}>{title}</circle>;
 }
@@ -110,8 +111,8 @@ function PairMark({ mark, metric, x, y, rem }: { mark: Mark; metric: string; x: 
 function tableOf(marks: readonly Mark[], beta: number): TableContent {
   const cell = (value: number) => ({ text: formatNumber(value), value });
   return {
-    caption: `Loss and weight of each pair at β = ${knobWords(beta)}`,
-    head: ['pair', 'h', 'β·h', 'loss', 'weight'],
+    caption: msg`Loss and weight of each pair at β = ${knobWords(beta)}`,
+    head: [msg`pair`, 'h', 'β·h', msg`loss`, msg`weight`],
     rows: marks.map(({ name, margin, loss, weight }) => [name, cell(margin), cell(beta * margin), cell(loss), cell(weight)]),
   };
 }

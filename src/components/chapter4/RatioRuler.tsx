@@ -1,5 +1,6 @@
 /** The ruler itself: log-ratios from left to right, a rail for each response, and the distance h between the marks. */
 import { useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
+import { msg } from '../../sim/msg.ts';
 import { formatNumber, formatProbability, formatTick } from '../format.ts';
 import { EXAMPLES, farthestLogRatio, LEAST_LOG_RATIO, ratioText, shortNumber, SIDES, signed, SYMBOLS, type Side } from './ruler.ts';
 import { moveMark } from './rulerStore.ts';
@@ -48,7 +49,7 @@ export function RatioRuler({ ruler }: { ruler: RulerNow }) {
   const anchor = { inside: (left + right) / 2, right, left }[place];
   const ghost = ruler.source.kind === 'example' ? EXAMPLES[ruler.source.id].beside : undefined;
   return (
-    <div className="ruler" role="group" aria-label="Log-ratio ruler">
+    <div className="ruler" role="group" aria-label={msg`Log-ratio ruler`}>
       <div className="ruler-line" ref={line}>
         {TICKS.map((tick) => <span key={tick} className="ruler-grid" data-zero={tick === 0} style={{ left: at(tick * reach) }} />)}
         {right > left && <span className="ruler-span" data-term="h" style={{ left: `${100 * left}%`, width: `${100 * (right - left)}%` }} />}
@@ -59,12 +60,12 @@ export function RatioRuler({ ruler }: { ruler: RulerNow }) {
           const { text, term, sub } = SYMBOLS[side];
           return (
             <div key={side} className={`ruler-rail role-${side}`} data-side={side}>
-              <span className="ruler-room" title="Here the two probabilities would add up to more than 1." style={{ right: `${100 - 100 * share(Math.max(most, logRatio))}%` }} />
-              {side === 'chosen' && ghost && <span className="ruler-ghost" data-to={EXAMPLES[ghost].marks.chosen.logRatio > logRatio ? 'right' : 'left'} style={{ left: at(EXAMPLES[ghost].marks.chosen.logRatio) }} title={`the slide’s ${EXAMPLES[ghost].label}: log-ratio ${signed(EXAMPLES[ghost].marks.chosen.logRatio)}`}><i>{EXAMPLES[ghost].short}</i></span>}
+              <span className="ruler-room" title={msg`Here the two probabilities would add up to more than 1.`} style={{ right: `${100 - 100 * share(Math.max(most, logRatio))}%` }} />
+              {side === 'chosen' && ghost && <span className="ruler-ghost" data-to={EXAMPLES[ghost].marks.chosen.logRatio > logRatio ? 'right' : 'left'} style={{ left: at(EXAMPLES[ghost].marks.chosen.logRatio) }} title={msg`the slide’s ${EXAMPLES[ghost].label}: log-ratio ${signed(EXAMPLES[ghost].marks.chosen.logRatio)}`}><i>{EXAMPLES[ghost].short}</i></span>}
               <div
-                className="ruler-mark" role="slider" tabIndex={0} data-term={term} aria-label={`log-ratio of ${text}, ${side}`}
+                className="ruler-mark" role="slider" tabIndex={0} data-term={term} aria-label={msg`log-ratio of ${text}, ${side}`}
                 aria-valuemin={Math.min(LEAST_LOG_RATIO, logRatio)} aria-valuemax={Math.max(most, logRatio)} aria-valuenow={logRatio}
-                aria-valuetext={`${signed(logRatio)}: from ${formatProbability(reading[side].ref)} to ${formatProbability(reading[side].now)}, ratio ${ratioText(logRatio)}`}
+                aria-valuetext={msg`${signed(logRatio)}: from ${formatProbability(reading[side].ref)} to ${formatProbability(reading[side].now)}, ratio ${ratioText(logRatio)}`}
                 style={{ left: at(logRatio) }} {...handlers(side)}
               >
                 <span className="ruler-dot" /><span className="ruler-letter">y<sub>{sub}</sub></span>
@@ -74,9 +75,9 @@ export function RatioRuler({ ruler }: { ruler: RulerNow }) {
         })}
       </div>
       <div className="ruler-axis" aria-hidden="true">
-        {TICKS.map((tick) => <span key={tick} data-half={Math.abs(tick) === 0.5} style={{ left: at(tick * reach) }}>{formatTick(tick * reach, reach / 2)}<small>{tick === 0 ? 'as in the reference' : `× ${formatNumber(Math.exp(tick * reach))}`}</small></span>)}
+        {TICKS.map((tick) => <span key={tick} data-half={Math.abs(tick) === 0.5} style={{ left: at(tick * reach) }}>{formatTick(tick * reach, reach / 2)}<small>{tick === 0 ? msg`as in the reference` : `× ${formatNumber(Math.exp(tick * reach))}`}</small></span>)}
       </div>
-      <p className="ruler-caption">log-ratio log π/π<sub>ref</sub> in nats, and the ratio; drag the marks, or use the arrow keys</p>
+      <p className="ruler-caption">{msg`log-ratio log π/π`}<sub>ref</sub>{msg` in nats, and the ratio; drag the marks, or use the arrow keys`}</p>
     </div>
   );
 }

@@ -1,4 +1,5 @@
 /** The ratio ruler: the objective with its numbers, the pair's probabilities, and the two marks that may be dragged. */
+import { msg } from '../../sim/msg.ts';
 import { knobWords } from '../../sim/sentences.ts';
 import { formatNumber, formatProbability, formatProbabilityOfLog } from '../format.ts';
 import { PiRef } from '../charts/PiRef.tsx';
@@ -15,7 +16,7 @@ export function RulerPanel() {
   const ruler = useRuler();
   const words = useSettingWords();
   return (
-    <Panel title="The ratio ruler" quiet>
+    <Panel title={msg`The ratio ruler`} quiet>
       <div className="ruler-container"><div className="ruler-panel">
         <Sources />
         {ruler ? (
@@ -36,10 +37,10 @@ function Sources() {
   const source = useRulerStore((ruler) => ruler.source);
   const failed = useRun((run) => run.state === 'failed');
   return (
-    <div className="ruler-sources" role="group" aria-label="Whose numbers">
-      <button type="button" className="quiet-button" aria-pressed={source.kind === 'run'} disabled={failed} onClick={() => { showRun(); }}>this run’s pair</button>
+    <div className="ruler-sources" role="group" aria-label={msg`Whose numbers`}>
+      <button type="button" className="quiet-button" aria-pressed={source.kind === 'run'} disabled={failed} onClick={() => { showRun(); }}>{msg`this run’s pair`}</button>
       <PairChoice />
-      <span className="ruler-word">from the slides:</span>
+      <span className="ruler-word">{msg`from the slides:`}</span>
       {(Object.keys(EXAMPLES) as ExampleId[]).map((id) => (
         <button key={id} type="button" className="quiet-button" aria-pressed={source.kind === 'example' && source.id === id} onClick={() => { showExample(id); }}>{EXAMPLES[id].label}</button>
       ))}
@@ -54,8 +55,8 @@ function PairChoice() {
   const count = setting?.pairs.length ?? 0;
   if (count < 2) return null;
   return (
-    <select className="quiet-select" aria-label="Pair of the run" value={Math.min(pair, count - 1)} onChange={(event) => { showRun(Number(event.target.value)); }}>
-      {Array.from({ length: Math.min(count, 40) }, (_, i) => <option key={i} value={i}>pair {i + 1} of {count}</option>)}
+    <select className="quiet-select" aria-label={msg`Pair of the run`} value={Math.min(pair, count - 1)} onChange={(event) => { showRun(Number(event.target.value)); }}>
+      {Array.from({ length: Math.min(count, 40) }, (_, i) => <option key={i} value={i}>{msg`pair `}{i + 1}{msg` of `}{count}</option>)}
     </select>
   );
 }
@@ -83,7 +84,7 @@ function Probabilities({ ruler: { reading, names } }: { ruler: RulerNow }) {
   return (
     <table className="ruler-table">
       <thead>
-        <tr><th scope="col">response</th><th scope="col" className="ruler-bar-head">probability, 0 to 100 %</th><th scope="col"><span data-term="pi-ref"><PiRef /></span> → <span data-term="pi-theta">π</span></th><th scope="col">ratio</th><th scope="col">log-ratio</th></tr>
+        <tr><th scope="col">{msg`response`}</th><th scope="col" className="ruler-bar-head">{msg`probability, 0 to 100 %`}</th><th scope="col"><span data-term="pi-ref"><PiRef /></span> → <span data-term="pi-theta">π</span></th><th scope="col">{msg`ratio`}</th><th scope="col">{msg`log-ratio`}</th></tr>
       </thead>
       <tbody>
         {SIDES.map((side) => <Probability key={side} side={side} reading={reading[side]} name={names?.[side] ?? null} />)}
@@ -97,7 +98,7 @@ function Probability({ side, reading: { ref, now, logRatio }, name }: { side: Si
   const { sub, term } = SYMBOLS[side];
   return (
     <tr className={`role-${side}`}>
-      <th scope="row" data-term={term}>y<sub>{sub}</sub>{name !== null && <span className="ruler-name"> {name === '' ? 'the empty response' : name}</span>}</th>
+      <th scope="row" data-term={term}>y<sub>{sub}</sub>{name !== null && <span className="ruler-name"> {name === '' ? msg`the empty response` : name}</span>}</th>
       <td className="ruler-bar-cell">
         <span className="ruler-bar" aria-hidden="true"><b style={{ width: percent(now) }} /><i style={{ left: percent(ref) }} /></span>
       </td>

@@ -1,6 +1,7 @@
 /** "Less and less support": π_ref(y₀) goes to 0; π* gives y₀ up in proportion, the log-ratio and KL grow without bound, the loss does not notice. */
 import { useMemo, useState, type ReactNode } from 'react';
 import type { Setting } from '../../derivation/setting.ts';
+import { msg } from '../../sim/msg.ts';
 import { supportWords } from '../../sim/sentences4.ts';
 import { quoted } from '../../sim/words.ts';
 import { responseText } from '../../sim/world.ts';
@@ -17,7 +18,7 @@ import { useSettingWords, useUsableSetting } from './useRuler.ts';
 import { useTarget, type Target } from './useTarget.ts';
 import './iso.css';
 
-const TITLE = 'Less and less support';
+const TITLE = msg`Less and less support`;
 /** The fixed policy has moved this share of the pairs' probability to y₀, as the one of Xu et al. 2024, Table 1. */
 const SHARE = 0.9;
 /** Steps of the slider in a decade, from 10⁻¹ to 10⁻¹²; one more is exactly 0. */
@@ -37,7 +38,7 @@ export function SupportPanel() {
   const target = useTarget(setting);
   const words = useSettingWords();
   if (!setting) return <Panel title={TITLE}><EmptyChart heightRem={24}>{words ?? WAITING}</EmptyChart></Panel>;
-  if (!target) return <Panel title={TITLE}><EmptyChart heightRem={24}>Every response is in a pair: there is none whose support could vanish unseen.</EmptyChart></Panel>;
+  if (!target) return <Panel title={TITLE}><EmptyChart heightRem={24}>{msg`Every response is in a pair: there is none whose support could vanish unseen.`}</EmptyChart></Panel>;
   return <Support setting={setting} target={target} />;
 }
 
@@ -53,8 +54,8 @@ function Support({ setting, target }: { setting: Setting; target: Target }) {
   const words = supportWords({ q, name, optimal: formatProbabilityOfLog(now.optimalLogp), logRatio: now.logRatio, kl: now.kl, sameLoss: now.loss === line[0].loss });
   return (
     <Panel
-      title={TITLE} actions={<TargetChoice target={target} />} table={() => tableOf(line, places)} tableWord="Table of these readings"
-      sub={<>a fixed policy with π(y₀) = {formatProbability(Math.exp(logps[y0]))} (Table 1 of Xu et al. 2024 has 0.9); the reference’s other responses share what {quoted(name)} loses</>}
+      title={TITLE} actions={<TargetChoice target={target} />} table={() => tableOf(line, places)} tableWord={msg`Table of these readings`}
+      sub={<>{msg`a fixed policy with π(y₀) = ${formatProbability(Math.exp(logps[y0]))} (Table 1 of Xu et al. 2024 has 0.9); the reference’s other responses share what ${quoted(name)} loses`}</>}
     >
       <div className="support">
         <div className="support-side">
@@ -64,18 +65,17 @@ function Support({ setting, target }: { setting: Setting; target: Target }) {
               id="support-q" className="knob-slider" type="range" min={0} max={LAST + 1} step={1} value={place} aria-valuetext={supportText(q)}
               onChange={(event) => { setPlace(Number(event.target.value)); }}
             />
-            <div className="support-ends" aria-hidden="true"><span>0.1</span><span>exactly 0</span></div>
+            <div className="support-ends" aria-hidden="true"><span>0.1</span><span>{msg`exactly 0`}</span></div>
           </div>
           <p className="support-words">{words}</p>
           {q === 0 && (
             <p className="lab-panel-note">
-              A softmax never gets here: exp(logit) is positive for every finite logit, so no policy of the lab starts at 0. And it would not leave it: the gradient of
-              π(y₀) is proportional to π(y₀). That is why references here keep a little probability everywhere (smoothing ε).
+              {msg`A softmax never gets here: exp(logit) is positive for every finite logit, so no policy of the lab starts at 0. And it would not leave it: the gradient of π(y₀) is proportional to π(y₀). That is why references here keep a little probability everywhere (smoothing ε).`}
             </p>
           )}
         </div>
         <Strips
-          strips={stripsOf(line, now)} places={places.map((at) => at / (LAST + 1))} at={place / (LAST + 1)} axis={<><PiRef />(y₀), from 0.1 down to exactly 0</>}
+          strips={stripsOf(line, now)} places={places.map((at) => at / (LAST + 1))} at={place / (LAST + 1)} axis={<><PiRef />{msg`(y₀), from 0.1 down to exactly 0`}</>}
           ticks={[...[1, 3, 6, 9].map((k) => ({ at: (k - 1) * PER_DECADE / (LAST + 1), text: k === 1 ? '0.1' : `10${superscript(-k)}` })), { at: 1, text: '0' }]}
         />
       </div>
@@ -104,27 +104,27 @@ function stripsOf(line: readonly SupportReading[], now: SupportReading): Strip[]
   return [
     {
       id: 'optimal', domain: optimalDomain, low: power(optimalDomain[0]), high: power(optimalDomain[1]), lines: [{ values: optimal, role: 'optimal', term: 'pi-star' }],
-      heading: head('optimalLogp', 'pi-star', 'π*(y₀), what the optimum gives it, logarithmic', now.optimalLogp, now.optimalLogp === -Infinity ? 'exactly 0' : formatProbabilityOfLog(now.optimalLogp)),
+      heading: head('optimalLogp', 'pi-star', msg`π*(y₀), what the optimum gives it, logarithmic`, now.optimalLogp, now.optimalLogp === -Infinity ? 'exactly 0' : formatProbabilityOfLog(now.optimalLogp)),
     },
     {
       id: 'logRatio', domain: ratioDomain, low: formatNumber(ratioDomain[0]), high: formatNumber(ratioDomain[1]), lines: [{ values: logRatios, role: 'ood', term: 'pi-ref' }],
-      heading: head('logRatio', 'pi-ref', 'log-ratio of y₀, nats', now.logRatio, orUndefined(now.logRatio)),
+      heading: head('logRatio', 'pi-ref', msg`log-ratio of y₀, nats`, now.logRatio, orUndefined(now.logRatio)),
     },
     {
       id: 'kl', domain: klDomain, low: formatNumber(klDomain[0]), high: formatNumber(klDomain[1]), lines: [{ values: kls, role: 'ood', dash: '7 5', term: 'kl' }],
-      heading: head('kl', 'kl', <>KL(π‖<PiRef />), nats</>, now.kl, orUndefined(now.kl)),
+      heading: head('kl', 'kl', <>{msg`KL(π‖`}<PiRef />{msg`), nats`}</>, now.kl, orUndefined(now.kl)),
     },
     {
       id: 'loss', domain: [0, most], low: '0', high: formatNumber(most), lines: [{ values: line.map(({ loss }) => loss), role: 'ink', term: 'sigma' }],
-      heading: head('loss', 'sigma', 'DPO loss of the pair', now.loss, allDigits(now.loss)),
+      heading: head('loss', 'sigma', msg`DPO loss of the pair`, now.loss, allDigits(now.loss)),
     },
   ];
 }
 
 function tableOf(line: readonly SupportReading[], places: readonly number[]): TableContent {
   return {
-    caption: 'What is read at each π_ref(y₀), for the same policy π',
-    head: ['π_ref(y₀)', 'π*(y₀)', 'log-ratio of y₀', 'KL, nats', 'DPO loss'],
+    caption: msg`What is read at each π_ref(y₀), for the same policy π`,
+    head: [msg`π_ref(y₀)`, 'π*(y₀)', msg`log-ratio of y₀`, msg`KL, nats`, msg`DPO loss`],
     rows: line.map(({ optimalLogp, logRatio, kl, loss }, i) => [supportText(supportAt(places[i])), formatProbabilityOfLog(optimalLogp), orUndefined(logRatio), orUndefined(kl), { text: allDigits(loss), value: loss }]),
   };
 }

@@ -1,5 +1,6 @@
 /** The ratio ruler: where π/π_ref of a chosen and of a rejected response stand, and what the DPO loss makes of it. Pure. */
 import { logSigmoid } from '../../sim/exact/numerics.ts';
+import { msg } from '../../sim/msg.ts';
 import { formatNumber } from '../format.ts';
 
 export type Side = 'chosen' | 'rejected';
@@ -118,8 +119,8 @@ function risen(before: number, after: number): RulerMarks {
  * log-ratios: a reference of 0.4 each is ours, and nothing that the loss reads depends on it.
  */
 export const EXAMPLES: Record<ExampleId, { label: string; beside?: ExampleId; short: string; marks: RulerMarks }> = {
-  high: { label: '0.9 against 0.8', short: '.9/.8', beside: 'low', marks: risen(0.8, 0.9) },
-  low: { label: '0.11 against 0.1', short: '.11/.1', beside: 'high', marks: risen(0.1, 0.11) },
+  high: { label: msg`0.9 against 0.8`, short: '.9/.8', beside: 'low', marks: risen(0.8, 0.9) },
+  low: { label: msg`0.11 against 0.1`, short: '.11/.1', beside: 'high', marks: risen(0.1, 0.11) },
   margin: { label: '0.3, −0.003', short: '0.3, −0.003', marks: { chosen: { refLogp: Math.log(0.4), logRatio: 0.3 }, rejected: { refLogp: Math.log(0.4), logRatio: -0.003 } } },
 };
 

@@ -1,11 +1,12 @@
 /** y₀: the response in no pair that mass is moved to. */
 import type { Setting } from '../../derivation/setting.ts';
+import { msg } from '../../sim/msg.ts';
 import { OOD, responseText } from '../../sim/world.ts';
 import { useRun } from '../run.ts';
 import { useRulerStore } from './rulerStore.ts';
 
 /** The slides' own y₀, where the world has it; else the likeliest response that nobody wrote. */
-const SLIDE = 'the the the';
+const SLIDE = msg`the the the`;
 
 /** Responses that are offered. */
 const OFFERED = 8;

@@ -1,4 +1,5 @@
 /** Chapter 5, "Why is DPO biased?": one sentence, the masses over time, the responses by name, one knob. */
+import { msg } from '../../sim/msg.ts';
 import { ChapterPage } from '../chapter/ChapterPage.tsx';
 import { Headline, massSentence } from '../chapter/Headline.tsx';
 import { Pairs } from '../chapter/Pairs.tsx';
@@ -9,7 +10,7 @@ import { ResponsesPanel } from '../panels/ResponsesPanel.tsx';
 export function Chapter5() {
   return (
     <ChapterPage
-      id={5} question="Where will the probability go?" headline={<Headline sentence={massSentence} />}
+      id={5} question={msg`Where will the probability go?`} headline={<Headline sentence={massSentence} />}
       charts={<><MassPanel /><LossPanel /></>} side={<ResponsesPanel />} setup={<Pairs />}
     />
   );

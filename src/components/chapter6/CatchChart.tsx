@@ -1,6 +1,7 @@
 /** The OOD mass of one policy over the updates, with the draws below it and a mark wherever a response that nobody wrote was drawn. */
 import { scaleLinear, scaleLog } from 'd3-scale';
 import { line } from 'd3-shape';
+import { msg } from '../../sim/msg.ts';
 import { EndMarker } from '../charts/marks.tsx';
 import { plotFrame } from '../charts/plotFrame.ts';
 import { formatLogTick, formatProbability, PROBABILITY_FLOOR } from '../format.ts';
@@ -63,7 +64,7 @@ export function CatchChart({ width, height, rem, steps, points, draws, marks, se
           />
         ))}
         {last && <EndMarker kind="circle" x={x(last.step)} y={at(last.value)} size={0.28 * rem} />}
-        {last && <text className="value" x={x(last.step) + 0.85 * rem} y={at(last.value)} dy="0.32em" style={{ fill: 'var(--role-text)' }}>now {formatProbability(last.value)}</text>}
+        {last && <text className="value" x={x(last.step) + 0.85 * rem} y={at(last.value)} dy="0.32em" style={{ fill: 'var(--role-text)' }}>{msg`now ${formatProbability(last.value)}`}</text>}
         {chosen && (
           <text
             className="label label-name" x={x(chosen.step)} y={top - 0.45 * rem} style={{ fill: 'var(--role-text)' }}
@@ -95,7 +96,7 @@ function Draws({ draws, x, y, rem, left }: DrawsProps) {
   const last = draws.at(-1);
   return (
     <g>
-      <text x={left - 0.5 * rem} y={y - 0.25 * rem} dy="0.32em" textAnchor="end">draws</text>
+      <text x={left - 0.5 * rem} y={y - 0.25 * rem} dy="0.32em" textAnchor="end">{msg`draws`}</text>
       {first !== undefined && last !== undefined && draws.length > STROKES && <rect className="catch-draws" x={x(first)} width={Math.max(1, x(last) - x(first))} y={y - 0.5 * rem} height={0.5 * rem} />}
       {draws.length <= STROKES && draws.map((step) => <line key={step} className="catch-draw" x1={x(step)} x2={x(step)} y1={y - 0.5 * rem} y2={y} />)}
     </g>

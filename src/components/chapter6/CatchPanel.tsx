@@ -2,6 +2,7 @@
 import { useMemo, useState } from 'react';
 import { clearestCatch, findCatches, type Catch } from '../../sim/catch.ts';
 import { focusedExperiment } from '../../sim/focus.ts';
+import { msg } from '../../sim/msg.ts';
 import { everyOf } from '../../sim/onlineStory.ts';
 import { catchWords, everyWords } from '../../sim/sentences6.ts';
 import { responseName } from '../../sim/words.ts';
@@ -61,7 +62,7 @@ export function CatchPanel() {
   const [ref, box] = useBox<HTMLDivElement>();
   const [wanted, setWanted] = useState<number | null>(null);
   const timeline = useMemo(() => run && timelineOf(run), [run]);
-  const title = 'The catch: drawn, judged, fallen';
+  const title = msg`The catch: drawn, judged, fallen`;
   if (!run || !timeline) return <Panel title={title} sub=" "><div className="catch-box"><EmptyChart>{WAITING}</EmptyChart></div></Panel>;
   const { experiment, history, world } = run;
   const { draws, points, steps, seed } = timeline;
@@ -75,15 +76,15 @@ export function CatchPanel() {
   const last = Math.max(experiment.steps, history.last?.step ?? 0);
   const actions = (
     <>
-      <button type="button" className="quiet-button" aria-label="Earlier draw" aria-disabled={index <= 0 || undefined} onClick={() => { if (index > 0) setWanted(draws[index - 1].step); }}>‹</button>
-      <button type="button" className="quiet-button" aria-label="Later draw" aria-disabled={index >= draws.length - 1 || undefined} onClick={() => { if (index < draws.length - 1) setWanted(draws[index + 1].step); }}>›</button>
+      <button type="button" className="quiet-button" aria-label={msg`Earlier draw`} aria-disabled={index <= 0 || undefined} onClick={() => { if (index > 0) setWanted(draws[index - 1].step); }}>‹</button>
+      <button type="button" className="quiet-button" aria-label={msg`Later draw`} aria-disabled={index >= draws.length - 1 || undefined} onClick={() => { if (index < draws.length - 1) setWanted(draws[index + 1].step); }}>›</button>
     </>
   );
   const told = draw ? catchWords(draw.told, name, draw.more) : emptyWords(every, steps.length);
   return (
     <Panel
-      title={title} actions={actions} tableWord="Table of the draws"
-      sub={<>seed {seed}: <span className="catch-ood">everything nobody wrote</span>; ◆ drawn and lost, ◇ not caught</>}
+      title={title} actions={actions} tableWord={msg`Table of the draws`}
+      sub={<>{msg`seed `}{seed}: <span className="catch-ood">{msg`everything nobody wrote`}</span>{msg`; ◆ drawn and lost, ◇ not caught`}</>}
       {...(draws.length > 0 ? { table: () => tableOf(draws, world, seed) } : {})}
     >
       <div ref={ref} className="catch-box">
@@ -91,7 +92,7 @@ export function CatchPanel() {
           <CatchChart
             width={box.width} height={box.height} rem={box.rem} steps={last} points={points} draws={steps} marks={marks}
             selected={draw ? { index, name: responseName(name(draw.told.response)) } : null} onSelect={(i) => setWanted(draws[i].step)}
-            ariaLabel={`Probability on what nobody wrote over ${last} updates, seed ${seed}: now ${formatProbability(points.at(-1)?.value ?? NaN)}. ${steps.length} draws, ${draws.length} of them with a response nobody wrote. ${told}`}
+            ariaLabel={msg`Probability on what nobody wrote over ${last} updates, seed ${seed}: now ${formatProbability(points.at(-1)?.value ?? NaN)}. ${steps.length} draws, ${draws.length} of them with a response nobody wrote. ${told}`}
           />
         )}
       </div>
@@ -102,20 +103,20 @@ export function CatchPanel() {
 
 /** What stands there while no draw has held a response that nobody wrote. */
 function emptyWords(every: number | null, drawn: number): string {
-  if (every === null) return 'Fresh pairs are never drawn: nothing can be caught.';
-  if (drawn === 0) return `Fresh pairs come ${everyWords(every)}; the first draw has not come yet.`;
-  return `${drawn === 1 ? 'The one draw' : `None of ${drawn.toLocaleString('en')} draws`} ${drawn === 1 ? 'held no' : 'held a'} response that nobody wrote: there was nothing to catch.`;
+  if (every === null) return msg`Fresh pairs are never drawn: nothing can be caught.`;
+  if (drawn === 0) return msg`Fresh pairs come ${everyWords(every)}; the first draw has not come yet.`;
+  return msg`${drawn === 1 ? msg`The one draw` : msg`None of ${drawn.toLocaleString('en')} draws`} ${drawn === 1 ? msg`held no` : 'held a'} response that nobody wrote: there was nothing to catch.`;
 }
 
 function tableOf(draws: readonly Draw[], world: World, seed: number) {
   const nameOf = (y: number) => responseName(responseText(world, y));
   const mass = (point: Catch['before']) => (point ? { text: formatProbability(point.mass), value: point.mass } : '–');
   return {
-    caption: `Draws of seed ${seed} with a response nobody wrote${draws.length > TABLE_ROWS ? `, the last ${TABLE_ROWS} of ${draws.length}` : ''}`,
-    head: ['before update', 'drawn', 'beside', 'scores', 'verdict', 'probability then', `${WAIT} updates on`],
+    caption: msg`Draws of seed ${seed} with a response nobody wrote${draws.length > TABLE_ROWS ? msg`, the last ${TABLE_ROWS} of ${draws.length}` : ''}`,
+    head: [msg`before update`, msg`drawn`, msg`beside`, msg`scores`, msg`verdict`, msg`probability then`, msg`${WAIT} updates on`],
     rows: draws.slice(-TABLE_ROWS).map(({ step, told, more }) => [
-      String(step), nameOf(told.response), nameOf(told.against), `${formatNumber(told.score)} and ${formatNumber(told.againstScore)}`,
-      { text: told.outcome === 'both' ? 'met its like' : told.outcome, ...(more > 0 ? { detail: `and ${more} more` } : {}) }, mass(told.before), mass(told.after),
+      String(step), nameOf(told.response), nameOf(told.against), msg`${formatNumber(told.score)} and ${formatNumber(told.againstScore)}`,
+      { text: told.outcome === 'both' ? msg`met its like` : told.outcome, ...(more > 0 ? { detail: msg`and ${more} more` } : {}) }, mass(told.before), mass(told.after),
     ]),
   };
 }

@@ -1,5 +1,6 @@
 /** Peaks of OOD mass by resampling rate: a dot for every seed and a bar for the median, on a logarithmic axis of probability. */
 import { scaleLog } from 'd3-scale';
+import { msg } from '../../sim/msg.ts';
 import { formatLogTick, formatProbability, PROBABILITY_FLOOR } from '../format.ts';
 import { everyWords } from '../../sim/sentences6.ts';
 import type { RatePeaks } from '../../sim/onlineStory.ts';
@@ -41,7 +42,7 @@ export function RateChart({ width, height, rem, rates, shown, ariaLabel }: RateC
           {sweepIndex === shown && <rect className="rates-column" x={middle(i) - column / 2} width={column} y={0} height={height} />}
           {peaks.map((peak, s) => (
             <circle key={s} cx={middle(i) + (peaks.length > 1 ? (s / (peaks.length - 1) - 0.5) * spread : 0)} cy={at(peak)} r={0.22 * rem} style={{ fill: 'var(--role)', fillOpacity: 0.55 }}>
-              <title>{`fresh pairs ${everyWords(every)}: peak ${formatProbability(peak)}`}</title>
+              <title>{msg`fresh pairs ${everyWords(every)}: peak ${formatProbability(peak)}`}</title>
             </circle>
           ))}
           {peaks.length > 1 && <line x1={middle(i) - spread / 2 - 0.4 * rem} x2={middle(i) + spread / 2 + 0.4 * rem} y1={at(median)} y2={at(median)} style={{ stroke: 'var(--role)', strokeWidth: 'var(--stroke)' }} />}

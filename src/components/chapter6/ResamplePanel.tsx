@@ -1,5 +1,6 @@
 /** "From every update to never": the offer to train at several rates, and the peak of what nobody wrote at several resampling rates, from one population. */
 import type { Experiment } from '../../sim/experiment.ts';
+import { msg } from '../../sim/msg.ts';
 import { focusWords } from '../../sim/words.ts';
 import { ratePeaks } from '../../sim/onlineStory.ts';
 import { everyWords } from '../../sim/sentences6.ts';
@@ -42,7 +43,7 @@ export function ResamplePanel() {
   const [ref, box] = useBox<HTMLDivElement>();
   const { history, focus, setFocus } = run;
   const experiment = shownExperiment(run);
-  const head = { title: 'From every update to never' };
+  const head = { title: msg`From every update to never` };
   if (!experiment) return <Panel {...head}><EmptyChart heightRem={INVITATION_REM}>{WAITING}</EmptyChart></Panel>;
 
   function start(next: Experiment, sweepIndex: number): void {
@@ -59,8 +60,8 @@ export function ResamplePanel() {
       <Panel {...head}>
         <div className="rates-invitation">
           <div>
-            <p>How rarely may the policy be asked? The same pairs and {count(base.seeds.length, 'seed')}, {rates.length} rates, trained side by side as one population of {rates.length * base.seeds.length} policies. The run begins again at update 0.</p>
-            <button type="button" className="quiet-button rates-button" onClick={sweep}>Draw fresh pairs every {names.slice(0, -1).join(', ')} updates and {names.at(-1)}, at once</button>
+            <p>{msg`How rarely may the policy be asked? The same pairs and ${count(base.seeds.length, 'seed')}, ${rates.length} rates, trained side by side as one population of `}{rates.length * base.seeds.length}{msg` policies. The run begins again at update 0.`}</p>
+            <button type="button" className="quiet-button rates-button" onClick={sweep}>{msg`Draw fresh pairs every ${names.slice(0, -1).join(', ')} updates and `}{names.at(-1)}{msg`, at once`}</button>
           </div>
         </div>
       </Panel>
@@ -70,8 +71,8 @@ export function ResamplePanel() {
   const ready = history.last !== null;
   const { seeds } = experiment;
   const table = () => ({
-    caption: `Largest probability of what nobody wrote so far, over ${count(seeds.length, 'seed')}, at the updates measured`,
-    head: ['fresh pairs', 'median of the peaks', 'lowest', 'highest', 'now'],
+    caption: msg`Largest probability of what nobody wrote so far, over ${count(seeds.length, 'seed')}, at the updates measured`,
+    head: [msg`fresh pairs`, msg`median of the peaks`, msg`lowest`, msg`highest`, msg`now`],
     rows: rates.map(({ every, peaks, median, sweepIndex }) => {
       const cell = (value: number) => ({ text: formatProbability(value), value });
       const now = valueNow(history, 'mass/ood', seedMembers(experiment, { sweepIndex }));
@@ -79,19 +80,19 @@ export function ResamplePanel() {
     }),
   });
   const shown = rates.find(({ sweepIndex }) => sweepIndex === focus.sweepIndex);
-  const back = <button type="button" className="quiet-button" onClick={() => start(withoutSweep(base), 0)}>Back to one rate</button>;
-  const sub = <>the most that <span className="rates-ood">everything nobody wrote</span> ever held: one dot for each of {count(seeds.length, 'seed')}, a bar for their median; click a rate to show it in the other panels</>;
+  const back = <button type="button" className="quiet-button" onClick={() => start(withoutSweep(base), 0)}>{msg`Back to one rate`}</button>;
+  const sub = <>{msg`the most that `}<span className="rates-ood">{msg`everything nobody wrote`}</span>{msg` ever held: one dot for each of ${count(seeds.length, 'seed')}, a bar for their median; click a rate to show it in the other panels`}</>;
   return (
     <Panel {...head} sub={sub} actions={back} {...(ready ? { table } : {})}>
       <div ref={ref} className="chart-box rates-box">
         {ready ? (
           <RateChart
             width={box.width} height={box.height} rem={box.rem} rates={rates} shown={focus.sweepIndex}
-            ariaLabel={`Peak probability of what nobody wrote by how often fresh pairs are drawn: ${rates.map(({ every, median }) => `${everyWords(every)} ${shareWords(median)}`).join(', ')}.`}
+            ariaLabel={msg`Peak probability of what nobody wrote by how often fresh pairs are drawn: ${rates.map(({ every, median }) => `${everyWords(every)} ${shareWords(median)}`).join(', ')}.`}
           />
         ) : <EmptyChart>{WAITING}</EmptyChart>}
       </div>
-      <div className="rates-names" role="group" aria-label="Rate shown in the other panels">
+      <div className="rates-names" role="group" aria-label={msg`Rate shown in the other panels`}>
         {rates.map(({ every, sweepIndex, median }) => (
           <button key={sweepIndex} type="button" aria-pressed={focus.sweepIndex === sweepIndex} onClick={() => setFocus({ ...focus, sweepIndex })}>
             <span>{everyWords(every)}</span>
@@ -99,7 +100,7 @@ export function ResamplePanel() {
           </button>
         ))}
       </div>
-      <p className="lab-panel-note">{shown ? `In the other panels: fresh pairs ${everyWords(shown.every)}, ${focusWords(experiment, focus)}.` : ' '}</p>
+      <p className="lab-panel-note">{shown ? msg`In the other panels: fresh pairs ${everyWords(shown.every)}, ${focusWords(experiment, focus)}.` : ' '}</p>
     </Panel>
   );
 }

@@ -1,4 +1,5 @@
 /** "Proxy up, truth down": the reward PPO is given and the true one over the updates, with the values of both optima. */
+import { msg } from '../../sim/msg.ts';
 import { bargainOf, isLearned } from '../../sim/ppoStory.ts';
 import { bargainWords } from '../../sim/sentences7.ts';
 import type { ReadyRun } from '../chapter/ready.ts';
@@ -8,7 +9,7 @@ import './RewardLines.css';
 const isPpo = ({ experiment: { algorithm } }: ReadyRun) => algorithm.kind === 'ppo';
 const learned = ({ experiment }: ReadyRun) => isLearned(experiment);
 
-const PI_STAR = { label: 'optimum of the truth, π*', shortLabel: 'π*', role: 'optimal', dash: '7 5' } as const;
+const PI_STAR = { label: msg`optimum of the truth, π*`, shortLabel: 'π*', role: 'optimal', dash: '7 5' } as const;
 
 /** What is said of the two values once PPO has moved. */
 function bargain(run: ReadyRun, optimum: string): string {
@@ -18,43 +19,43 @@ function bargain(run: ReadyRun, optimum: string): string {
 /** What it is given: the reward model's scores, or the gold reward itself; of what is given none, how long its answers are. */
 function givenLook(run: ReadyRun): TargetLook {
   if (!isPpo(run)) {
-    return { title: 'The length of the answers', unit: 'words, expected under π', lines: [{ metric: 'meanLength', label: 'this policy', role: 'ink' }], targets: [{ metric: 'optimal/meanLength', ...PI_STAR }], floor: 0 };
+    return { title: msg`The length of the answers`, unit: 'words, expected under π', lines: [{ metric: 'meanLength', label: msg`this policy`, role: 'ink' }], targets: [{ metric: 'optimal/meanLength', ...PI_STAR }], floor: 0 };
   }
   if (!learned(run)) {
     return {
-      title: 'The reward it is given: the true one', unit: 'expected under π', lines: [{ metric: 'goldReward', label: 'PPO', role: 'ink' }],
+      title: msg`The reward it is given: the true one`, unit: 'expected under π', lines: [{ metric: 'goldReward', label: msg`PPO`, role: 'ink' }],
       targets: [{ metric: 'optimal/goldReward', ...PI_STAR }], note: bargain(run, 'π*'),
     };
   }
-  const unit = run.experiment.rewardModel?.normalise === false ? 'as fitted' : 'in deviations under the reference';
+  const unit = run.experiment.rewardModel?.normalise === false ? msg`as fitted` : msg`in deviations under the reference`;
   return {
-    title: 'The reward it is given', unit, lines: [{ metric: 'proxyReward', label: 'PPO', role: 'ink' }],
-    targets: [{ metric: 'proxyOptimal/proxyReward', label: 'optimum of this reward ◇', shortLabel: 'π̂* ◇', role: 'ink', dash: '2 5' }], note: bargain(run, 'π̂*'),
+    title: msg`The reward it is given`, unit, lines: [{ metric: 'proxyReward', label: msg`PPO`, role: 'ink' }],
+    targets: [{ metric: 'proxyOptimal/proxyReward', label: msg`optimum of this reward ◇`, shortLabel: 'π̂* ◇', role: 'ink', dash: '2 5' }], note: bargain(run, 'π̂*'),
   };
 }
 
 /** The truth beside it; where PPO is given the truth, how far it is from its optimum. */
 function truthLook(run: ReadyRun): TargetLook {
-  if (!isPpo(run)) return { title: 'The true reward', unit: 'expected under π', lines: [{ metric: 'goldReward', label: 'this policy', role: 'ink' }], targets: [{ metric: 'optimal/goldReward', ...PI_STAR }] };
+  if (!isPpo(run)) return { title: msg`The true reward`, unit: 'expected under π', lines: [{ metric: 'goldReward', label: msg`this policy`, role: 'ink' }], targets: [{ metric: 'optimal/goldReward', ...PI_STAR }] };
   if (!learned(run)) {
-    return { title: 'Distance from the optimum', unit: 'KL(π‖π*) in nats', lines: [{ metric: 'klToOptimal', label: 'to π*', role: 'ink' }], targets: [], floor: 0 };
+    return { title: msg`Distance from the optimum`, unit: 'KL(π‖π*) in nats', lines: [{ metric: 'klToOptimal', label: msg`to π*`, role: 'ink' }], targets: [], floor: 0 };
   }
   if (!run.experiment.gold) {
-    return { title: 'Distance from the optimum of that reward', unit: 'KL(π‖π̂*) in nats', lines: [{ metric: 'klToProxyOptimal', label: 'to π̂*', role: 'ink' }], targets: [], floor: 0 };
+    return { title: msg`Distance from the optimum of that reward`, unit: 'KL(π‖π̂*) in nats', lines: [{ metric: 'klToProxyOptimal', label: msg`to π̂*`, role: 'ink' }], targets: [], floor: 0 };
   }
   return {
-    title: 'The true reward', unit: 'expected under π', lines: [{ metric: 'goldReward', label: 'PPO', role: 'ink' }],
+    title: msg`The true reward`, unit: 'expected under π', lines: [{ metric: 'goldReward', label: msg`PPO`, role: 'ink' }],
     targets: [
       { metric: 'optimal/goldReward', ...PI_STAR },
-      { metric: 'proxyOptimal/goldReward', label: 'optimum of what it is given ◇', shortLabel: 'π̂* ◇', role: 'ink', dash: '2 5' },
+      { metric: 'proxyOptimal/goldReward', label: msg`optimum of what it is given ◇`, shortLabel: 'π̂* ◇', role: 'ink', dash: '2 5' },
     ],
   };
 }
 
 export function GivenReward() {
-  return <TargetPanel lookOf={givenLook} boxClass="reward-box given-box" showXAxis={false} tableWord="Table of the upper chart" />;
+  return <TargetPanel lookOf={givenLook} boxClass="reward-box given-box" showXAxis={false} tableWord={msg`Table of the upper chart`} />;
 }
 
 export function TrueReward() {
-  return <TargetPanel lookOf={truthLook} boxClass="reward-box" tableWord="Table of the lower chart" />;
+  return <TargetPanel lookOf={truthLook} boxClass="reward-box" tableWord={msg`Table of the lower chart`} />;
 }

@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import { contestOf, type Contest } from '../../sim/duels.ts';
 import type { MethodFacts } from '../../sim/methodFacts.ts';
+import { msg } from '../../sim/msg.ts';
 import { TASK_PRESETS } from '../../sim/presets/tasks.ts';
 import { contestWords, methodName, percent, sameStartWords, tasksWords } from '../../sim/sentences8.ts';
 import { count } from '../format.ts';
@@ -26,7 +27,7 @@ function onlineContest({ methods, duels, seeds }: Pick<SeriesResult, 'methods' |
 export function DuelPanel() {
   const run = useMethodRun();
   return (
-    <Panel title="Who gives the better answer?" sub="Both answer the same prompt, each by itself; the gold reward decides. All pairs of responses are counted exactly; the sample is 200 comparisons a seed.">
+    <Panel title={msg`Who gives the better answer?`} sub={msg`Both answer the same prompt, each by itself; the gold reward decides. All pairs of responses are counted exactly; the sample is 200 comparisons a seed.`}>
       <div className="duel-columns">
         <div className="duel-first">{run ? <Now run={run} /> : <EmptyChart heightRem={8}>{WAITING}</EmptyChart>}</div>
         <Tasks />
@@ -43,20 +44,20 @@ function Now({ run }: { run: MethodRun }) {
   const [pair, setPair] = useState<readonly [string, string]>([ONLINE, OFFLINE]);
   const b = Math.min(indexOf(pair[1], 0), methods.length - 1);
   const a = indexOf(pair[0], b === 0 ? 1 : 0);
-  if (!frame.duels || methods.length < 2 || a >= methods.length) return <p className="lab-panel-note">There is no gold reward in this experiment to judge by.</p>;
+  if (!frame.duels || methods.length < 2 || a >= methods.length) return <p className="lab-panel-note">{msg`There is no gold reward in this experiment to judge by.`}</p>;
   const contest = contestOf(frame.duels, experiment.seeds.length, a, b);
   const [first, second] = [methods[a], methods[b]].map(methodName);
   return (
     <div className="duel-now">
       <p className="duel-who">
-        <MethodSelect label="First method" methods={methods} value={a} except={b} onChange={(id) => { setPair([id, methods[b].id]); }} />
-        {' against '}
-        <MethodSelect label="Second method" methods={methods} value={b} except={a} onChange={(id) => { setPair([methods[a].id, id]); }} />
+        <MethodSelect label={msg`First method`} methods={methods} value={a} except={b} onChange={(id) => { setPair([id, methods[b].id]); }} />
+        {msg` against `}
+        <MethodSelect label={msg`Second method`} methods={methods} value={b} except={a} onChange={(id) => { setPair([methods[a].id, id]); }} />
       </p>
       {frame.step === 0 ? <p className="duel-sentence">{sameStartWords(first, second)}</p> : (
         <>
           <OutcomeBar win={meanOf(contest.win.values)} tie={meanOf(contest.tie.values)} loss={meanOf(contest.loss.values)} />
-          <p className="duel-sentence">After {count(frame.step, 'update')}, {contestWords(contest, first, second)}</p>
+          <p className="duel-sentence">{msg`After ${count(frame.step, 'update')}, `}{contestWords(contest, first, second)}</p>
         </>
       )}
     </div>
@@ -92,10 +93,10 @@ function Tasks() {
   const running = TASK_PRESETS.some(({ id }) => queue.includes(id));
   return (
     <div className="duel-tasks">
-      <h3>Online against offline DPO on three toy tasks</h3>
-      <div className="duel-scroll" tabIndex={0} role="region" aria-label="Results of the three toy tasks">
+      <h3>{msg`Online against offline DPO on three toy tasks`}</h3>
+      <div className="duel-scroll" tabIndex={0} role="region" aria-label={msg`Results of the three toy tasks`}>
         <table className="duel-table">
-          <thead><tr><th scope="col">task</th><th scope="col">win</th><th scope="col">tie</th><th scope="col">loss</th><th scope="col">win, sampled</th></tr></thead>
+          <thead><tr><th scope="col">{msg`task`}</th><th scope="col">{msg`win`}</th><th scope="col">{msg`tie`}</th><th scope="col">{msg`loss`}</th><th scope="col">{msg`win, sampled`}</th></tr></thead>
           <tbody>
             {tasks.map(({ preset, task, contest }) => (
               <tr key={preset.id} data-task={preset.id}>
@@ -105,18 +106,17 @@ function Tasks() {
                     {(['win', 'tie', 'loss'] as const).map((key) => <td key={key} data-outcome={key} data-value={String(meanOf(contest[key].values))}>{percent(meanOf(contest[key].values))} %<small>{range(contest[key])}</small></td>)}
                     <td>{percent(contest.sampled.win.share)} %<small>{range(contest.sampled.win)}</small></td>
                   </>
-                ) : <td colSpan={4} className="duel-missing">{queue[0] === preset.id ? 'running …' : 'not run yet'}</td>}
+                ) : <td colSpan={4} className="duel-missing">{queue[0] === preset.id ? msg`running …` : msg`not run yet`}</td>}
               </tr>
             ))}
           </tbody>
         </table>
       </div>
       <p className="lab-panel-note">
-        Mean over the seeds, below it the lowest and the highest seed. Last column: the share won of {done[0] ? done[0].contest.sampled.pairs.toLocaleString('en') : 'the'} sampled comparisons,
-        below it its 95 % interval (Wilson) for other draws from these very policies, not for other seeds. {tasksWords(done, 'online DPO', 'offline DPO')}
+        {msg`Mean over the seeds, below it the lowest and the highest seed. Last column: the share won of ${done[0] ? done[0].contest.sampled.pairs.toLocaleString('en') : 'the'} sampled comparisons, below it its 95 % interval (Wilson) for other draws from these very policies, not for other seeds. `}{tasksWords(done, msg`online DPO`, msg`offline DPO`)}
       </p>
       {!running && <SeriesNote presets={TASK_PRESETS} />}
-      <button type="button" className="outlined" disabled={running} onClick={() => { start(TASK_PRESETS.map(({ id }) => id)); }}>{running ? 'Running the tasks …' : 'Run the three tasks'}</button>
+      <button type="button" className="outlined" disabled={running} onClick={() => { start(TASK_PRESETS.map(({ id }) => id)); }}>{running ? msg`Running the tasks …` : msg`Run the three tasks`}</button>
     </div>
   );
 }

@@ -1,6 +1,7 @@
 /** Reward against KL: where each method went, and the exact frontier of π* over β. */
 import { scaleLinear, scaleSqrt } from 'd3-scale';
 import { line } from 'd3-shape';
+import { msg } from '../../sim/msg.ts';
 import type { FrontierPoint } from '../../sim/worker/protocol.ts';
 import type { MethodFacts } from '../../sim/methodFacts.ts';
 import { knobWords } from '../../sim/sentences.ts';
@@ -41,15 +42,15 @@ function placeAt(frontier: readonly FrontierPoint[], beta: number): Place | null
 export function FrontierPanel() {
   const run = useMethodRun();
   const [ref, box] = useBox<HTMLDivElement>();
-  const head = { title: 'What it costs to earn reward' };
+  const head = { title: msg`What it costs to earn reward` };
   const body = (chart: React.ReactNode) => <div ref={ref} className="chart-box" style={{ height: `${HEIGHT_REM}rem` }}>{chart}</div>;
   if (!run) return <Panel {...head}>{body(<EmptyChart>{WAITING}</EmptyChart>)}</Panel>;
-  if (!run.view.frontier) return <Panel {...head}>{body(<EmptyChart>There is no gold reward in this experiment.</EmptyChart>)}</Panel>;
+  if (!run.view.frontier) return <Panel {...head}>{body(<EmptyChart>{msg`There is no gold reward in this experiment.`}</EmptyChart>)}</Panel>;
   const seeds = run.experiment.seeds.length;
-  const sub = <>paths of the median{seeds > 1 ? ` over ${seeds} seeds, a dot for every seed` : ''}; <span className="frontier-optimal">the best possible: π* at every β</span>, {placeAt(run.view.frontier, run.view.beta) ? `the ring at β = ${knobWords(run.view.beta)}` : `β = ${knobWords(run.view.beta)} is beyond its end`}</>;
+  const sub = <>{msg`paths of the median${seeds > 1 ? msg` over ${seeds} seeds, a dot for every seed` : ''}; `}<span className="frontier-optimal">{msg`the best possible: π* at every β`}</span>, {placeAt(run.view.frontier, run.view.beta) ? msg`the ring at β = ${knobWords(run.view.beta)}` : msg`β = ${knobWords(run.view.beta)} is beyond its end`}</>;
   const table = () => ({
-    caption: `Gold reward and KL from the reference after ${run.frame.step} updates, median over ${seeds} seeds`,
-    head: ['method', 'KL, nats', 'gold reward', 'KL(π‖π*), nats'],
+    caption: msg`Gold reward and KL from the reference after ${run.frame.step} updates, median over ${seeds} seeds`,
+    head: [msg`method`, msg`KL, nats`, msg`gold reward`, msg`KL(π‖π*), nats`],
     rows: run.methods.map((method) => [method.label, ...(['kl', 'goldReward', 'klToOptimal'] as const).map((id) => {
       const { median } = method.now(id);
       return { text: formatNumber(median), value: median };
@@ -76,9 +77,9 @@ function FrontierChart({ run, box: { width, height, rem } }: { run: MethodRun; b
   const inside = frontier.filter(({ kl }) => kl <= klScale.domain[1]);
   const ends = paths.map((path) => path[path.length - 1] ?? { kl: 0, reward: 0 });
   const centres = spreadLabels(ends.map(({ reward }) => y(reward)), ends.map(() => 1.3 * rem), 0, bottom);
-  const said = methods.map(({ label }, i) => `${label} KL ${formatNumber(ends[i].kl)}, reward ${formatNumber(ends[i].reward)}`).join('; ');
+  const said = methods.map(({ label }, i) => msg`${label} KL ${formatNumber(ends[i].kl)}, reward ${formatNumber(ends[i].reward)}`).join('; ');
   return (
-    <svg className="chart" role="img" aria-label={`Gold reward against KL from the reference after ${run.frame.step} updates: ${said}. The frontier of π* reaches reward ${formatNumber(Math.max(...inside.map(({ reward }) => reward)))}.`} width={width} height={height}>
+    <svg className="chart" role="img" aria-label={msg`Gold reward against KL from the reference after ${run.frame.step} updates: ${said}. The frontier of π* reaches reward ${formatNumber(Math.max(...inside.map(({ reward }) => reward)))}.`} width={width} height={height}>
       {rewardScale.ticks.map((tick) => (
         <g key={tick}>
           <line className="grid" x1={left} x2={right} y1={y(tick)} y2={y(tick)} />
@@ -86,8 +87,8 @@ function FrontierChart({ run, box: { width, height, rem } }: { run: MethodRun; b
         </g>
       ))}
       {spaced(klScale.ticks, x, 2.2 * rem).map((tick) => <text key={tick} x={x(tick)} y={bottom + 1.15 * rem} textAnchor="middle">{formatTick(tick, klScale.step)}</text>)}
-      <text x={left} y={bottom + 2.3 * rem}>KL from the reference, nats (square-root axis)</text>
-      <text x={0} y={0.9 * rem}>gold reward</text>
+      <text x={left} y={bottom + 2.3 * rem}>{msg`KL from the reference, nats (square-root axis)`}</text>
+      <text x={0} y={0.9 * rem}>{msg`gold reward`}</text>
       <path className="line role-optimal" d={draw(inside) ?? ''} style={{ stroke: 'var(--role)' }} />
       <BetaNames points={inside} x={x} y={y} rem={rem} />
       {methods.map((method, i) => (
@@ -99,7 +100,7 @@ function FrontierChart({ run, box: { width, height, rem } }: { run: MethodRun; b
           <text className="label" x={right + 0.6 * rem} y={centres[i]} dy="0.32em">{method.short}</text>
         </g>
       ))}
-      {atRun && <circle className="frontier-ring" cx={x(atRun.kl)} cy={y(atRun.reward)} r={0.5 * rem}><title>{`π* at β = ${knobWords(view.beta)}`}</title></circle>}
+      {atRun && <circle className="frontier-ring" cx={x(atRun.kl)} cy={y(atRun.reward)} r={0.5 * rem}><title>{msg`π* at β = ${knobWords(view.beta)}`}</title></circle>}
     </svg>
   );
 }

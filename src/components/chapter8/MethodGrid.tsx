@@ -4,6 +4,7 @@ import { area, line } from 'd3-shape';
 import { useState } from 'react';
 import type { BandPoint } from '../../sim/history.ts';
 import type { MethodFacts } from '../../sim/methodFacts.ts';
+import { msg } from '../../sim/msg.ts';
 import { costWords } from '../../sim/sentences8.ts';
 import { linesWords } from '../../sim/words.ts';
 import { Choice, SCALES, type ScaleKind } from '../charts/Choice.tsx';
@@ -25,12 +26,12 @@ export function MethodGrid() {
   const run = useMethodRun();
   const [kind, setKind] = useState<XKind>('updates');
   const [shares, setShares] = useState<ScaleKind>('linear');
-  const head = { title: 'Side by side' };
+  const head = { title: msg`Side by side` };
   if (!run) return <Panel {...head}><EmptyChart heightRem={24}>{WAITING}</EmptyChart></Panel>;
   const actions = (
     <>
-      <Choice label="Scale of the probability" options={SCALES} value={shares} onChange={setShares} />
-      <Choice label="Horizontal axis" options={X_KINDS} value={kind} onChange={setKind} />
+      <Choice label={msg`Scale of the probability`} options={SCALES} value={shares} onChange={setShares} />
+      <Choice label={msg`Horizontal axis`} options={X_KINDS} value={kind} onChange={setKind} />
     </>
   );
   const several = run.experiment.seeds.length > 1;
@@ -39,8 +40,8 @@ export function MethodGrid() {
     <>{run.methods.map((method) => <span className="grid-cost" key={method.index}><b>{method.label}</b>: {costWords(method, costAt('samples', method.experiment, run.frame.step), costAt('judge', method.experiment, run.frame.step))}. </span>)}</>
   );
   return (
-    <Panel {...head} actions={actions} sub={<>{linesWords(run.experiment, focus)}{run.view.optimalLogps && <>; <span className="grid-optimum">dashes: π*</span></>}; click a method to show it in the panels below</>} note={note} table={() => tableOf(run)}>
-      <div className="method-scroll" tabIndex={0} role="region" aria-label="Small multiples of the methods">
+    <Panel {...head} actions={actions} sub={<>{linesWords(run.experiment, focus)}{run.view.optimalLogps && <>; <span className="grid-optimum">{msg`dashes: π*`}</span></>}{msg`; click a method to show it in the panels below`}</>} note={note} table={() => tableOf(run)}>
+      <div className="method-scroll" tabIndex={0} role="region" aria-label={msg`Small multiples of the methods`}>
         <div className="method-grid" style={{ gridTemplateColumns: `var(--grid-head) repeat(${run.methods.length}, minmax(var(--grid-cell), 1fr))` }}>
           <MethodHeads methods={run.methods} shown={run.focus.sweepIndex} />
           {GRID_ROWS.map((row) => <Row key={row.id} row={row} run={run} kind={kind} shares={shares} several={several} />)}
@@ -135,20 +136,20 @@ function XAxis({ run, kind }: { run: MethodRun; kind: XKind }) {
   const end = largestCost(kind, run.methods, Math.max(run.experiment.steps, run.frame.step));
   return (
     <>
-      <span className="grid-x-name">{X_KINDS.find(({ value }) => value === kind)?.text}{kind === 'updates' ? '' : ' per seed, log'}</span>
+      <span className="grid-x-name">{X_KINDS.find(({ value }) => value === kind)?.text}{kind === 'updates' ? '' : msg` per seed, log`}</span>
       {run.methods.map(({ index }) => <span key={index} className="grid-x"><i>0</i><i>{end.toLocaleString('en')}</i></span>)}
     </>
   );
 }
 
 function tableOf({ methods, frame, experiment }: MethodRun) {
-  const rows = GRID_ROWS.flatMap(({ lines, title, format }) => lines.map(({ metric, name }) => ({ metric, format, name: name === undefined ? title : `probability, ${name}` })));
+  const rows = GRID_ROWS.flatMap(({ lines, title, format }) => lines.map(({ metric, name }) => ({ metric, format, name: name === undefined ? title : msg`probability, ${name}` })));
   return {
-    caption: `After ${frame.step} updates: median over ${experiment.seeds.length} seeds (lowest to highest)`,
-    head: ['method', ...rows.map(({ name }) => name)],
+    caption: msg`After ${frame.step} updates: median over ${experiment.seeds.length} seeds (lowest to highest)`,
+    head: [msg`method`, ...rows.map(({ name }) => name)],
     rows: methods.map((method) => [method.label, ...rows.map(({ metric, format }) => {
       const { median, low, high } = method.now(metric);
-      return { text: format(median), value: median, detail: `${format(low)} to ${format(high)}` };
+      return { text: format(median), value: median, detail: msg`${format(low)} to ${format(high)}` };
     })]),
   };
 }

@@ -1,6 +1,7 @@
 /** Which methods train side by side, what each does that plain DPO does not, and the choice of others. */
 import { useState } from 'react';
 import { METHODS, methodsOf } from '../../sim/methods.ts';
+import { msg } from '../../sim/msg.ts';
 import { useLab } from '../labStore.ts';
 import './methods.css';
 
@@ -22,17 +23,17 @@ export function MethodPicker({ most, fixed }: MethodPickerProps) {
   }
 
   return (
-    <section className="method-picker" aria-label="Methods">
+    <section className="method-picker" aria-label={msg`Methods`}>
       <details className="method-words">
-        <summary>What the {chosen.length} methods are</summary>
+        <summary>{msg`What the ${chosen.length} methods are`}</summary>
         <dl>
           {chosen.map(({ id, label, explanation }) => <div key={id}><dt>{label}</dt><dd>{explanation}</dd></div>)}
         </dl>
       </details>
       <details className="method-choice">
-        <summary>Choose other methods</summary>
+        <summary>{msg`Choose other methods`}</summary>
         <fieldset>
-          <legend>Two to {most}, trained on the same world with the same seeds. A change starts over.</legend>
+          <legend>{msg`Two to `}{most}{msg`, trained on the same world with the same seeds. A change starts over.`}</legend>
           {METHODS.map(({ id, label, explanation }) => {
             const on = ids.includes(id);
             const locked = on ? id === fixed || ids.length <= 2 : ids.length >= most;

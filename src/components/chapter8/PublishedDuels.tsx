@@ -1,14 +1,15 @@
 /** The published table of human comparisons, put right, and plainly not the lab's. */
+import { msg } from '../../sim/msg.ts';
 import { OAIF_HUMAN_DUELS, OAIF_SOURCE } from '../../sim/published.ts';
 import { percent } from '../../sim/sentences8.ts';
 
 export function PublishedDuels() {
   return (
-    <aside className="published" aria-label="Published results">
-      <h3>Published: human raters, not this lab</h3>
+    <aside className="published" aria-label={msg`Published results`}>
+      <h3>{msg`Published: human raters, not this lab`}</h3>
       <table className="duel-table">
-        <caption>Online DPO against offline DPO, in percent; quality of online DPO’s answers, below it of offline DPO’s</caption>
-        <thead><tr><th scope="col">task</th><th scope="col">win</th><th scope="col">tie</th><th scope="col">loss</th><th scope="col">quality</th></tr></thead>
+        <caption>{msg`Online DPO against offline DPO, in percent; quality of online DPO’s answers, below it of offline DPO’s`}</caption>
+        <thead><tr><th scope="col">{msg`task`}</th><th scope="col">{msg`win`}</th><th scope="col">{msg`tie`}</th><th scope="col">{msg`loss`}</th><th scope="col">{msg`quality`}</th></tr></thead>
         <tbody>
           {OAIF_HUMAN_DUELS.map(({ task, win, tie, loss, quality }) => (
             <tr key={task}><th scope="row">{task}</th><td>{win.toFixed(2)}</td><td>{tie.toFixed(2)}</td><td>{loss.toFixed(2)}</td><td>{quality[0]}<small>{quality[1]}</small></td></tr>
@@ -16,8 +17,7 @@ export function PublishedDuels() {
         </tbody>
       </table>
       <p className="lab-panel-note">
-        <a href={OAIF_SOURCE.link}>{OAIF_SOURCE.text}</a>; its annotator was PaLM 2-L, quality goes from 1 to 5. Other models, other tasks, other judges: not comparable with the numbers beside it.
-        The paper prints the tie of a task once for both rows; without it the row of offline DPO (7.69, 63.74 on TL;DR) reads like win and tie, and is win and loss.
+        <a href={OAIF_SOURCE.link}>{OAIF_SOURCE.text}</a>{msg`; its annotator was PaLM 2-L, quality goes from 1 to 5. Other models, other tasks, other judges: not comparable with the numbers beside it. The paper prints the tie of a task once for both rows; without it the row of offline DPO (7.69, 63.74 on TL;DR) reads like win and tie, and is win and loss.`}
       </p>
     </aside>
   );

@@ -4,6 +4,7 @@ import type { MetricId } from '../../sim/metrics.ts';
 import { quantile } from '../../sim/history.ts';
 import { judgeCallsAfter, samplesAfter } from '../../sim/methods.ts';
 import type { Experiment } from '../../sim/experiment.ts';
+import { msg } from '../../sim/msg.ts';
 import { formatLogTick, formatNumber, formatProbability, formatTick, PROBABILITY_FLOOR } from '../format.ts';
 import type { ScaleKind } from '../charts/Choice.tsx';
 import { logRange, logScale } from '../charts/logRange.ts';
@@ -48,18 +49,18 @@ const KL_FROM = 1e-3;
 
 export const GRID_ROWS: readonly GridRow[] = [
   {
-    id: 'mass', title: 'Where the probability is', detail: '', format: formatProbability, domain: [0, 1], tall: true,
+    id: 'mass', title: msg`Where the probability is`, detail: '', format: formatProbability, domain: [0, 1], tall: true,
     lines: [
-      { metric: 'mass/otherInDistribution', role: 'otherInDistribution', dash: '1.5 5', name: 'other written' },
+      { metric: 'mass/otherInDistribution', role: 'otherInDistribution', dash: '1.5 5', name: msg`other written` },
       { metric: 'mass/rejected', role: 'rejected', dash: '7 5', name: 'rejected' },
       { metric: 'mass/chosen', role: 'chosen', name: 'chosen' },
-      { metric: 'mass/ood', role: 'ood', name: 'nobody wrote' },
+      { metric: 'mass/ood', role: 'ood', name: msg`nobody wrote` },
     ],
   },
-  { id: 'gold', title: 'Gold reward', detail: 'E[r]', format: formatNumber, optimum: (method) => method.now('optimal/goldReward').median, lines: [{ metric: 'goldReward', role: 'ink' }] },
-  { id: 'kl', title: 'KL from the reference', detail: 'nats, log axis', format: formatNumber, logFrom: KL_FROM, optimum: optimalKl, lines: [{ metric: 'kl', role: 'ink' }] },
-  { id: 'optimum', title: 'KL from π*', detail: 'nats, log axis', format: formatNumber, logFrom: KL_FROM, lines: [{ metric: 'klToOptimal', role: 'optimal' }] },
-  { id: 'length', title: 'Mean length', detail: 'words', format: formatNumber, floor: 0, optimum: (method) => method.now('optimal/meanLength').median, lines: [{ metric: 'meanLength', role: 'ink' }] },
+  { id: 'gold', title: msg`Gold reward`, detail: 'E[r]', format: formatNumber, optimum: (method) => method.now('optimal/goldReward').median, lines: [{ metric: 'goldReward', role: 'ink' }] },
+  { id: 'kl', title: msg`KL from the reference`, detail: msg`nats, log axis`, format: formatNumber, logFrom: KL_FROM, optimum: optimalKl, lines: [{ metric: 'kl', role: 'ink' }] },
+  { id: 'optimum', title: msg`KL from π*`, detail: msg`nats, log axis`, format: formatNumber, logFrom: KL_FROM, lines: [{ metric: 'klToOptimal', role: 'optimal' }] },
+  { id: 'length', title: msg`Mean length`, detail: msg`words`, format: formatNumber, floor: 0, optimum: (method) => method.now('optimal/meanLength').median, lines: [{ metric: 'meanLength', role: 'ink' }] },
 ];
 
 /** The axis of a row: places between 0 (foot) and 1, and what stands at either end. */
@@ -86,7 +87,7 @@ export function rowAxis(row: GridRow, values: readonly number[], shares: ScaleKi
 export type XKind = 'updates' | 'samples' | 'judge';
 
 export const X_KINDS: readonly { value: XKind; text: string }[] = [
-  { value: 'updates', text: 'updates' }, { value: 'samples', text: 'responses drawn' }, { value: 'judge', text: 'judge calls' },
+  { value: 'updates', text: msg`updates` }, { value: 'samples', text: msg`responses drawn` }, { value: 'judge', text: msg`judge calls` },
 ];
 
 /** What an update stands for on the axis. */

@@ -2,6 +2,7 @@
 import { scaleLinear } from 'd3-scale';
 import type { MethodFacts } from '../../sim/methodFacts.ts';
 import type { MetricId } from '../../sim/metrics.ts';
+import { msg } from '../../sim/msg.ts';
 import { addsNothing, givesAwayWords, protectsWords, verdictOf, type Verdict } from '../../sim/sentences9.ts';
 import { count, formatNumber, formatProbability, formatTick } from '../format.ts';
 import { logRange, logScale } from '../charts/logRange.ts';
@@ -32,25 +33,25 @@ interface Column {
 const briefShare = (share: number) => (share > 0 && share < 1e-4 ? '< 0.01 %' : formatProbability(share));
 
 const COLUMNS: readonly Column[] = [
-  { metric: 'mass/ood', title: 'nobody wrote', role: 'ood', format: formatProbability, brief: briefShare, domain: [0, 1] },
-  { metric: 'mass/chosen', title: 'chosen', role: 'chosen', format: formatProbability, brief: briefShare, domain: [0, 1], marksReference: true },
-  { metric: 'goldReward', title: 'gold reward', role: 'ink', format: formatNumber, holds: 'optimal/goldReward' },
-  { metric: 'kl', title: 'KL, nats (log)', role: 'ink', format: formatNumber, logFrom: 0.01 },
+  { metric: 'mass/ood', title: msg`nobody wrote`, role: 'ood', format: formatProbability, brief: briefShare, domain: [0, 1] },
+  { metric: 'mass/chosen', title: msg`chosen`, role: 'chosen', format: formatProbability, brief: briefShare, domain: [0, 1], marksReference: true },
+  { metric: 'goldReward', title: msg`gold reward`, role: 'ink', format: formatNumber, holds: 'optimal/goldReward' },
+  { metric: 'kl', title: msg`KL, nats (log)`, role: 'ink', format: formatNumber, logFrom: 0.01 },
 ];
 
 /** In words, and as a sign where there is no room for them. */
-const VERDICTS: Record<Verdict, { word: string; sign: string }> = { holds: { word: 'holds', sign: '✓' }, partly: { word: 'in part', sign: '~' }, fails: { word: 'does not hold', sign: '✗' } };
+const VERDICTS: Record<Verdict, { word: string; sign: string }> = { holds: { word: msg`holds`, sign: '✓' }, partly: { word: msg`in part`, sign: '~' }, fails: { word: msg`does not hold`, sign: '✗' } };
 
 export function RemedyPanel() {
   const run = useMethodRun();
-  const head = { title: 'What each remedy protects, and what it gives away' };
+  const head = { title: msg`What each remedy protects, and what it gives away` };
   if (!run) return <Panel {...head}><EmptyChart heightRem={24}>{WAITING}</EmptyChart></Panel>;
   const seeds = run.experiment.seeds.length;
   const prompts = run.experiment.world.prompts.length;
   const axes = COLUMNS.map((column) => axisOf(column, run.methods));
-  const sub = `a dot for every seed, a bar for the median of ${count(seeds, 'seed')}${prompts > 1 ? `, mean over ${prompts} prompts` : ''}; the tick under “chosen” is the reference; J = gold reward − β·KL`;
+  const sub = msg`a dot for every seed, a bar for the median of ${count(seeds, 'seed')}${prompts > 1 ? msg`, mean over ${prompts} prompts` : ''}; the tick under “chosen” is the reference; J = gold reward − β·KL`;
   return (
-    <Panel {...head} sub={sub} note="Click a name to show that method in the panels below." table={() => tableOf(run)}>
+    <Panel {...head} sub={sub} note={msg`Click a name to show that method in the panels below.`} table={() => tableOf(run)}>
       <div className="remedies">
         <Heads axes={axes} />
         {run.methods.map((method) => <Remedy key={method.index} method={method} axes={axes} begun={run.frame.step > 0} />)}
@@ -100,7 +101,7 @@ function Remedy({ method, axes, begun }: { method: MethodFacts; axes: readonly A
         {method.label} {begun && <Outcome method={method} />}
       </button>
       {COLUMNS.map((column, c) => <Strip key={column.metric} column={column} method={method} axis={axes[c]} />)}
-      <p className="remedy-words">{begun ? <><b>Protects:</b> {protectsWords(method)} {!addsNothing(method) && <><b>Gives away:</b> {givesAwayWords(method) || 'there is no gold reward to say.'}</>}</> : method.explanation}</p>
+      <p className="remedy-words">{begun ? <><b>{msg`Protects:`}</b> {protectsWords(method)} {!addsNothing(method) && <><b>{msg`Gives away:`}</b> {givesAwayWords(method) || msg`there is no gold reward to say.`}</>}</> : method.explanation}</p>
     </section>
   );
 }
@@ -108,7 +109,7 @@ function Remedy({ method, axes, begun }: { method: MethodFacts; axes: readonly A
 /** Whether it holds, beside its name: in words, or as a sign. */
 function Outcome({ method }: { method: MethodFacts }) {
   const verdict = verdictOf(method);
-  if (addsNothing(method)) return <span className="remedy-verdict" data-verdict={verdict} data-idle="true"><span className="remedy-verdict-word">adds nothing here</span><span className="remedy-verdict-sign" aria-hidden="true">=</span></span>;
+  if (addsNothing(method)) return <span className="remedy-verdict" data-verdict={verdict} data-idle="true"><span className="remedy-verdict-word">{msg`adds nothing here`}</span><span className="remedy-verdict-sign" aria-hidden="true">=</span></span>;
   const { word, sign } = VERDICTS[verdict];
   return <span className="remedy-verdict" data-verdict={verdict}><span className="remedy-verdict-word">{word}</span><span className="remedy-verdict-sign" aria-hidden="true">{sign}</span></span>;
 }
@@ -119,7 +120,7 @@ function Strip({ column: { metric, role, format, brief = format, title, marksRef
   const finite = values.filter(Number.isFinite);
   return (
     <span className={`remedy-strip role-${role}`}>
-      <svg className="chart" role="img" aria-label={`${title}: median ${format(median)}`} width="100%" height="1.5rem">
+      <svg className="chart" role="img" aria-label={msg`${title}: median ${format(median)}`} width="100%" height="1.5rem">
         <line className="grid" x1="0" x2="100%" y1="50%" y2="50%" />
         {marksReference && <line className="remedy-reference" x1={at(method.start(metric).median)} x2={at(method.start(metric).median)} y1="15%" y2="85%" />}
         {finite.map((value, s) => <circle key={s} cx={at(value)} cy={`${50 + 18 * (((s * 5) % 8) / 3.5 - 1)}%`} r="0.2rem" style={{ fill: 'var(--role)', fillOpacity: 0.5 }} />)}
@@ -132,11 +133,11 @@ function Strip({ column: { metric, role, format, brief = format, title, marksRef
 
 function tableOf({ methods, frame, experiment }: MethodRun) {
   return {
-    caption: `After ${frame.step} updates: median over ${experiment.seeds.length} seeds (lowest to highest)`,
-    head: ['remedy', ...COLUMNS.map(({ title }) => title), 'collapsed seeds'],
+    caption: msg`After ${frame.step} updates: median over ${experiment.seeds.length} seeds (lowest to highest)`,
+    head: [msg`remedy`, ...COLUMNS.map(({ title }) => title), msg`collapsed seeds`],
     rows: methods.map((method) => [method.label, ...COLUMNS.map(({ metric, format }) => {
       const { median, low, high } = method.now(metric);
-      return { text: format(median), value: median, detail: `${format(low)} to ${format(high)}` };
-    }), `${method.collapsed} of ${method.members.length}`]),
+      return { text: format(median), value: median, detail: msg`${format(low)} to ${format(high)}` };
+    }), msg`${method.collapsed} of ${method.members.length}`]),
   };
 }

@@ -1,4 +1,5 @@
 /** The same remedies on three worlds: what held where, of the worlds that were run in this session. */
+import { msg } from '../../sim/msg.ts';
 import { REMEDY_PRESETS } from '../../sim/presets/remedies.ts';
 import { methodsOf } from '../../sim/methods.ts';
 import { rangeWords, verdictOf } from '../../sim/sentences9.ts';
@@ -15,17 +16,17 @@ export function WorldsPanel() {
   const running = REMEDY_PRESETS.some(({ id }) => queue.includes(id));
   const methods = methodsOf(REMEDY_PRESETS[0].methods ?? []);
   return (
-    <Panel title="On three worlds" sub="what nobody wrote at the end, lowest to highest seed: a remedy is worth what it does where nobody has looked">
-      <div className="duel-scroll" tabIndex={0} role="region" aria-label="Results on three worlds">
+    <Panel title={msg`On three worlds`} sub={msg`what nobody wrote at the end, lowest to highest seed: a remedy is worth what it does where nobody has looked`}>
+      <div className="duel-scroll" tabIndex={0} role="region" aria-label={msg`Results on three worlds`}>
         <table className="duel-table worlds-table">
-          <thead><tr><th scope="col">remedy</th>{REMEDY_PRESETS.map(({ id, title }) => <th key={id} scope="col">{title}</th>)}</tr></thead>
+          <thead><tr><th scope="col">{msg`remedy`}</th>{REMEDY_PRESETS.map(({ id, title }) => <th key={id} scope="col">{title}</th>)}</tr></thead>
           <tbody>
             {methods.map((method) => (
               <tr key={method.id}>
                 <th scope="row">{method.label}</th>
                 {REMEDY_PRESETS.map(({ id }) => {
                   const facts = results[id]?.methods.find((own) => own.id === method.id);
-                  if (!facts) return <td key={id} className="duel-missing">{queue[0] === id ? 'running …' : '–'}</td>;
+                  if (!facts) return <td key={id} className="duel-missing">{queue[0] === id ? msg`running …` : '–'}</td>;
                   return <td key={id} data-world={id} data-verdict={verdictOf(facts)}>{rangeWords(facts.now('mass/ood'))}</td>;
                 })}
               </tr>
@@ -33,9 +34,9 @@ export function WorldsPanel() {
           </tbody>
         </table>
       </div>
-      <p className="lab-panel-note">Bold: at most 5 % in every seed. Filled in as the presets of this chapter run to their end.</p>
+      <p className="lab-panel-note">{msg`Bold: at most 5 % in every seed. Filled in as the presets of this chapter run to their end.`}</p>
       {!running && <SeriesNote presets={REMEDY_PRESETS} />}
-      <button type="button" className="outlined" disabled={running} onClick={() => { start(REMEDY_PRESETS.map(({ id }) => id)); }}>{running ? 'Running the worlds …' : 'Run all three worlds'}</button>
+      <button type="button" className="outlined" disabled={running} onClick={() => { start(REMEDY_PRESETS.map(({ id }) => id)); }}>{running ? msg`Running the worlds …` : msg`Run all three worlds`}</button>
     </Panel>
   );
 }

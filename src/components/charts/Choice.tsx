@@ -1,4 +1,6 @@
 /** A quiet choice between two or three words, and a quiet on/off word. */
+import { msg } from '../../sim/msg.ts';
+
 
 interface ChoiceProps<T extends string> {
   label: string;
@@ -20,4 +22,4 @@ export function Choice<T extends string>({ label, options, value, onChange }: Ch
 }
 
 export type ScaleKind = 'linear' | 'log';
-export const SCALES: readonly { value: ScaleKind; text: string }[] = [{ value: 'linear', text: 'linear' }, { value: 'log', text: 'log' }];
+export const SCALES: readonly { value: ScaleKind; text: string }[] = [{ value: 'linear', text: msg`linear` }, { value: 'log', text: msg`log` }];

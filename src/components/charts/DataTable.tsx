@@ -1,5 +1,6 @@
 /** The table behind a chart, built only while it is open. */
 import { useState } from 'react';
+import { msg } from '../../sim/msg.ts';
 import { PiRef } from './PiRef.tsx';
 import './charts.css';
 
@@ -25,7 +26,7 @@ function Cell({ cell, header }: { cell: string | TableCell; header: boolean }) {
 /** A column narrower than its cell breaks it between numbers, not inside one. */
 const unbroken = (text: string) => text.replaceAll(/(?<=[\d<>≈]) (?=[\d%])/g, '\u00a0');
 
-export function DataTable({ build, word = 'Table' }: { build: () => TableContent; word?: string }) {
+export function DataTable({ build, word = msg`Table` }: { build: () => TableContent; word?: string }) {
   const [open, setOpen] = useState(false);
   const content = open ? build() : null;
   return (

@@ -2,6 +2,7 @@
 import { area, line } from 'd3-shape';
 import { scaleLinear } from 'd3-scale';
 import type { BandPoint } from '../../sim/history.ts';
+import { msg } from '../../sim/msg.ts';
 import './charts.css';
 
 export interface MiniLine { id: string; role: string; dash?: string; band: readonly BandPoint[]; showBand: boolean }
@@ -25,7 +26,7 @@ export function MiniLines({ lines, steps }: { lines: readonly MiniLine[]; steps:
           {lines.map((l) => <path key={l.id} className={`line role-${l.role}`} d={median(l.band) ?? ''} style={{ stroke: 'var(--role)' }} strokeDasharray={l.dash} vectorEffect="non-scaling-stroke" />)}
         </svg>
       </span>
-      <span className="mini-x"><span>0</span><span>updates</span><span>{steps.toLocaleString('en')}</span></span>
+      <span className="mini-x"><span>0</span><span>{msg`updates`}</span><span>{steps.toLocaleString('en')}</span></span>
     </span>
   );
 }

@@ -1,4 +1,5 @@
 /** Responses by name as horizontal bars, with a tick for π_ref, a ring for π* and a diamond for the optimum of a learned reward. Plain boxes: they follow any type size. */
+import { msg } from '../../sim/msg.ts';
 import { formatLogTick, formatProbability, formatProbabilityOfLog, PROBABILITY_FLOOR } from '../format.ts';
 import type { ScaleKind } from './Choice.tsx';
 import './bars.css';
@@ -49,7 +50,7 @@ export function ResponseBars({ bars, scale, rows, ariaLabel }: { bars: readonly 
               <span className="bars-name" data-long={bar.name.length > LONG} title={bar.name}><span>{bar.name}</span></span>
               <span className="bars-track">
                 <b style={{ width: percent(place(bar.logp, scale)) }} />
-                <i className="bars-ref" data-below={scale === 'log' && isBelowScale(bar.refLogp)} style={{ left: percent(place(bar.refLogp, scale)) }} title={`π_ref ${formatProbabilityOfLog(bar.refLogp)}`} />
+                <i className="bars-ref" data-below={scale === 'log' && isBelowScale(bar.refLogp)} style={{ left: percent(place(bar.refLogp, scale)) }} title={msg`π_ref ${formatProbabilityOfLog(bar.refLogp)}`} />
                 {bar.optimalLogp !== null && (
                   <i className="bars-optimal" data-below={scale === 'log' && isBelowScale(bar.optimalLogp)} style={{ left: percent(place(bar.optimalLogp, scale)) }} title={`π* ${formatProbabilityOfLog(bar.optimalLogp)}`} />
                 )}

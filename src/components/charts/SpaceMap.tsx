@@ -1,5 +1,6 @@
 /** The response space as a mosaic on a canvas, with a cursor for the mouse and the arrow keys. */
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
+import { msg } from '../../sim/msg.ts';
 import type { World } from '../../sim/world.ts';
 import { bestInSubtree, cellAt, layoutMosaic, neighbour, subtreeWeights } from './mosaic.ts';
 import { paintMosaic, readColours } from './mosaicPaint.ts';
@@ -95,7 +96,7 @@ export function SpaceMap({ world, prompt, logps, groups, mode, box, heightRem, a
   const cell = cursor < 0 ? null : { node: mosaic.nodes[cursor], isSubtree: mosaic.cut[cursor] === 1 };
   return (
     <>
-      <div className="space-map" role="application" aria-roledescription="map" aria-label={`${ariaLabel} Move with the arrow keys.`} tabIndex={0} onKeyDown={onKeyDown}>
+      <div className="space-map" role="application" aria-roledescription={msg`map`} aria-label={msg`${ariaLabel} Move with the arrow keys.`} tabIndex={0} onKeyDown={onKeyDown}>
         <canvas ref={canvas} role="img" aria-label={ariaLabel} style={{ width, height: head + height }} onPointerMove={onPointerMove} onPointerDown={onPointerMove} onPointerLeave={() => setSelected(null)} />
         <span className="lab-sr" aria-live="polite">{spoken}</span>
       </div>

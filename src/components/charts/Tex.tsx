@@ -1,5 +1,6 @@
 /** One formula. TeX comes from our own tables only, never from a link or a file. */
 import katex from 'katex';
+import { msg } from '../../sim/msg.ts';
 import 'katex/dist/katex.min.css';
 import { memo, useMemo } from 'react';
 
@@ -47,7 +48,7 @@ interface TexProps {
   label?: string;
 }
 
-export const Tex = memo(function Tex({ tex, display = false, stop = true, label = 'formula' }: TexProps) {
+export const Tex = memo(function Tex({ tex, display = false, stop = true, label = msg`formula` }: TexProps) {
   const html = useMemo(() => render(tex, display), [tex, display]);
   if (html === null) return <code>{tex.slice(0, MAX_LENGTH)}</code>;
   if (!display) return <span dangerouslySetInnerHTML={{ __html: html }} />;

@@ -1,4 +1,5 @@
 /** Paints a mosaic on a canvas. No React; the colours are read from the page's custom properties. */
+import { msg } from '../../sim/msg.ts';
 import { responseText, wordsOf, type World } from '../../sim/world.ts';
 import type { Mosaic } from './mosaic.ts';
 
@@ -79,7 +80,7 @@ function paintNames(context: CanvasRenderingContext2D, { world, mosaic, cellLogp
     if (mosaic.cut[i] || w < 1.3 * rem || h < 0.9 * rem) continue;
     const text = responseText(world, mosaic.nodes[i]) || '(nothing)';
     const size = Math.min(2 * rem, Math.max(0.72 * rem, Math.min(h / 5, w / 7)));
-    context.font = `600 ${size}px ${colours.serif}`;
+    context.font = msg`600 ${size}px ${colours.serif}`;
     const strong = !shaded || shade(cellLogps[i]) > 0.78;
     context.fillStyle = strong ? colours.paper : colours.ink;
     context.globalAlpha = strong ? 1 : 0.85;
@@ -96,7 +97,7 @@ function paintNames(context: CanvasRenderingContext2D, { world, mosaic, cellLogp
 }
 
 function paintHeadings(context: CanvasRenderingContext2D, { world, mosaic, colours, head }: PaintOptions, rem: number): void {
-  context.font = `600 ${0.8125 * rem}px ${colours.sans}`;
+  context.font = msg`600 ${0.8125 * rem}px ${colours.sans}`;
   context.fillStyle = colours.muted;
   context.textAlign = 'center';
   context.textBaseline = 'middle';

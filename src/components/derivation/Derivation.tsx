@@ -7,6 +7,7 @@
 import { useMemo, useRef, type KeyboardEvent, type RefObject } from 'react';
 import { flushSync } from 'react-dom';
 import type { Setting } from '../../derivation/setting.ts';
+import { msg } from '../../sim/msg.ts';
 import type { ChapterId } from '../chapters.ts';
 import { useLab } from '../labStore.ts';
 import { DerivationLine, type Look, type Shown } from './DerivationLine.tsx';
@@ -24,11 +25,11 @@ import './derivation.css';
 /** @param chapter  whose lines are shown */
 export function Derivation({ chapter }: { chapter: number }) {
   const setting = useSetting();
-  if (setting === null || typeof setting === 'string') return <p className="derivation derivation-waiting">{setting ?? 'The lines come to life with the first numbers of the run.'}</p>;
+  if (setting === null || typeof setting === 'string') return <p className="derivation derivation-waiting">{setting ?? msg`The lines come to life with the first numbers of the run.`}</p>;
   return <Lines key={chapter} chapter={chapter} setting={setting} />;
 }
 
-const slideKey = (id: string) => `slide ${id}`;
+const slideKey = (id: string) => msg`slide ${id}`;
 
 /** What is checked of lines: each, and the slide's version of it where that is shown. */
 function checksOf(lines: readonly Line[], asOnSlide: boolean): Checks {
@@ -73,15 +74,15 @@ function Lines({ chapter, setting }: { chapter: number; setting: Setting }) {
   }
 
   return (
-    <section ref={frame} className="derivation" aria-label="The derivation, line by line" tabIndex={-1} onKeyDown={onKeyDown}>
+    <section ref={frame} className="derivation" aria-label={msg`The derivation, line by line`} tabIndex={-1} onKeyDown={onKeyDown}>
       <DerivationToolbar chapter={chapter} count={lines.length} setting={setting} hasSlide={lines.some(({ slide }) => slide !== null)} goBy={goBy} />
       <ol className="derivation-lines" data-all={place.all}>
         {lines.map((line) => (
           <DerivationLine key={line.step.id} line={line} look={lookOf(line.index, place)} shown={shownOf(line, asOnSlide, evaluations)} setting={evaluations?.setting ?? null} recent={line.index >= place.current - 2} goTo={goTo} />
         ))}
       </ol>
-      <p className="lab-sr" role="status">{place.all ? '' : `Line ${place.current + 1} of ${lines.length}: ${lines[place.current]?.step.title ?? ''}`}</p>
-      <p className="derivation-keys">Keys, once a line or a button here has the focus: ↓ ↑ from line to line, ← → through the symbols of a formula.</p>
+      <p className="lab-sr" role="status">{place.all ? '' : msg`Line ${place.current + 1} of ${lines.length}: ${lines[place.current]?.step.title ?? ''}`}</p>
+      <p className="derivation-keys">{msg`Keys, once a line or a button here has the focus: ↓ ↑ from line to line, ← → through the symbols of a formula.`}</p>
       <SlideErrata chapters={own} setting={setting} />
       <TermsTable setting={setting} />
       <Terms within={frame} setting={setting} />

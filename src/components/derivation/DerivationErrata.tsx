@@ -3,6 +3,7 @@ import { useMemo, useState, type ReactNode } from 'react';
 import type { Erratum, SlideVersion } from '../../derivation/errata.ts';
 import type { Setting } from '../../derivation/setting.ts';
 import { evaluate } from '../../derivation/step.ts';
+import { msg } from '../../sim/msg.ts';
 import { DerivationFormula } from './DerivationFormula.tsx';
 import { DerivationSides, Indexed } from './DerivationSides.tsx';
 import { errataOf } from './lines.ts';
@@ -12,9 +13,9 @@ import './derivation.css';
 function Remark({ erratum: { slide, correct, note, source }, children }: { erratum: Erratum; children?: ReactNode }) {
   return (
     <dl className="derivation-remark">
-      <div><dt>the slide</dt><dd><Indexed text={slide} />{children}</dd></div>
-      <div><dt>correct</dt><dd><Indexed text={correct} /></dd></div>
-      <div><dt>why it matters</dt><dd><Indexed text={note} /> <span className="derivation-checked">Source: {source}.</span></dd></div>
+      <div><dt>{msg`the slide`}</dt><dd><Indexed text={slide} />{children}</dd></div>
+      <div><dt>{msg`correct`}</dt><dd><Indexed text={correct} /></dd></div>
+      <div><dt>{msg`why it matters`}</dt><dd><Indexed text={note} /> <span className="derivation-checked">{msg`Source: `}{source}.</span></dd></div>
     </dl>
   );
 }
@@ -24,7 +25,7 @@ export function SlideDiffers({ errata }: { errata: readonly Erratum[] }) {
   if (errata.length === 0) return null;
   return (
     <details className="derivation-differs">
-      <summary>The slide differs{errata.length > 1 && ` (${errata.length} remarks)`}</summary>
+      <summary>{msg`The slide differs`}{errata.length > 1 && msg` (${errata.length} remarks)`}</summary>
       {errata.map((erratum) => <Remark key={erratum.number} erratum={erratum} />)}
     </details>
   );
@@ -58,7 +59,7 @@ function Disclosure({ errata, children }: { errata: readonly Erratum[]; children
   if (errata.length === 0) return null;
   return (
     <details className="derivation-errata" onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>What the slides say otherwise ({errata.length})</summary>
+      <summary>{msg`What the slides say otherwise (${errata.length})`}</summary>
       <ol>{open && children()}</ol>
     </details>
   );
@@ -79,7 +80,7 @@ function Evaluated({ version, setting }: { version: SlideVersion; setting: Setti
   return (
     <div className="derivation-evaluated" data-check={evaluated.verdict}>
       <DerivationFormula tex={version.tex} stop={false} label="" />
-      <DerivationSides check={version.check} evaluated={evaluated} setting={setting}>Exact: <Indexed text={version.exactWhen} />.</DerivationSides>
+      <DerivationSides check={version.check} evaluated={evaluated} setting={setting}>{msg`Exact: `}<Indexed text={version.exactWhen} />.</DerivationSides>
     </div>
   );
 }

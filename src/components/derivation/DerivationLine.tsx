@@ -2,6 +2,7 @@
 import { memo } from 'react';
 import type { Setting } from '../../derivation/setting.ts';
 import type { Check, Evaluated } from '../../derivation/step.ts';
+import { msg } from '../../sim/msg.ts';
 import { DerivationFormula } from './DerivationFormula.tsx';
 import { SlideDiffers } from './DerivationErrata.tsx';
 import { DerivationSides, Indexed, Mark } from './DerivationSides.tsx';
@@ -31,7 +32,7 @@ interface DerivationLineProps {
   goTo(id: string): void;
 }
 
-const wordsOf = ({ check, evaluated }: Shown) => (check.kind === 'definition' ? 'a definition' : evaluated ? verdictWords(check, evaluated) : 'not evaluated yet');
+const wordsOf = ({ check, evaluated }: Shown) => (check.kind === 'definition' ? 'a definition' : evaluated ? verdictWords(check, evaluated) : msg`not evaluated yet`);
 
 export function DerivationLine({ line, look, shown, setting, recent, goTo }: DerivationLineProps) {
   const { step, number } = line;
@@ -47,14 +48,14 @@ export function DerivationLine({ line, look, shown, setting, recent, goTo }: Der
         {isOpen
           ? <h3 className="derivation-title"><span className="derivation-number">({number})</span> {step.title}</h3>
           : <button type="button" className="derivation-jump" onClick={() => goTo(step.id)} title={step.title}><span className="derivation-number">({number})</span> <span className="derivation-word">{step.title}</span></button>}
-        {onSlide && look !== 'later' && <span className="derivation-tag">as on the slide</span>}
+        {onSlide && look !== 'later' && <span className="derivation-tag">{msg`as on the slide`}</span>}
         {look === 'past' && evaluated && <Mark verdict={evaluated.verdict} words={wordsOf(shown)} />}
       </div>
-      {look !== 'later' && <DerivationFormula tex={shown.tex} stop={isOpen} label={`formula ${number}; the left and right arrow keys go through its symbols`} />}
+      {look !== 'later' && <DerivationFormula tex={shown.tex} stop={isOpen} label={msg`formula ${number}; the left and right arrow keys go through its symbols`} />}
       {isOpen && (
         <div className="derivation-body">
           <Reason line={line} goTo={goTo} />
-          {check.kind === 'definition' ? <p className="derivation-why"><span className="derivation-mark" data-verdict="definition" aria-hidden="true">≔</span> Nothing to check: <Indexed text={check.why} /> <span className="derivation-checked">Source: {step.source}.</span></p>
+          {check.kind === 'definition' ? <p className="derivation-why"><span className="derivation-mark" data-verdict="definition" aria-hidden="true">≔</span>{msg` Nothing to check: `}<Indexed text={check.why} /> <span className="derivation-checked">{msg`Source: `}{step.source}.</span></p>
             : evaluated && setting && <DerivationSides check={check} evaluated={evaluated} setting={setting} source={step.source}>{onSlide && <SlideWords line={line} setting={setting} />}</DerivationSides>}
           <SlideDiffers errata={line.errata} />
         </div>
@@ -67,7 +68,7 @@ export function DerivationLine({ line, look, shown, setting, recent, goTo }: Der
 const Reason = memo(function Reason({ line: { step }, goTo }: { line: Line; goTo(id: string): void }) {
   return (
     <p className="derivation-reason">
-      <Indexed text={step.reason} />{step.uses.length > 0 && <span className="derivation-uses"> From {step.uses.map((id, i) => <Uses key={id} id={id} chapter={step.chapter} before={i === 0 ? '' : i === step.uses.length - 1 ? ' and ' : ', '} goTo={goTo} />)}.</span>}
+      <Indexed text={step.reason} />{step.uses.length > 0 && <span className="derivation-uses">{msg` From `}{step.uses.map((id, i) => <Uses key={id} id={id} chapter={step.chapter} before={i === 0 ? '' : i === step.uses.length - 1 ? ' and ' : ', '} goTo={goTo} />)}.</span>}
     </p>
   );
 });
@@ -75,12 +76,12 @@ const Reason = memo(function Reason({ line: { step }, goTo }: { line: Line; goTo
 function Uses({ id, chapter, before, goTo }: { id: string; chapter: number; before: string; goTo(id: string): void }) {
   const { number, step } = lineOf(id);
   if (step.chapter !== chapter && !SHOWN_CHAPTERS.includes(step.chapter)) return <>{before}<span title={step.title}>({number})</span></>;
-  return <>{before}<button type="button" className="textual derivation-use" title={step.title} aria-label={`line ${number}, ${step.title}`} onClick={() => goTo(id)}>({number})</button></>;
+  return <>{before}<button type="button" className="textual derivation-use" title={step.title} aria-label={msg`line ${number}, ${step.title}`} onClick={() => goTo(id)}>({number})</button></>;
 }
 
 /** What to make of the slide's version here. */
 function SlideWords({ line: { slide }, setting }: { line: Line; setting: Setting }) {
   if (!slide) return null;
   const { version: { isExact, exactWhen }, erratum: { note } } = slide;
-  return isExact(setting) ? <>The slide’s line is exact here (<Indexed text={exactWhen} />).</> : <Indexed text={note} />;
+  return isExact(setting) ? <>{msg`The slide’s line is exact here (`}<Indexed text={exactWhen} />).</> : <Indexed text={note} />;
 }

@@ -2,6 +2,7 @@
 import { useMemo, useRef } from 'react';
 import type { Setting } from '../../derivation/setting.ts';
 import type { Evaluated } from '../../derivation/step.ts';
+import { msg } from '../../sim/msg.ts';
 import { CHAPTERS } from '../chapters.ts';
 import { count, formatNumber } from '../format.ts';
 import { Panel } from '../panels/Panel.tsx';
@@ -21,7 +22,7 @@ const ELSEWHERE = CHAPTERS.map(({ id }) => id as number).filter((id) => !SHOWN_C
 
 export function DerivationPanel() {
   const setting = useSetting();
-  if (setting === null || typeof setting === 'string') return <p className="derivation-waiting">{setting ?? 'The lines come to life with the first numbers of the run.'}</p>;
+  if (setting === null || typeof setting === 'string') return <p className="derivation-waiting">{setting ?? msg`The lines come to life with the first numbers of the run.`}</p>;
   return <AllLines setting={setting} />;
 }
 
@@ -29,9 +30,9 @@ export function DerivationPanel() {
 export function countWords(lines: readonly Line[], of: ReadonlyMap<string, Evaluated>): string {
   const checked = lines.filter(({ step }) => step.check.kind !== 'definition');
   const failed = checked.filter(({ step }) => of.get(step.id)?.verdict === 'fail');
-  const held = failed.length === 0 ? 'all of them hold' : `${failed.map(({ number, step }) => `(${number}) “${step.title}”`).join(', ')} ${failed.length === 1 ? 'does' : 'do'} not hold`;
+  const held = failed.length === 0 ? msg`all of them hold` : msg`${failed.map(({ number, step }) => `(${number}) “${step.title}”`).join(', ')} ${failed.length === 1 ? 'does' : 'do'} not hold`;
   const definitions = lines.length - checked.length;
-  return `${count(lines.length, 'line')}: ${checked.length} checked on this run, ${held}; ${definitions} ${definitions === 1 ? 'is a definition' : 'are definitions'}.`;
+  return msg`${count(lines.length, 'line')}: ${checked.length} checked on this run, ${held}; ${definitions} ${definitions === 1 ? msg`is a definition` : msg`are definitions`}.`;
 }
 
 function AllLines({ setting }: { setting: Setting }) {
@@ -41,7 +42,7 @@ function AllLines({ setting }: { setting: Setting }) {
   const evaluations = useEvaluations(checks, setting);
   const frame = useRef<HTMLDivElement>(null);
   return (
-    <Panel title="The derivation, on this run" sub={evaluations ? countWords(lines, evaluations.of) : 'The lines are being evaluated.'}>
+    <Panel title={msg`The derivation, on this run`} sub={evaluations ? countWords(lines, evaluations.of) : msg`The lines are being evaluated.`}>
       <div ref={frame} className="derivation derivation-whole">
         {chapters.map(({ chapter, title, lines: own }) => (
           <section key={chapter} aria-label={title}>
@@ -69,12 +70,12 @@ function Row({ line: { step, number }, evaluated, setting }: { line: Line; evalu
     >
       <p className="derivation-row-title"><span className="derivation-number">({number})</span> {step.title}</p>
       <DerivationFormula tex={step.tex} stop={false} label="" />
-      {check.kind === 'definition' ? <p className="derivation-row-numbers">a definition</p> : (
+      {check.kind === 'definition' ? <p className="derivation-row-numbers">{msg`a definition`}</p> : (
         <p className="derivation-row-numbers" title={evaluated && setting ? checkedWords(check, evaluated, setting) : undefined}>
-          {evaluated && spoken && <>{formatNumber(spoken.lhs)} {evaluated.verdict === 'pass' ? relationOf(check) : '≠'} {formatNumber(spoken.rhs)} <small>difference {formatDifference(spoken.lhs - spoken.rhs)}</small></>}
+          {evaluated && spoken && <>{formatNumber(spoken.lhs)} {evaluated.verdict === 'pass' ? relationOf(check) : '≠'} {formatNumber(spoken.rhs)} <small>{msg`difference ${formatDifference(spoken.lhs - spoken.rhs)}`}</small></>}
         </p>
       )}
-      {evaluated && <Mark verdict={evaluated.verdict} words={check.kind === 'definition' ? 'nothing to check' : verdictWords(check, evaluated)} />}
+      {evaluated && <Mark verdict={evaluated.verdict} words={check.kind === 'definition' ? msg`nothing to check` : verdictWords(check, evaluated)} />}
     </li>
   );
 }

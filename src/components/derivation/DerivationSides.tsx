@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import type { Setting } from '../../derivation/setting.ts';
 import type { Evaluated } from '../../derivation/step.ts';
+import { msg } from '../../sim/msg.ts';
 import { formatNumber } from '../format.ts';
 import { checkedWords, formatDifference, relationOf, spokenOf, verdictWords, type Checked } from './checkWords.ts';
 
@@ -32,17 +33,17 @@ export function DerivationSides({ check, evaluated, setting, source, children }:
     <div className="derivation-sides" data-verdict={verdict}>
       {spoken && (
         <>
-          <p className="derivation-at">at <Indexed text={spoken.at} /></p>
+          <p className="derivation-at">{msg`at `}<Indexed text={spoken.at} /></p>
           <div className="derivation-balance">
             <Side value={spoken.lhs} words={check.left} />
             <span className="derivation-relation" aria-hidden="true">{verdict === 'pass' ? relationOf(check) : check.kind === 'maximum' ? '>' : '≠'}</span>
             <Side value={spoken.rhs} words={check.right} />
-            <p className="derivation-side derivation-difference"><b title={String(spoken.lhs - spoken.rhs)}>{formatDifference(spoken.lhs - spoken.rhs)}</b> <span>their difference</span></p>
+            <p className="derivation-side derivation-difference"><b title={String(spoken.lhs - spoken.rhs)}>{formatDifference(spoken.lhs - spoken.rhs)}</b> <span>{msg`their difference`}</span></p>
           </div>
         </>
       )}
       <p className="derivation-verdict"><span aria-hidden="true" className="derivation-mark" data-verdict={verdict}>{verdict === 'pass' ? '✓' : '✗'}</span> <b>{verdictWords(check, evaluated)}</b> {children}</p>
-      <p className="derivation-checked">Checked: {checkedWords(check, evaluated, setting)}.{source !== undefined && ` Source: ${source}.`}</p>
+      <p className="derivation-checked">{msg`Checked: `}{checkedWords(check, evaluated, setting)}.{source !== undefined && msg` Source: ${source}.`}</p>
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { FORMULAS } from '../../derivation/formulas.ts';
 import { shownPair } from '../../derivation/pairs.ts';
 import { nameOf, type Setting } from '../../derivation/setting.ts';
 import type { Experiment } from '../../sim/experiment.ts';
+import { msg } from '../../sim/msg.ts';
 import { Tex } from '../charts/Tex.tsx';
 import { useShownExperiment } from '../controls/useKnob.ts';
 import { formatNumber } from '../format.ts';
@@ -40,7 +41,7 @@ export function DiffPanel() {
   const rows = alignFormulas(left, right);
   const numbers = typeof setting === 'string' ? null : setting;
   return (
-    <section className="diff" aria-label="Two objectives compared">
+    <section className="diff" aria-label={msg`Two objectives compared`}>
       <div className="diff-sides">
         <Side name="First objective" formula={left} side="left" rows={rows} trained={trained} onChoose={(id) => setChosen({ ...chosen, left: id })} />
         <Side name="Second objective" formula={right} side="right" rows={rows} trained={trained} onChoose={(id) => setChosen({ ...chosen, right: id })} />
@@ -75,37 +76,37 @@ function Side({ name, formula, side, rows, trained, onChoose }: SideProps) {
     <div className="diff-side" data-side={side}>
       <label className="lab-sr" htmlFor={id}>{name}</label>
       <select id={id} value={formula.id} onChange={(event) => onChoose(event.target.value)}>
-        {FORMULAS.map(({ id: value, title }) => <option key={value} value={value}>{title}{value === trained ? ' (trains now)' : ''}</option>)}
+        {FORMULAS.map(({ id: value, title }) => <option key={value} value={value}>{title}{value === trained ? msg` (trains now)` : ''}</option>)}
       </select>
-      <p className="diff-goal">{formula.goal === 'maximise' ? 'is made large' : 'is made small'}</p>
-      <div ref={box} className="diff-formula"><DerivationFormula tex={formula.tex} stop label={`${formula.title}, formula`} /></div>
+      <p className="diff-goal">{formula.goal === 'maximise' ? msg`is made large` : msg`is made small`}</p>
+      <div ref={box} className="diff-formula"><DerivationFormula tex={formula.tex} stop label={msg`${formula.title}, formula`} /></div>
       <p className="diff-source">{formula.source}</p>
     </div>
   );
 }
 
 function summaryOf(left: Formula, right: Formula, rows: readonly FormulaRow[]): string {
-  if (left === right) return `Both are ${left.title}.`;
+  if (left === right) return msg`Both are ${left.title}.`;
   const count = (is: FormulaRow['is']) => rows.filter((row) => row.is === is).length;
   const same = count('same');
   const parts = [
-    ...(count('changed') > 0 ? [`${count('changed')} in another form`] : []),
-    ...(count('left') > 0 ? [`${count('left')} only in ${left.title}`] : []),
-    ...(count('right') > 0 ? [`${count('right')} only in ${right.title}`] : []),
+    ...(count('changed') > 0 ? [msg`${count('changed')} in another form`] : []),
+    ...(count('left') > 0 ? [msg`${count('left')} only in ${left.title}`] : []),
+    ...(count('right') > 0 ? [msg`${count('right')} only in ${right.title}`] : []),
   ];
-  return `${same === 0 ? 'No part' : same === 1 ? 'One part' : `${same} parts`} in common${parts.length > 0 ? `; ${parts.join(', ')}` : ''}.`;
+  return msg`${same === 0 ? msg`No part` : same === 1 ? msg`One part` : msg`${same} parts`} in common${parts.length > 0 ? `; ${parts.join(', ')}` : ''}.`;
 }
 
 const WORDS: Record<FormulaRow['is'], (left: Formula, right: Formula) => string> = {
-  same: () => 'in both', changed: () => 'differs', left: (left) => `only in ${left.title}`, right: (_, right) => `only in ${right.title}`,
+  same: () => msg`in both`, changed: () => 'differs', left: (left) => msg`only in ${left.title}`, right: (_, right) => msg`only in ${right.title}`,
 };
 
 function Rows({ rows, left, right, setting }: { rows: readonly FormulaRow[]; left: Formula; right: Formula; setting: Setting | null }) {
   return (
-    <div className="diff-scroll" tabIndex={0} role="region" aria-label="The parts of both objectives">
+    <div className="diff-scroll" tabIndex={0} role="region" aria-label={msg`The parts of both objectives`}>
       <table className="diff-table">
-        <caption className="lab-sr">The parts of {left.title} and {right.title}, with their numbers</caption>
-        <thead><tr><th scope="col">{left.title}</th><th scope="col" className="number">number</th><th scope="col">{right.title}</th><th scope="col" className="number">number</th><th scope="col">what it does</th></tr></thead>
+        <caption className="lab-sr">{msg`The parts of `}{left.title}{msg` and `}{right.title}{msg`, with their numbers`}</caption>
+        <thead><tr><th scope="col">{left.title}</th><th scope="col" className="number">{msg`number`}</th><th scope="col">{right.title}</th><th scope="col" className="number">{msg`number`}</th><th scope="col">{msg`what it does`}</th></tr></thead>
         <tbody>
           {rows.map((row) => (
             <tr key={row.key} data-diff-row={row.key} data-is={row.is === 'same' || row.is === 'changed' ? row.is : 'only'}>
@@ -117,7 +118,7 @@ function Rows({ rows, left, right, setting }: { rows: readonly FormulaRow[]; lef
         <tfoot>
           <tr data-diff-row="total">
             <Total formula={left} setting={setting} /><Total formula={right} setting={setting} />
-            <td className="diff-meaning">the whole, for this pair</td>
+            <td className="diff-meaning">{msg`the whole, for this pair`}</td>
           </tr>
         </tfoot>
       </table>
@@ -126,7 +127,7 @@ function Rows({ rows, left, right, setting }: { rows: readonly FormulaRow[]; lef
 }
 
 function meaningOf({ left, right, is }: FormulaRow): string {
-  if (is === 'changed') return `${left?.meaning ?? ''}; there ${right?.meaning ?? ''}`;
+  if (is === 'changed') return msg`${left?.meaning ?? ''}; there ${right?.meaning ?? ''}`;
   return (left ?? right)?.meaning ?? '';
 }
 
@@ -134,7 +135,7 @@ function Part({ part, setting }: { part: FormulaPart | null; setting: Setting | 
   const value = part?.value && setting ? part.value(setting) : undefined;
   return (
     <>
-      <td className="diff-part">{part ? <Tex tex={part.tex} /> : <span className="diff-none" aria-label="nothing">·</span>}</td>
+      <td className="diff-part">{part ? <Tex tex={part.tex} /> : <span className="diff-none" aria-label={msg`nothing`}>·</span>}</td>
       <td className="number" data-value={value === undefined ? undefined : String(value)}>{value === undefined ? '' : formatNumber(value)}</td>
     </>
   );
@@ -156,8 +157,7 @@ function Notes({ formulas, setting }: { formulas: readonly Formula[]; setting: S
   const constants = formulas.flatMap((formula) => formula.constants.map((constant) => ({ ...constant, title: formula.title })));
   return (
     <p className="diff-notes">
-      Numbers: {nameOf(setting, pair.chosen)} ≻ {nameOf(setting, pair.rejected)}, the policy as it is now, β = {formatNumber(setting.beta)}.
-      {constants.map(({ title, name, value, source }) => ` ${title}: ${name} = ${formatNumber(value)} (${source}).`).join('')}
+      {msg`Numbers: `}{nameOf(setting, pair.chosen)} ≻ {nameOf(setting, pair.rejected)}{msg`, the policy as it is now, β = ${formatNumber(setting.beta)}.${constants.map(({ title, name, value, source }) => ` ${title}: ${name} = ${formatNumber(value)} (${source}).`).join('')}`}
     </p>
   );
 }

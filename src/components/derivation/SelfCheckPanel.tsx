@@ -1,6 +1,7 @@
 /** The self-check: every line and every slide's version on the present experiment, and the engine on this machine. */
 import { useEffect, useRef, useState } from 'react';
 import { printExperiment } from '../../sim/experimentSchema.ts';
+import { msg } from '../../sim/msg.ts';
 import type { SelfTestRow } from '../../sim/worker/selfTestProtocol.ts';
 import { useExperiment } from '../controls/useKnob.ts';
 import { download } from '../frame/download.ts';
@@ -54,14 +55,13 @@ export function SelfCheckPanel() {
 
   const verdict = check && verdictOf(check);
   return (
-    <section ref={section} className="self-check" aria-label="Self-check" data-self-check={verdict ?? 'idle'}>
+    <section ref={section} className="self-check" aria-label={msg`Self-check`} data-self-check={verdict ?? 'idle'}>
       <p className="self-check-what">
-        Is what this page says true here and now? The self-check evaluates every line of the derivation, and every line as the slides have it, on
-        the experiment as it stands, and tests the engine on this machine: its gradients against differences of the loss, one backend against another.
+        {msg`Is what this page says true here and now? The self-check evaluates every line of the derivation, and every line as the slides have it, on the experiment as it stands, and tests the engine on this machine: its gradients against differences of the loss, one backend against another.`}
       </p>
       <div className="self-check-actions">
-        <button type="button" className="outlined" aria-disabled={!ready || undefined} onClick={begin}>{check ? 'Check again' : 'Run the self-check'}</button>
-        {check && !check.running && <button type="button" className="outlined" onClick={() => download('dpo-lab-self-check.json', `${JSON.stringify(fileOf(check), null, 2)}\n`)}>Save the results</button>}
+        <button type="button" className="outlined" aria-disabled={!ready || undefined} onClick={begin}>{check ? msg`Check again` : msg`Run the self-check`}</button>
+        {check && !check.running && <button type="button" className="outlined" onClick={() => download('dpo-lab-self-check.json', `${JSON.stringify(fileOf(check), null, 2)}\n`)}>{msg`Save the results`}</button>}
       </div>
       <p role="status" className="self-check-summary" data-verdict={verdict ?? undefined}>{check && sentenceOf(check)}</p>
       {check && (
@@ -82,13 +82,13 @@ function verdictOf({ mathematics, engine, running, problem }: Check): 'running' 
 }
 
 function sentenceOf(check: Check): string {
-  if (check.running) return 'Testing the engine.';
+  if (check.running) return msg`Testing the engine.`;
   if (check.problem !== null) return check.problem;
   const { mathematics, engine } = check;
-  return typeof mathematics === 'string' ? `${engine.filter(({ verdict }) => verdict === 'pass').length} tests of the engine passed. ${mathematics}` : summary(mathematics, engine);
+  return typeof mathematics === 'string' ? msg`${engine.filter(({ verdict }) => verdict === 'pass').length} tests of the engine passed. ${mathematics}` : summary(mathematics, engine);
 }
 
 /** NaN is no JSON: what was not run has null. */
 function fileOf({ mathematics, engine, problem, experiment, backend }: Check) {
-  return { page: 'DPO Lab self-check', date: new Date().toISOString(), browser: navigator.userAgent, backend, mathematics, engine, problem, experiment };
+  return { page: msg`DPO Lab self-check`, date: new Date().toISOString(), browser: navigator.userAgent, backend, mathematics, engine, problem, experiment };
 }

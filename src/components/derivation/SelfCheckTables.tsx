@@ -1,5 +1,6 @@
 /** The tables of the self-check. */
 import type { ReactNode } from 'react';
+import { msg } from '../../sim/msg.ts';
 import type { SelfTestRow } from '../../sim/worker/selfTestProtocol.ts';
 import { formatNumber } from '../format.ts';
 import { Indexed } from './DerivationSides.tsx';
@@ -23,16 +24,16 @@ function Table({ caption, head, children }: { caption: string; head: readonly st
   );
 }
 
-const off = (value: number) => (Number.isNaN(value) ? '' : value <= 0 && !Object.is(value, 0) ? 'none better' : formatNumber(value));
+const off = (value: number) => (Number.isNaN(value) ? '' : value <= 0 && !Object.is(value, 0) ? msg`none better` : formatNumber(value));
 
 export function StepsTable({ check: { steps, tolerance } }: { check: MathematicsCheck }) {
   const checked = steps.filter(({ verdict }) => verdict !== 'definition').length;
   return (
-    <Table caption={`The derivation: ${steps.length} lines, ${checked} checked, ${steps.length - checked} definitions; allowed difference ${formatNumber(tolerance)}, relative`} head={['line', 'kind', 'instances', 'largest difference', 'result']}>
+    <Table caption={msg`The derivation: ${steps.length} lines, ${checked} checked, ${steps.length - checked} definitions; allowed difference ${formatNumber(tolerance)}, relative`} head={['line', 'kind', 'instances', msg`largest difference`, 'result']}>
       {steps.map(({ id, title, kind, count, off: largest, verdict }) => (
         <tr key={id} data-self-check-row={id} data-verdict={verdict}>
           <th scope="row">{title}</th><td>{kind}</td><td className="number">{count > 0 ? count.toLocaleString('en') : ''}</td><td className="number">{off(largest)}</td>
-          <td>{verdict === 'definition' ? <Tick mark="none" word="nothing to check" /> : <Tick mark={verdict} word={verdict === 'pass' ? 'holds' : 'does not hold'} />}</td>
+          <td>{verdict === 'definition' ? <Tick mark="none" word={msg`nothing to check`} /> : <Tick mark={verdict} word={verdict === 'pass' ? msg`holds` : msg`does not hold`} />}</td>
         </tr>
       ))}
     </Table>
@@ -41,11 +42,11 @@ export function StepsTable({ check: { steps, tolerance } }: { check: Mathematics
 
 export function ErrataTable({ check: { errata, words } }: { check: MathematicsCheck }) {
   return (
-    <Table caption={`The slides’ versions: ${errata.length} evaluated; ${words} more are remarks in words`} head={['no.', 'where', 'the slide says', 'here it should', 'it does', 'difference', 'result']}>
+    <Table caption={msg`The slides’ versions: ${errata.length} evaluated; ${words} more are remarks in words`} head={['no.', 'where', msg`the slide says`, msg`here it should`, msg`it does`, 'difference', 'result']}>
       {errata.map(({ number, at, slide, expected, found, off: largest, asExpected }) => (
         <tr key={`${number} ${at}`} data-self-check-row={`erratum-${number}`} data-verdict={asExpected ? 'pass' : 'fail'}>
-          <th scope="row">{number}</th><td>{at}</td><td><Indexed text={slide} /></td><td>{expected === 'holds' ? 'hold' : 'fail'}</td><td>{found === 'holds' ? 'hold' : 'fail'}</td><td className="number">{off(largest)}</td>
-          <td><Tick mark={asExpected ? 'pass' : 'fail'} word={asExpected ? 'as expected' : 'not as expected'} /></td>
+          <th scope="row">{number}</th><td>{at}</td><td><Indexed text={slide} /></td><td>{expected === 'holds' ? msg`hold` : msg`fail`}</td><td>{found === 'holds' ? msg`hold` : msg`fail`}</td><td className="number">{off(largest)}</td>
+          <td><Tick mark={asExpected ? 'pass' : 'fail'} word={asExpected ? msg`as expected` : msg`not as expected`} /></td>
         </tr>
       ))}
     </Table>
@@ -54,14 +55,14 @@ export function ErrataTable({ check: { errata, words } }: { check: MathematicsCh
 
 export function EngineTable({ rows, running }: { rows: readonly SelfTestRow[]; running: boolean }) {
   return (
-    <Table caption="The engine on this machine" head={['test', 'how', 'off by', 'allowed', 'result']}>
+    <Table caption={msg`The engine on this machine`} head={['test', 'how', msg`off by`, 'allowed', 'result']}>
       {rows.map(({ name, how, off: by, allowed, verdict, note }) => (
         <tr key={name} data-self-check-row={`engine-${name.replaceAll(' ', '-')}`} data-verdict={verdict}>
           <th scope="row">{name}</th><td>{how} <small>{note}</small></td><td className="number">{Number.isNaN(by) ? '' : formatNumber(by)}</td><td className="number">{Number.isNaN(allowed) ? '' : formatNumber(allowed)}</td>
-          <td>{verdict === 'not-run' ? <Tick mark="none" word="not run" /> : <Tick mark={verdict} word={verdict === 'pass' ? 'passed' : 'failed'} />}</td>
+          <td>{verdict === 'not-run' ? <Tick mark="none" word={msg`not run`} /> : <Tick mark={verdict} word={verdict === 'pass' ? msg`passed` : msg`failed`} />}</td>
         </tr>
       ))}
-      {running && <tr><td colSpan={5}>Testing…</td></tr>}
+      {running && <tr><td colSpan={5}>{msg`Testing…`}</td></tr>}
     </Table>
   );
 }

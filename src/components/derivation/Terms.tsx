@@ -2,6 +2,7 @@
 import { useLayoutEffect, useRef, useState, type RefObject } from 'react';
 import type { Setting } from '../../derivation/setting.ts';
 import { SYMBOLS, type SymbolRow } from '../../derivation/symbols.ts';
+import { msg } from '../../sim/msg.ts';
 import { Tex } from '../charts/Tex.tsx';
 import { formatNumber, formatProbability } from '../format.ts';
 import { useLighting, useLit, type Lit } from './lit.ts';
@@ -61,9 +62,9 @@ function Card({ lit, symbol, within, value }: { lit: Lit; symbol: SymbolRow; wit
       <div className="term-card-box">
         <p className="term-card-head"><span className="term-card-symbol"><Tex tex={symbol.tex} /></span> {symbol.meaning}</p>
         <dl>
-          {value !== null && <div className="term-card-value"><dt>now</dt><dd>{value}</dd></div>}
-          {symbol.unit !== 'none' && <div><dt>unit</dt><dd>{symbol.unit}</dd></div>}
-          <div><dt>in the code</dt><dd><code>{symbol.code}</code></dd></div>
+          {value !== null && <div className="term-card-value"><dt>{msg`now`}</dt><dd>{value}</dd></div>}
+          {symbol.unit !== 'none' && <div><dt>{msg`unit`}</dt><dd>{symbol.unit}</dd></div>}
+          <div><dt>{msg`in the code`}</dt><dd><code>{symbol.code}</code></dd></div>
         </dl>
       </div>
     </div>
@@ -73,5 +74,5 @@ function Card({ lit, symbol, within, value }: { lit: Lit; symbol: SymbolRow; wit
 /** What is said of a term that the arrow keys reach: the value as it is then, so that a run does not talk. */
 function Said({ symbol, value }: { symbol: SymbolRow; value: string | null }) {
   const [then] = useState(value);
-  return <>{symbol.text}: {symbol.meaning}{then === null ? '' : `; now ${then}`}{symbol.unit === 'none' ? '' : `, unit: ${symbol.unit}`}; in the code: {symbol.code}</>;
+  return <>{symbol.text}: {symbol.meaning}{msg`${then === null ? '' : msg`; now ${then}`}${symbol.unit === 'none' ? '' : msg`, unit: ${symbol.unit}`}; in the code: `}{symbol.code}</>;
 }

@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import type { Setting } from '../../derivation/setting.ts';
 import { SYMBOLS } from '../../derivation/symbols.ts';
+import { msg } from '../../sim/msg.ts';
 import { Tex } from '../charts/Tex.tsx';
 import { quoted } from '../../sim/words.ts';
 import { responseText } from '../../sim/world.ts';
@@ -11,12 +12,12 @@ export function TermsTable({ setting }: { setting: Setting }) {
   const [open, setOpen] = useState(false);
   return (
     <details className="chart-table terms-table" onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>All symbols</summary>
+      <summary>{msg`All symbols`}</summary>
       {open && (
-        <div className="chart-table-scroll" tabIndex={0} role="region" aria-label="Table of the symbols">
+        <div className="chart-table-scroll" tabIndex={0} role="region" aria-label={msg`Table of the symbols`}>
           <table>
-            <caption>What every letter is; “now” for y₀ = {quoted(responseText(setting.world, setting.shown))}</caption>
-            <thead><tr><th scope="col">symbol</th><th scope="col">what it is</th><th scope="col">unit</th><th scope="col">in the code</th><th scope="col">now</th></tr></thead>
+            <caption>{msg`What every letter is; “now” for y₀ = ${quoted(responseText(setting.world, setting.shown))}`}</caption>
+            <thead><tr><th scope="col">{msg`symbol`}</th><th scope="col">{msg`what it is`}</th><th scope="col">{msg`unit`}</th><th scope="col">{msg`in the code`}</th><th scope="col">{msg`now`}</th></tr></thead>
             <tbody>
               {SYMBOLS.map((symbol) => (
                 <tr key={symbol.id}>

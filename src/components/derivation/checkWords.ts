@@ -1,6 +1,7 @@
 /** What a check found, in words: the verdict, how far the sides are apart, and what was checked. */
 import type { Setting } from '../../derivation/setting.ts';
 import { offOf, type Check, type Evaluated, type Sides } from '../../derivation/step.ts';
+import { msg } from '../../sim/msg.ts';
 import { count, formatNumber, superscript } from '../format.ts';
 
 export type Checked = Exclude<Check, { kind: 'definition' }>;
@@ -23,23 +24,23 @@ export function spokenOf({ kind }: Checked, { verdict, shown, worst, tolerance }
 /** "both sides agree", "the sides differ by 0.310". */
 export function verdictWords(check: Checked, evaluated: Evaluated): string {
   const { kind } = check;
-  if (evaluated.verdict === 'pass') return kind === 'maximum' ? 'no rival is better' : 'both sides agree';
+  if (evaluated.verdict === 'pass') return kind === 'maximum' ? msg`no rival is better` : msg`both sides agree`;
   const spoken = spokenOf(check, evaluated);
-  if (!spoken) return 'nothing was checked';
+  if (!spoken) return msg`nothing was checked`;
   const by = kind === 'maximum' ? spoken.lhs - spoken.rhs : Math.abs(spoken.lhs - spoken.rhs);
-  if (Number.isNaN(by)) return 'a side is not a number here';
-  const where = spoken === evaluated.shown ? '' : ` at ${spoken.at}`;
-  return kind === 'maximum' ? `the left side is larger by ${formatNumber(by)}${where}` : `the sides differ by ${formatNumber(by)}${where}`;
+  if (Number.isNaN(by)) return msg`a side is not a number here`;
+  const where = spoken === evaluated.shown ? '' : msg` at ${spoken.at}`;
+  return kind === 'maximum' ? msg`the left side is larger by ${formatNumber(by)}${where}` : msg`the sides differ by ${formatNumber(by)}${where}`;
 }
 
 /** How many of what: "all 156 responses", "200 of 97,656 responses", "the one pair", "12 cases". */
 export function instancesWords({ shown, count: checked }: Evaluated, { world, pairs, checked: some }: Setting): string {
-  const all = (noun: string) => (checked === 1 ? `the one ${noun}` : `all ${count(checked, noun)}`);
+  const all = (noun: string) => (checked === 1 ? msg`the one ${noun}` : msg`all ${count(checked, noun)}`);
   if (shown?.at.includes('≻')) return checked === pairs.length ? all('pair') : count(checked, 'case');
   if (shown?.y !== undefined && checked === world.responseCount) return all('response');
-  if (shown?.y !== undefined && checked === some.length) return `${checked.toLocaleString('en')} of ${count(world.responseCount, 'response')}`;
+  if (shown?.y !== undefined && checked === some.length) return msg`${checked.toLocaleString('en')} of ${count(world.responseCount, 'response')}`;
   if (shown?.y === undefined && shown?.x !== undefined && checked === world.promptCount) return all('prompt');
-  return checked === 1 ? 'one case' : `${checked.toLocaleString('en')} cases`;
+  return checked === 1 ? msg`one case` : msg`${checked.toLocaleString('en')} cases`;
 }
 
 /** "all 156 responses, largest relative difference 4.4·10⁻¹⁶". */
@@ -47,6 +48,6 @@ export function checkedWords({ kind }: Checked, evaluated: Evaluated, setting: S
   const { off } = evaluated;
   const instances = instancesWords(evaluated, setting);
   if (Number.isNaN(off)) return instances;
-  if (kind !== 'maximum') return `${instances}, largest relative difference ${formatDifference(off)}`;
-  return off <= 0 ? `${instances}, the best rival lower by ${formatDifference(-off)}` : `${instances}, at worst larger by ${formatDifference(off)} of its size`;
+  if (kind !== 'maximum') return msg`${instances}, largest relative difference ${formatDifference(off)}`;
+  return off <= 0 ? msg`${instances}, the best rival lower by ${formatDifference(-off)}` : msg`${instances}, at worst larger by ${formatDifference(off)} of its size`;
 }

@@ -3,6 +3,7 @@ import { ERRATA, SLIDE_VERSIONS } from '../../derivation/errata.ts';
 import type { Setting } from '../../derivation/setting.ts';
 import { evaluate, toleranceOf, type Verdict } from '../../derivation/step.ts';
 import { STEPS } from '../../derivation/steps.ts';
+import { msg } from '../../sim/msg.ts';
 import type { SelfTestRow } from '../../sim/worker/selfTestProtocol.ts';
 
 export interface CheckedStep {
@@ -56,11 +57,11 @@ const titleOf = (id: string) => STEPS.find((step) => step.id === id)?.title ?? i
 export function summary({ steps, errata }: MathematicsCheck, engine: readonly SelfTestRow[]): string {
   const checked = steps.filter(({ verdict }) => verdict !== 'definition');
   const failed = [
-    ...checked.filter(({ verdict }) => verdict === 'fail').map(({ title }) => `the line “${title}”`),
-    ...errata.filter(({ asExpected }) => !asExpected).map(({ number }) => `the slides’ version ${number}`),
-    ...engine.filter(({ verdict }) => verdict === 'fail').map(({ name }) => `the engine’s ${name}`),
+    ...checked.filter(({ verdict }) => verdict === 'fail').map(({ title }) => msg`the line “${title}”`),
+    ...errata.filter(({ asExpected }) => !asExpected).map(({ number }) => msg`the slides’ version ${number}`),
+    ...engine.filter(({ verdict }) => verdict === 'fail').map(({ name }) => msg`the engine’s ${name}`),
   ];
   const ran = engine.filter(({ verdict }) => verdict !== 'not-run').length;
-  const done = `${checked.length} lines and ${errata.length} of the slides’ versions were evaluated, ${ran} tests of the engine run`;
-  return failed.length === 0 ? `${done}: all as they should be.` : `${done}; not as it should be: ${failed.join(', ')}.`;
+  const done = msg`${checked.length} lines and ${errata.length} of the slides’ versions were evaluated, ${ran} tests of the engine run`;
+  return failed.length === 0 ? msg`${done}: all as they should be.` : msg`${done}; not as it should be: ${failed.join(', ')}.`;
 }

@@ -1,5 +1,6 @@
 /** A worker of its own for the engine's self-test: what is training is not disturbed. */
 import type { Experiment } from '../../sim/experiment.ts';
+import { msg } from '../../sim/msg.ts';
 import { onMessages, post } from '../../sim/worker/endpoint.ts';
 import type { BackendName } from '../../sim/worker/protocol.ts';
 import { SELF_TEST_WORKER, type SelfTestEvent, type SelfTestRow } from '../../sim/worker/selfTestProtocol.ts';
@@ -17,10 +18,10 @@ export function startSelfTest(experiment: Experiment, backend: BackendName, tell
     worker.terminate();
     done(problem);
   };
-  worker.addEventListener('error', (event) => end(`The self-test’s worker stopped: ${event.message || 'it could not be loaded'}.`));
+  worker.addEventListener('error', (event) => end(msg`The self-test’s worker stopped: ${event.message || msg`it could not be loaded`}.`));
   onMessages<SelfTestEvent>(worker, (event) => {
     if (event.type === 'self-test-row') tell(event.row);
-    else end(event.type === 'self-test-done' ? null : `The engine’s self-test broke off: ${event.message}.`);
+    else end(event.type === 'self-test-done' ? null : msg`The engine’s self-test broke off: ${event.message}.`);
   });
   post(worker, { type: 'self-test', experiment, backend });
   return () => worker.terminate();

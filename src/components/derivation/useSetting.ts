@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import { LARGEST_EXPONENT, settingOf, type Setting } from '../../derivation/setting.ts';
 import { focusedExperiment } from '../../sim/focus.ts';
 import { forEachResponse } from '../../sim/exact/forest.ts';
+import { msg } from '../../sim/msg.ts';
 import { nodeOf, type World } from '../../sim/world.ts';
 import { readyRun } from '../chapter/ready.ts';
 import { formatNumber } from '../format.ts';
@@ -11,6 +12,18 @@ import { useRefreshMs } from '../panels/useRefreshMs.ts';
 import { useThrottledRun } from '../run.ts';
 import { useReading } from './reading.ts';
 import { AT_ONCE } from './useEvaluations.ts';
+
+function noGold(): string {
+  return msg`This experiment has no gold reward, so there is no optimum to derive. Add "gold" to its file.`;
+}
+
+function tooLarge(beta: number): string {
+  return msg`The lines divide rewards by β, and at β = ${formatNumber(beta)} the quotient is above ${formatNumber(LARGEST_EXPONENT)}, more than they can be checked with. Raise β.`;
+}
+
+function notFinite(): string {
+  return msg`The policy’s numbers are no longer finite, so no line can be evaluated on them. Reset the run.`;
+}
 
 /**
  * The setting of what is on screen; null while a run gets ready.
@@ -26,20 +39,20 @@ export function useSetting(): Setting | string | null {
     if (!run) return null;
     const { world, view, frame, experiment, focus } = run;
     const rewards = view.gold ?? view.rewardModel?.scores ?? null;
-    if (!rewards) return 'This experiment has no gold reward, so there is no optimum to derive. Add "gold" to its file.';
+    if (!rewards) return noGold();
     const given = 'pairs' in experiment.preferences ? experiment.preferences.pairs : [];
     const nodes = given.map((pair) => ({ chosen: nodeOf(world, pair.prompt, pair.chosen), rejected: nodeOf(world, pair.prompt, pair.rejected), weight: pair.weight }));
     const pairs = nodes.length > 0 ? nodes : [bestAndWorst(world, rewards)];
     // A swept β is the focused policies'; else the slider's, at once.
     const beta = experiment.sweep?.beta ? focusedExperiment(experiment, focus).algorithm.beta : wantedBeta;
     if (rewards.some((reward) => Math.abs(reward) > LARGEST_EXPONENT * beta)) {
-      return `The lines divide rewards by β, and at β = ${formatNumber(beta)} the quotient is above ${formatNumber(LARGEST_EXPONENT)}, more than they can be checked with. Raise β.`;
+      return tooLarge(beta);
     }
     const shown = response && known(world, response);
     try {
       return settingOf({ world, beta, refLogps: view.refLogps, rewards, logps: frame.logps, pairs, ...(shown === null ? {} : { shown }) });
     } catch {
-      return 'The policy’s numbers are no longer finite, so no line can be evaluated on them. Reset the run.';
+      return notFinite();
     }
   }, [run, wantedBeta, response]);
 }

@@ -2,6 +2,7 @@
 import type { Experiment, SweepKey } from '../../sim/experiment.ts';
 import { focusedExperiment, metricOf, seedMembers, sweepCount, sweptValues } from '../../sim/focus.ts';
 import type { MetricId } from '../../sim/metrics.ts';
+import { msg } from '../../sim/msg.ts';
 import type { ParamId } from '../../sim/params.ts';
 import { shownExperiment } from '../../sim/runStore.ts';
 import { lengthWords } from '../../sim/sentences7.ts';
@@ -19,13 +20,13 @@ import './ppoPanels.css';
 const HEIGHT_REM = 18;
 
 interface SweepChoice { key: SweepKey; param: ParamId; symbol: string; values: readonly number[]; what: string }
-const BIASES: SweepChoice = { key: 'lengthBias', param: 'sweepLengthBias', symbol: 'b', values: [0, 0.2, 0.4, 0.6], what: 'length biases of the annotator' };
-const PRICES: SweepChoice = { key: 'beta', param: 'sweepBeta', symbol: 'β', values: [0.3, 1, 3, 10], what: 'prices of KL' };
+const BIASES: SweepChoice = { key: 'lengthBias', param: 'sweepLengthBias', symbol: 'b', values: [0, 0.2, 0.4, 0.6], what: msg`length biases of the annotator` };
+const PRICES: SweepChoice = { key: 'beta', param: 'sweepBeta', symbol: 'β', values: [0.3, 1, 3, 10], what: msg`prices of KL` };
 
 /** What stands at each setting: what a word is worth to a reward model; else how long the answers of the policy are. */
 interface Measure { metric: MetricId; what: string; title: string }
-const COEFFICIENT: Measure = { metric: 'rm/lengthCoefficient', title: 'What a word more is worth to it', what: 'the median worth of a word' };
-const LENGTH: Measure = { metric: 'meanLength', title: 'The length at several settings', what: 'the median of the mean lengths' };
+const COEFFICIENT: Measure = { metric: 'rm/lengthCoefficient', title: msg`What a word more is worth to it`, what: msg`the median worth of a word` };
+const LENGTH: Measure = { metric: 'meanLength', title: msg`The length at several settings`, what: msg`the median of the mean lengths` };
 const measureOf = ({ algorithm }: Experiment): Measure => (algorithm.kind === 'reward-model' ? COEFFICIENT : LENGTH);
 
 /** What the annotator adds per word, in the units that Bradley–Terry sees; null where the labels have none. */
@@ -38,11 +39,11 @@ function taughtOf(experiment: Experiment): number | null {
 function targetsOf(experiment: Experiment, own: (id: MetricId) => number): SettingTarget[] {
   if (experiment.algorithm.kind === 'reward-model') {
     const taught = taughtOf(experiment);
-    return taught === null ? [] : [{ value: taught, shape: 'diamond', title: `the annotator’s own ${formatNumber(taught)}` }];
+    return taught === null ? [] : [{ value: taught, shape: 'diamond', title: msg`the annotator’s own ${formatNumber(taught)}` }];
   }
   const optima: SettingTarget[] = [
-    { value: own('proxyOptimal/meanLength'), shape: 'diamond', title: `optimum of the reward it is given: ${formatNumber(own('proxyOptimal/meanLength'))}` },
-    { value: own('optimal/meanLength'), shape: 'ring', title: `optimum of the truth: ${formatNumber(own('optimal/meanLength'))}` },
+    { value: own('proxyOptimal/meanLength'), shape: 'diamond', title: msg`optimum of the reward it is given: ${formatNumber(own('proxyOptimal/meanLength'))}` },
+    { value: own('optimal/meanLength'), shape: 'ring', title: msg`optimum of the truth: ${formatNumber(own('optimal/meanLength'))}` },
   ];
   return optima.filter(({ value }) => Number.isFinite(value));
 }
@@ -79,8 +80,8 @@ export function LengthPanel({ onSweepOf }: PanelProps) {
   const isCoefficient = measure === COEFFICIENT;
   const marked = (shape: SettingTarget['shape']) => settings.some(({ targets }) => targets.some((target) => target.shape === shape));
   const table = () => ({
-    caption: `${measure.title} after ${history.last?.step} updates, ${count(experiment.seeds.length, 'seed')}`,
-    head: [choice.symbol, 'median', 'lowest', 'highest', ...(settings[0]?.targets.map(({ shape }) => (isCoefficient ? 'the annotator’s' : shape === 'ring' ? 'π*' : 'π̂*')) ?? [])],
+    caption: msg`${measure.title} after ${history.last?.step} updates, ${count(experiment.seeds.length, 'seed')}`,
+    head: [choice.symbol, msg`median`, msg`lowest`, msg`highest`, ...(settings[0]?.targets.map(({ shape }) => (isCoefficient ? msg`the annotator’s` : shape === 'ring' ? 'π*' : 'π̂*')) ?? [])],
     rows: settings.map(({ knob, values, median, targets }) => {
       const cell = (value: number) => ({ text: formatNumber(value), value });
       return [String(knob), cell(median), cell(Math.min(...values)), cell(Math.max(...values)), ...targets.map(({ value }) => cell(value))];
@@ -88,23 +89,23 @@ export function LengthPanel({ onSweepOf }: PanelProps) {
   });
   const sub = (
     <>
-      {isCoefficient ? 'reward units per word, the true reward held fixed' : 'words'}; a dot for each of {count(experiment.seeds.length, 'seed')}, a bar for their median.{' '}
-      {marked('diamond') && <Key shape="diamond">{isCoefficient ? 'what the annotator adds' : 'π̂*, optimum of the reward it is given'}</Key>}
-      {marked('ring') && <Key shape="ring">π*, optimum of the truth</Key>}
+      {msg`${isCoefficient ? msg`reward units per word, the true reward held fixed` : 'words'}; a dot for each of ${count(experiment.seeds.length, 'seed')}, a bar for their median. `}
+      {marked('diamond') && <Key shape="diamond">{isCoefficient ? msg`what the annotator adds` : msg`π̂*, optimum of the reward it is given`}</Key>}
+      {marked('ring') && <Key shape="ring">{msg`π*, optimum of the truth`}</Key>}
     </>
   );
   return (
-    <Panel title={measure.title} sub={sub} actions={<button type="button" className="quiet-button" onClick={() => { onSweepOf(choice.param, null); }}>Back to one {choice.symbol}</button>} {...(ready ? { table } : {})}>
+    <Panel title={measure.title} sub={sub} actions={<button type="button" className="quiet-button" onClick={() => { onSweepOf(choice.param, null); }}>{msg`Back to one `}{choice.symbol}</button>} {...(ready ? { table } : {})}>
       <p className="ppo-finding" data-finding="length">{ready ? finding : ' '}</p>
       <div ref={ref} className="chart-box" style={{ height: `${HEIGHT_REM}rem` }}>
         {ready ? (
           <SettingDots
             width={box.width} height={box.height} rem={box.rem} settings={settings} shown={focus.sweepIndex} yAxis={{ kind: 'linear', ...axisOf([0, ...all], '', formatTick) }} format={formatNumber}
-            ariaLabel={`${measure.title} by ${choice.symbol}: ${settings.map(({ label, median }) => `${label} ${formatNumber(median)}`).join(', ')}.`}
+            ariaLabel={msg`${measure.title} by ${choice.symbol}: ${settings.map(({ label, median }) => `${label} ${formatNumber(median)}`).join(', ')}.`}
           />
         ) : <EmptyChart>{WAITING}</EmptyChart>}
       </div>
-      <div className="setting-names" role="group" aria-label="Setting shown above">
+      <div className="setting-names" role="group" aria-label={msg`Setting shown above`}>
         {settings.map(({ sweepIndex, label, median }) => (
           <button key={sweepIndex} type="button" aria-pressed={focus.sweepIndex === sweepIndex} onClick={() => { setFocus({ ...focus, sweepIndex }); }}>
             <span>{label}</span><b data-median={String(median)} title={String(median)}>{ready ? formatNumber(median) : ' '}</b>
@@ -128,9 +129,9 @@ function Invitation({ base, title, onSweepOf }: { base: Experiment; title: strin
     <Panel title={title}>
       <EmptyChart heightRem={HEIGHT_REM / 1.5}>
         <div className="setting-invitation">
-          {choices.length === 0 ? <p>The pairs are given, so there is no annotator whose length bias could be moved. Open a preset with sampled pairs.</p> : (
+          {choices.length === 0 ? <p>{msg`The pairs are given, so there is no annotator whose length bias could be moved. Open a preset with sampled pairs.`}</p> : (
             <>
-              <p>The same world and {count(base.seeds.length, 'seed')} at several settings, trained side by side as one population. The run begins again at update 0.</p>
+              <p>{msg`The same world and ${count(base.seeds.length, 'seed')} at several settings, trained side by side as one population. The run begins again at update 0.`}</p>
               <div className="setting-buttons">
                 {choices.map(({ param, symbol, values, what }) => (
                   <button key={param} type="button" className="quiet-button setting-button" onClick={() => { onSweepOf(param, values); }}>{values.length} {what}: {symbol} = {values.join(', ')}</button>

@@ -1,5 +1,6 @@
 /** The frame of every panel, so that all of them read alike. */
 import { useId, type ReactNode } from 'react';
+import { msg } from '../../sim/msg.ts';
 import { DataTable, type TableContent } from '../charts/DataTable.tsx';
 import { PiRef } from '../charts/PiRef.tsx';
 import '../charts/charts.css';
@@ -46,4 +47,4 @@ export function EmptyChart({ heightRem, children }: { heightRem?: number; childr
 }
 
 /** Why there is no frame yet, in words. */
-export const WAITING = <span>The reference policy <PiRef /> is being prepared; the curves begin when it stands.</span>;
+export const WAITING = <span>{msg`The reference policy `}<PiRef />{msg` is being prepared; the curves begin when it stands.`}</span>;

@@ -2,6 +2,7 @@
 import { useMemo, useState } from 'react';
 import type { Experiment } from '../../sim/experiment.ts';
 import { focusMembers } from '../../sim/focus.ts';
+import { msg } from '../../sim/msg.ts';
 import { GROUPS, responseText, type World } from '../../sim/world.ts';
 import type { Frame, View } from '../../sim/worker/protocol.ts';
 import { shownExperiment } from '../../sim/runStore.ts';
@@ -36,7 +37,7 @@ interface ResponsesPanelProps {
   what?: string;
 }
 
-export function ResponsesPanel({ title = 'The responses by name', what }: ResponsesPanelProps) {
+export function ResponsesPanel({ title = msg`The responses by name`, what }: ResponsesPanelProps) {
   const run = useThrottledRun((now) => now);
   const { world, view, frame } = run;
   const experiment = shownExperiment(run);
@@ -53,7 +54,7 @@ export function ResponsesPanel({ title = 'The responses by name', what }: Respon
   }, [world, view, basis, prompt]);
   const head = {
     title,
-    actions: <><FocusSelect /><Choice label="Scale of the bars" options={SCALES} value={scale} onChange={setScale} /></>,
+    actions: <><FocusSelect /><Choice label={msg`Scale of the bars`} options={SCALES} value={scale} onChange={setScale} /></>,
   };
   if (!experiment || !world || !view || !frame || !ranked || !fits(frame, view, world)) {
     const waitingSub = <span className="bars-key"><span><i className="bars-ref" /><PiRef /></span></span>;
@@ -69,22 +70,22 @@ export function ResponsesPanel({ title = 'The responses by name', what }: Respon
   const sub = (
     <span className="bars-key">
       <span><i className="bars-ref" /><PiRef /></span>
-      {view.optimalLogps ? <span data-term="pi-star"><i className="bars-optimal" />π*, the exact optimum</span> : <span>no gold reward, so no π*</span>}
+      {view.optimalLogps ? <span data-term="pi-star"><i className="bars-optimal" />{msg`π*, the exact optimum`}</span> : <span>{msg`no gold reward, so no π*`}</span>}
       {scale === 'log' && bars.some((b) => b.optimalLogp !== null && isBelowScale(b.optimalLogp)) && <span><i className="bars-optimal" data-below="true" />π* ≤ 10⁻⁶</span>}
-      {view.rewardModel && <span><i className="bars-given" />π̂*, the optimum of the reward it is given</span>}
+      {view.rewardModel && <span><i className="bars-given" />{msg`π̂*, the optimum of the reward it is given`}</span>}
       <PromptSelect world={world} prompt={prompt} onChange={setPrompt} />
     </span>
   );
   const note = (
     <>
-      {what !== undefined && `${what} `}{view.focus.seedIndex === null && experiment.seeds.length > 1 && `Bars: the mean of ${experiment.seeds.length} seeds, not the median. `}{count(perPrompt, 'response')}{world.promptCount > 1 ? ' to this prompt' : ''}, all enumerated.{' '}
+      {what !== undefined && `${what} `}{view.focus.seedIndex === null && experiment.seeds.length > 1 && msg`Bars: the mean of ${experiment.seeds.length} seeds, not the median. `}{msg`${count(perPrompt, 'response')}${world.promptCount > 1 ? msg` to this prompt` : ''}, all enumerated. `}
       <AlwaysShown world={world} pinned={ranked.pinned} />
       <PiRef /> {referenceWords(experiment, view)}
     </>
   );
   return (
     <Panel {...head} sub={sub} note={note} table={() => responseTable(world, prompt, frame, view)}>
-      <ResponseBars bars={bars} scale={scale} rows={Math.min(ROWS, perPrompt)} ariaLabel={`Bars of the ${bars.length} responses shown, most probable first: ${said}.`} />
+      <ResponseBars bars={bars} scale={scale} rows={Math.min(ROWS, perPrompt)} ariaLabel={msg`Bars of the ${bars.length} responses shown, most probable first: ${said}.`} />
     </Panel>
   );
 }
@@ -93,22 +94,22 @@ export function ResponsesPanel({ title = 'The responses by name', what }: Respon
 function AlwaysShown({ world, pinned }: { world: World; pinned: Pinned }) {
   const pairs = pinnedWords(pinned);
   const { tracked } = pinned;
-  if (tracked === null) return pairs === '' ? null : `Always shown: ${pairs}. `;
+  if (tracked === null) return pairs === '' ? null : msg`Always shown: ${pairs}. `;
   return (
     <>
-      Always shown: {pairs}{pairs === '' ? '' : ' and '}<span className="lab-serif">{quoted(responseText(world, tracked))}</span>
-      {world.words.includes('the') ? '' : ', the likeliest repetition'}.{' '}
+      {msg`Always shown: `}{pairs}{pairs === '' ? '' : msg` and `}<span className="lab-serif">{quoted(responseText(world, tracked))}</span>
+      {world.words.includes('the') ? '' : msg`, the likeliest repetition`}.{' '}
     </>
   );
 }
 
 /** How well the reference of the policy shown was fitted: "was fitted to within KL 0.00200 nats of its target (worst of 8 seeds)." */
 export function referenceWords(experiment: Experiment, { focus, referenceKl }: View): string {
-  if (experiment.policy.kind === 'tabular') return 'is exactly its target: a table can hold any distribution.';
+  if (experiment.policy.kind === 'tabular') return msg`is exactly its target: a table can hold any distribution.`;
   const members = focusMembers(experiment, focus);
   const worst = Math.max(...members.map((r) => referenceKl[r]));
-  const whose = members.length > 1 ? ` (worst of ${members.length} seeds)` : experiment.seeds.length > 1 && focus.seedIndex !== null ? ` (seed ${experiment.seeds[focus.seedIndex]})` : '';
-  return `was fitted to within KL ${formatNumber(worst)} nats of its target${whose}.`;
+  const whose = members.length > 1 ? msg` (worst of ${members.length} seeds)` : experiment.seeds.length > 1 && focus.seedIndex !== null ? ` (seed ${experiment.seeds[focus.seedIndex]})` : '';
+  return msg`was fitted to within KL ${formatNumber(worst)} nats of its target${whose}.`;
 }
 
 /** The most probable responses and everything else in one row: sums to the whole prompt. */
@@ -117,7 +118,7 @@ function responseTable(world: World, prompt: number, frame: Frame, view: View): 
   const probability = (logp: number) => ({ text: formatProbabilityOfLog(logp), value: Math.exp(logp) });
   const given = view.rewardModel?.optimalLogps;
   const columns = [
-    { head: 'π', logps: frame.logps }, { head: 'π_ref', logps: view.refLogps },
+    { head: 'π', logps: frame.logps }, { head: msg`π_ref`, logps: view.refLogps },
     ...(view.optimalLogps ? [{ head: 'π*', logps: view.optimalLogps }] : []), ...(given ? [{ head: 'π̂*', logps: given }] : []),
   ];
   const rest = columns.map(({ logps }) => {
@@ -128,13 +129,13 @@ function responseTable(world: World, prompt: number, frame: Frame, view: View): 
   });
   const size = world.responseCount / world.promptCount;
   return {
-    caption: `Responses to “${world.prompts[prompt]}” at update ${frame.step}, most probable first`,
-    head: ['response', 'group', ...columns.map(({ head }) => head)],
+    caption: msg`Responses to “${world.prompts[prompt]}” at update ${frame.step}, most probable first`,
+    head: [msg`response`, msg`group`, ...columns.map(({ head }) => head)],
     rows: [
       ...top.map((y) => [
         responseName(responseText(world, y)), ROLE_NAMES[GROUPS[view.groups[y]]], ...columns.map(({ logps }) => probability(logps[y])),
       ]),
-      ...(size > top.length ? [[`the other ${size - top.length}`, '', ...rest]] : []),
+      ...(size > top.length ? [[msg`the other ${size - top.length}`, '', ...rest]] : []),
     ],
   };
 }

@@ -4,6 +4,7 @@ import type { Experiment } from '../../sim/experiment.ts';
 import { focusMembers, seedMembers } from '../../sim/focus.ts';
 import type { History } from '../../sim/history.ts';
 import { METRICS, type MetricId, type MetricRow } from '../../sim/metrics.ts';
+import { msg } from '../../sim/msg.ts';
 import { shownExperiment } from '../../sim/runStore.ts';
 import { focusWords, linesWords } from '../../sim/words.ts';
 import type { Focus } from '../../sim/worker/protocol.ts';
@@ -25,19 +26,19 @@ interface Look { id: MetricId; role: TrendLine['role']; dash?: string }
 interface Chart { title: string; looks: readonly Look[]; extra?: MetricId; floor?: number }
 /** TABLE of the small charts. */
 const CHARTS: readonly Chart[] = [
-  { title: 'Implicit rewards and their gap', extra: 'rewards/accuracies', looks: [
+  { title: msg`Implicit rewards and their gap`, extra: 'rewards/accuracies', looks: [
     { id: 'rewards/chosen', role: 'chosen' }, { id: 'rewards/rejected', role: 'rejected', dash: '7 5' }, { id: 'rewards/margins', role: 'ink' }] },
-  { title: 'Log-probabilities of the pair, in nats', looks: [
+  { title: msg`Log-probabilities of the pair, in nats`, looks: [
     { id: 'logps/chosen', role: 'chosen' }, { id: 'logps/rejected', role: 'rejected', dash: '7 5' }] },
-  { title: 'Distances, in nats', floor: 0, looks: [{ id: 'kl', role: 'ink' }, { id: 'klToOptimal', role: 'optimal', dash: '7 5' }] },
-  { title: 'The objective, and the best possible', looks: [{ id: 'objective', role: 'ink' }, { id: 'objective/optimal', role: 'optimal', dash: '7 5' }] },
+  { title: msg`Distances, in nats`, floor: 0, looks: [{ id: 'kl', role: 'ink' }, { id: 'klToOptimal', role: 'optimal', dash: '7 5' }] },
+  { title: msg`The objective, and the best possible`, looks: [{ id: 'objective', role: 'ink' }, { id: 'objective/optimal', role: 'optimal', dash: '7 5' }] },
 ];
 
 const rowOf = (id: MetricId): MetricRow => METRICS.find((row) => row.id === id)!;
 
 function absence(row: MetricRow): string {
-  if (row.needsGold) return 'no gold reward';
-  return row.needsPairs ? 'no preference pairs' : 'not defined';
+  if (row.needsGold) return msg`no gold reward`;
+  return row.needsPairs ? msg`no preference pairs` : msg`not defined`;
 }
 
 export function RewardPanel() {
@@ -45,7 +46,7 @@ export function RewardPanel() {
   const [ref, box] = useBox<HTMLDivElement>();
   const { history, focus } = slots[0];
   const experiment = shownExperiment(slots[0]);
-  const head = { title: 'Reward gap and KL' };
+  const head = { title: msg`Reward gap and KL` };
   if (!experiment || slots.some((slot) => slot.history.last === null)) {
     return <Panel {...head}><div ref={ref}><EmptyChart heightRem={2 * HEIGHT_REM + 14}>{WAITING}</EmptyChart></div></Panel>;
   }
@@ -54,7 +55,7 @@ export function RewardPanel() {
   const width = Math.max(0, Math.floor((box.width - gap * (columns - 1)) / columns));
   const table = () => rewardTable(history, experiment, focus);
   return (
-    <Panel {...head} sub={`${linesWords(experiment, focus)}, by updates; TRL’s names where TRL logs it`} table={table}>
+    <Panel {...head} sub={msg`${linesWords(experiment, focus)}, by updates; TRL’s names where TRL logs it`} table={table}>
       <div ref={ref} className="rewards" style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}>
         {CHARTS.map((chart, i) => <SmallChart key={chart.title} chart={chart} run={slots[i]} width={width} rem={box.rem} />)}
       </div>
@@ -83,8 +84,8 @@ const SmallChart = memo(function SmallChart({ chart, run, width, rem }: { chart:
         {extra && <KeyRow look={{ id: extra, role: 'ink' }} value={valueNow(history, extra, members.shown)} plain words={tieWords(history, members.shown)} />}
       </ul>
       {present.length === 0
-        ? <EmptyChart heightRem={HEIGHT_REM}>{`Nothing to draw: there is ${absence(rowOf(looks[0].id))} in this experiment.`}</EmptyChart>
-        : <TrendChart lines={present} steps={steps} width={width} rem={rem} heightRem={HEIGHT_REM} {...(floor === undefined ? {} : { floor })} ariaLabel={`${title}, line chart over ${steps} updates. Now: ${said}.`} />}
+        ? <EmptyChart heightRem={HEIGHT_REM}>{msg`Nothing to draw: there is ${absence(rowOf(looks[0].id))} in this experiment.`}</EmptyChart>
+        : <TrendChart lines={present} steps={steps} width={width} rem={rem} heightRem={HEIGHT_REM} {...(floor === undefined ? {} : { floor })} ariaLabel={msg`${title}, line chart over ${steps} updates. Now: ${said}.`} />}
     </div>
   );
 });
@@ -92,7 +93,7 @@ const SmallChart = memo(function SmallChart({ chart, run, width, rem }: { chart:
 /** An exact tie is not a wrong ranking: at update 0 the policy is the reference, and every implicit reward is 0. */
 export function tieWords(history: History, shown: readonly number[]): string | null {
   const tied = valueNow(history, 'rewards/accuracies', shown) === 0 && (['rewards/chosen', 'rewards/rejected'] as const).every((id) => valueNow(history, id, shown) === 0);
-  return tied && history.last?.step === 0 ? 'no pair is ranked yet (update 0: all ties)' : null;
+  return tied && history.last?.step === 0 ? msg`no pair is ranked yet (update 0: all ties)` : null;
 }
 
 /** @param words  in place of the number */
@@ -114,8 +115,8 @@ function rewardTable(history: History, experiment: Experiment, focus: Focus) {
   const shown = focusMembers(experiment, focus);
   const bands = ids.map((id) => bandsOf(history, id, { shown, seeds: shown }));
   return {
-    caption: `The metrics of these charts, ${focusWords(experiment, focus)}`,
-    head: ['update', ...ids],
+    caption: msg`The metrics of these charts, ${focusWords(experiment, focus)}`,
+    head: [msg`update`, ...ids],
     rows: decimate(bands[0].length, 40).map((i) => [String(bands[0][i].step), ...bands.map((band) => ({ text: formatNumber(band[i].median), value: band[i].median }))]),
   };
 }

@@ -1,4 +1,5 @@
 /** "The scale of the reward": how large the learned reward has become, and whether the pairs set a limit. */
+import { msg } from '../../sim/msg.ts';
 import { scaleWords } from '../../sim/sentences1.ts';
 import { metricOf } from '../../sim/focus.ts';
 import { readyRun, type ReadyRun } from '../chapter/ready.ts';
@@ -10,10 +11,10 @@ import './ppoPanels.css';
 function look({ experiment }: ReadyRun): TargetLook {
   const normalised = experiment.rewardModel?.normalise !== false;
   return {
-    title: 'The scale of the learned reward', unit: 'reward units, before normalising',
-    lines: [{ metric: 'rm/margin', label: 'gap of a pair, r̂₊ − r̂₋', shortLabel: 'gap', role: 'ink' }, { metric: 'rm/scale', label: 'standard deviation under the reference', shortLabel: 'deviation', role: 'ink', dash: '7 5' }],
+    title: msg`The scale of the learned reward`, unit: 'reward units, before normalising',
+    lines: [{ metric: 'rm/margin', label: msg`gap of a pair, r̂₊ − r̂₋`, shortLabel: msg`gap`, role: 'ink' }, { metric: 'rm/scale', label: msg`standard deviation under the reference`, shortLabel: msg`deviation`, role: 'ink', dash: '7 5' }],
     targets: [], holds: 0,
-    note: normalised ? 'The other panels show it normalised: divided by this deviation.' : 'Not normalised: the optimum at a given β uses the reward as large as it is here.',
+    note: normalised ? msg`The other panels show it normalised: divided by this deviation.` : msg`Not normalised: the optimum at a given β uses the reward as large as it is here.`,
   };
 }
 
@@ -28,7 +29,7 @@ export function ScalePanel() {
   return (
     <>
       <p className="ppo-finding">{words}</p>
-      <TargetPanel lookOf={look} boxClass="scale-box" tableWord="Table of the scale" />
+      <TargetPanel lookOf={look} boxClass="scale-box" tableWord={msg`Table of the scale`} />
     </>
   );
 }

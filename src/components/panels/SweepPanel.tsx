@@ -1,6 +1,7 @@
 /** "The same at several β": the experiment at every swept value, from one population. */
 import type { Experiment, SweepKey } from '../../sim/experiment.ts';
 import { collapsedCount, seedMembers, sweepCount } from '../../sim/focus.ts';
+import { msg } from '../../sim/msg.ts';
 import { shownExperiment } from '../../sim/runStore.ts';
 import { boundaryWords, collapseWords, focusWords, knobName, sweepLabel } from '../../sim/words.ts';
 import { OOD } from '../../sim/world.ts';
@@ -28,31 +29,31 @@ export function invitationWords(experiment: Experiment, betas: readonly number[]
   const { algorithm, preferences, seeds } = experiment;
   const counted = (n: number, noun: string) => (n === 1 ? noun : count(n, noun));
   let data = 'objective';
-  if (algorithm.kind !== 'exact') data = 'pairs' in preferences ? counted(preferences.pairs.length, 'pair') : counted(preferences.sampled.count, 'sampled pair');
-  return `The same ${data}, the same ${counted(seeds.length, 'seed')}, ${betas.length} values of β, trained side by side as one population of ${betas.length * seeds.length} policies.`;
+  if (algorithm.kind !== 'exact') data = 'pairs' in preferences ? counted(preferences.pairs.length, 'pair') : counted(preferences.sampled.count, msg`sampled pair`);
+  return msg`The same ${data}, the same ${counted(seeds.length, 'seed')}, ${betas.length} values of β, trained side by side as one population of ${betas.length * seeds.length} policies.`;
 }
 
 /** What to look for, from the run as it stands. @param collapsed  seeds that have collapsed; null before the first update */
 export function prospectWords(experiment: Experiment, collapsed: number | null, hasOod: boolean): string {
-  if (!hasOod) return 'See where each of them leaves the probability.';
-  if (collapsed === null) return 'See at which of them, if any, most of the probability ends on what nobody wrote.';
+  if (!hasOod) return msg`See where each of them leaves the probability.`;
+  if (collapsed === null) return msg`See at which of them, if any, most of the probability ends on what nobody wrote.`;
   const words = collapseWords(collapsed, experiment.seeds.length);
-  return `At β = ${experiment.algorithm.beta}, ${lowered(words)} See what the other values do.`;
+  return msg`At β = ${experiment.algorithm.beta}, ${lowered(words)} See what the other values do.`;
 }
 
 /** "The same at several β"; another sweep is named by its knobs. */
 function titleOf(experiment: Experiment | null): string {
   const keys = Object.keys(experiment?.sweep ?? { beta: [] }) as SweepKey[];
-  return `The same at several ${keys.includes('beta') ? '' : 'values of '}${keys.map(knobName).join(' and ')}`;
+  return msg`The same at several ${keys.includes('beta') ? '' : msg`values of `}${keys.map(knobName).join(' and ')}`;
 }
 
 /** What the tiles show together, after the first update; of a sweep over one knob. */
 export function findingOf({ sweep, seeds }: Experiment, step: number, collapsed: readonly number[]): string {
   const swept = Object.entries(sweep ?? {}) as [SweepKey, readonly number[]][];
-  if (step === 0) return `Nothing has moved yet: every policy is the reference.`;
+  if (step === 0) return msg`Nothing has moved yet: every policy is the reference.`;
   if (swept.length !== 1) return ' ';
   const [[key, values]] = swept;
-  return `After ${count(step, 'update')}: ${lowered(boundaryWords(knobName(key), values, collapsed, seeds.length))}`;
+  return msg`After ${count(step, 'update')}: ${lowered(boundaryWords(knobName(key), values, collapsed, seeds.length))}`;
 }
 
 const lowered = (text: string) => `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
@@ -80,8 +81,8 @@ export function SweepPanel({ onSweep }: SweepPanelProps) {
       <Panel {...head}>
         <EmptyChart heightRem={HEIGHT_REM}>
           <div className="sweep-invitation">
-            <p>{invitationWords(run.experiment, betas)} {prospectWords(experiment, last && last.step > 0 ? collapsedAt(0) : null, hasOod)} The run begins again at update 0.</p>
-            <button type="button" className="quiet-button sweep-button" onClick={() => onSweep(betas)}>Train at β = {betas.join(', ')} at once</button>
+            <p>{invitationWords(run.experiment, betas)} {prospectWords(experiment, last && last.step > 0 ? collapsedAt(0) : null, hasOod)}{msg` The run begins again at update 0.`}</p>
+            <button type="button" className="quiet-button sweep-button" onClick={() => onSweep(betas)}>{msg`Train at β = ${betas.join(', ')} at once`}</button>
           </div>
         </EmptyChart>
       </Panel>
@@ -91,15 +92,15 @@ export function SweepPanel({ onSweep }: SweepPanelProps) {
   const steps = Math.max(experiment.steps, last?.step ?? 0);
   const whose = focusWords(experiment, { ...focus, seedIndex: null });
   const table = () => ({
-    caption: `Probability after ${last?.step} updates, ${whose}`,
-    head: ['trained at', 'nobody wrote (OOD)', 'chosen', 'collapsed'],
+    caption: msg`Probability after ${last?.step} updates, ${whose}`,
+    head: [msg`trained at`, msg`nobody wrote (OOD)`, msg`chosen`, msg`collapsed`],
     rows: indices.map((i) => {
       const [ood, chosen] = [valueNow(history, 'mass/ood', membersAt(i)), valueNow(history, 'mass/chosen', membersAt(i))];
-      return [sweepLabel(experiment, i), { text: formatProbability(ood), value: ood }, { text: formatProbability(chosen), value: chosen }, `${collapsedAt(i)} of ${seeds}`];
+      return [sweepLabel(experiment, i), { text: formatProbability(ood), value: ood }, { text: formatProbability(chosen), value: chosen }, msg`${collapsedAt(i)} of ${seeds}`];
     }),
   });
-  const actions = experiment.sweep.beta && <button type="button" className="quiet-button" onClick={() => onSweep(null)}>Back to one β</button>;
-  const sub = <>probability of <span className="sweep-ood">everything nobody wrote</span> and of <span className="sweep-chosen">chosen</span>, {whose}; click one to show it in the other panels</>;
+  const actions = experiment.sweep.beta && <button type="button" className="quiet-button" onClick={() => onSweep(null)}>{msg`Back to one β`}</button>;
+  const sub = <>{msg`probability of `}<span className="sweep-ood">{msg`everything nobody wrote`}</span>{msg` and of `}<span className="sweep-chosen">{msg`chosen`}</span>, {whose}{msg`; click one to show it in the other panels`}</>;
   return (
     <Panel {...head} actions={actions} sub={sub} {...(last ? { table } : {})}>
       <p className="sweep-finding">{last && hasOod && !run.replacing ? findingOf(experiment, last.step, indices.map(collapsedAt)) : ' '}</p>
@@ -111,13 +112,13 @@ export function SweepPanel({ onSweep }: SweepPanelProps) {
             <button
               key={i} type="button" className="sweep-cell" aria-pressed={focus.sweepIndex === i} onClick={() => setFocus({ ...focus, sweepIndex: i })}
             >
-              <span className="sweep-label">{sweepLabel(experiment, i)}<span className="lab-sr">, on what nobody wrote:</span></span>
+              <span className="sweep-label">{sweepLabel(experiment, i)}<span className="lab-sr">{msg`, on what nobody wrote:`}</span></span>
               <MiniLines steps={steps} lines={[
                 { id: 'chosen', role: 'chosen', band: kept('mass/chosen'), showBand: false },
                 { id: 'ood', role: 'ood', band: kept('mass/ood'), showBand: seeds > 1 },
               ]} />
               <span className="sweep-value" data-sweep-value={String(ood)} title={String(ood)}>{last ? formatProbability(ood) : ' '}</span>
-              <span className="sweep-count">{last && hasOod ? `${collapsedAt(i)} of ${seeds} collapsed` : ' '}</span>
+              <span className="sweep-count">{last && hasOod ? msg`${collapsedAt(i)} of ${seeds} collapsed` : ' '}</span>
             </button>
           );
         })}

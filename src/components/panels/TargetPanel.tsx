@@ -1,5 +1,6 @@
 /** One metric over the updates, beside the values that optima have: for charts of "how far has it come". */
 import type { ReactNode } from 'react';
+import { msg } from '../../sim/msg.ts';
 import { focusWords, linesWords } from '../../sim/words.ts';
 import type { MetricId } from '../../sim/metrics.ts';
 import type { BandPoint } from '../../sim/history.ts';
@@ -62,7 +63,7 @@ function throughout(band: readonly BandPoint[], steps: number): BandPoint[] {
 export function TargetPanel({ lookOf, boxClass, quiet = false, showXAxis = !quiet, tableWord }: TargetPanelProps) {
   const run = useThrottledRun(readyRun);
   const [ref, box] = useBox<HTMLDivElement>();
-  if (!run) return <Panel title="Training" sub=" "><div ref={ref} className={`chart-box ${boxClass}`}><EmptyChart>{WAITING}</EmptyChart></div></Panel>;
+  if (!run) return <Panel title={msg`Training`} sub=" "><div ref={ref} className={`chart-box ${boxClass}`}><EmptyChart>{WAITING}</EmptyChart></div></Panel>;
   const { experiment, focus, history, shown, seeds } = run;
   const { title, unit, lines, targets, note, holds, floor } = lookOf(run);
   const steps = Math.max(experiment.steps, history.last?.step ?? 0);
@@ -83,14 +84,14 @@ export function TargetPanel({ lookOf, boxClass, quiet = false, showXAxis = !quie
   const said = series.map(({ label, valueText }) => `${label} ${valueText}`).join(', ');
   return (
     <Panel
-      title={title} quiet={quiet} sub={quiet ? undefined : `${unit}, ${linesWords(experiment, focus)}, by updates`} note={note ?? ' '} tableWord={tableWord}
+      title={title} quiet={quiet} sub={quiet ? undefined : msg`${unit}, ${linesWords(experiment, focus)}, by updates`} note={note ?? ' '} tableWord={tableWord}
       table={() => tableOf(series, `${title}, ${focusWords(experiment, focus)}`, format)}
     >
       <div ref={ref} className={`chart-box ${boxClass}`}>
-        {series.length === 0 ? <EmptyChart>The first numbers come with the first update.</EmptyChart> : box.width > 0 && (
+        {series.length === 0 ? <EmptyChart>{msg`The first numbers come with the first update.`}</EmptyChart> : box.width > 0 && (
           <LineChart
             width={box.width} rem={box.rem} height={box.height} steps={steps} yAxis={axisFor(range, box.height < 10.5 * box.rem)} series={series} showXAxis={showXAxis} formatValue={format}
-            ariaLabel={`Line chart of ${title.charAt(0).toLowerCase()}${title.slice(1)} over ${steps} updates. After ${history.last?.step} updates: ${said}.`}
+            ariaLabel={msg`Line chart of ${title.charAt(0).toLowerCase()}${title.slice(1)} over ${steps} updates. After ${history.last?.step} updates: ${said}.`}
           />
         )}
       </div>
@@ -101,11 +102,11 @@ export function TargetPanel({ lookOf, boxClass, quiet = false, showXAxis = !quie
 function tableOf(series: readonly LineSeries[], caption: string, format: (value: number) => string): TableContent {
   const [first] = series;
   return {
-    caption, head: ['update', ...series.map(({ label }) => label)],
+    caption, head: [msg`update`, ...series.map(({ label }) => label)],
     rows: first ? decimate(first.band.length, 50).map((i) => [
       String(first.band[i].step), ...series.map(({ band, showBand }) => {
         const point = band[i] ?? band[band.length - 1];
-        return { text: format(point.median), value: point.median, ...(showBand ? { detail: `${format(point.low)} to ${format(point.high)}` } : {}) };
+        return { text: format(point.median), value: point.median, ...(showBand ? { detail: msg`${format(point.low)} to ${format(point.high)}` } : {}) };
       }),
     ]) : [],
   };

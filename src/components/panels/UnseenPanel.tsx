@@ -1,4 +1,5 @@
 /** "What the pairs do not say": the responses in no pair, what the reward model makes of them, and why that is a guess. */
+import { msg } from '../../sim/msg.ts';
 import { responseName } from '../../sim/words.ts';
 import { responseText } from '../../sim/world.ts';
 import { unseenWords } from '../../sim/sentences1.ts';
@@ -12,7 +13,7 @@ const SHOWN = 12;
 
 export function UnseenPanel() {
   const run = useThrottledRun(readyRun, 1000);
-  const title = 'What the pairs do not say';
+  const title = msg`What the pairs do not say`;
   const scores = run?.frame.scores;
   if (!run || !scores) return <Panel title={title}><EmptyChart heightRem={20}>{WAITING}</EmptyChart></Panel>;
   const { world, view, frame, experiment } = run;
@@ -22,11 +23,11 @@ export function UnseenPanel() {
   const mass = (logps: Float64Array) => unseen.reduce((sum, y) => sum + Math.exp(logps[y]), 0) / world.promptCount;
   const [ref, now] = [mass(view.refLogps), mass(frame.logps)];
   return (
-    <Panel title={title} sub={`${count(unseen.length, 'response')} of ${world.responseCount.toLocaleString('en')} in no pair, the highest learned rewards first`}>
+    <Panel title={title} sub={msg`${count(unseen.length, 'response')} of ${world.responseCount.toLocaleString('en')} in no pair, the highest learned rewards first`}>
       <p className="ppo-finding">{unseenWords({ unseen: unseen.length, total: world.responseCount, ref, now })}</p>
-      <div className="unseen-scroll" role="region" aria-label="Responses in no pair" tabIndex={0}>
+      <div className="unseen-scroll" role="region" aria-label={msg`Responses in no pair`} tabIndex={0}>
         <table className="unseen-table">
-          <thead><tr><th scope="col">response</th><th scope="col">learned r̂</th>{view.gold && <th scope="col">true r</th>}<th scope="col">π<sub>ref</sub></th><th scope="col">its optimum π</th></tr></thead>
+          <thead><tr><th scope="col">{msg`response`}</th><th scope="col">{msg`learned r̂`}</th>{view.gold && <th scope="col">{msg`true r`}</th>}<th scope="col">π<sub>ref</sub></th><th scope="col">{msg`its optimum π`}</th></tr></thead>
           <tbody>
             {top.map((y) => (
               <tr key={y}>
@@ -40,13 +41,13 @@ export function UnseenPanel() {
           </tbody>
         </table>
       </div>
-      <p className="lab-panel-note">{KINDS[kind]} And whatever the model: a pair compares two responses to one prompt, so a number c(x) added to all rewards of a prompt changes no comparison, no likelihood and no optimum. Where the reward is 0 is a convention.</p>
+      <p className="lab-panel-note">{KINDS[kind]}{msg` And whatever the model: a pair compares two responses to one prompt, so a number c(x) added to all rewards of a prompt changes no comparison, no likelihood and no optimum. Where the reward is 0 is a convention.`}</p>
     </Panel>
   );
 }
 
 const KINDS = {
-  table: 'A table has one number for each response: those in no pair keep the number they began with, whatever is learned.',
-  linear: 'Word counts and length are all that this model has, so what the pairs say of a word holds in every response that contains it, however often.',
-  mlp: 'The network shares its weights between responses: what it says of those in no pair is how it happens to generalise.',
+  table: msg`A table has one number for each response: those in no pair keep the number they began with, whatever is learned.`,
+  linear: msg`Word counts and length are all that this model has, so what the pairs say of a word holds in every response that contains it, however often.`,
+  mlp: msg`The network shares its weights between responses: what it says of those in no pair is how it happens to generalise.`,
 } as const;

@@ -1,4 +1,5 @@
 /** What the groups are called in labels. Pure. */
+import { msg } from '../../sim/msg.ts';
 import { GROUPS, promptOf, responseText, type Group, type World } from '../../sim/world.ts';
 import { quoted } from '../../sim/words.ts';
 
@@ -12,11 +13,11 @@ export interface GroupName {
 }
 
 const LABELS: Record<Group, string> = {
-  chosen: 'chosen', rejected: 'rejected', otherInDistribution: 'other in-distribution', ood: 'everything nobody wrote',
+  chosen: 'chosen', rejected: 'rejected', otherInDistribution: msg`other in-distribution`, ood: msg`everything nobody wrote`,
 };
 
 /** The role of a response in tables and legends. */
-export const ROLE_NAMES: Record<Group, string> = { ...LABELS, ood: 'nobody wrote (OOD)' };
+export const ROLE_NAMES: Record<Group, string> = { ...LABELS, ood: msg`nobody wrote (OOD)` };
 
 /**
  * One name per group, in the order of GROUPS; a group of one response bears its text.

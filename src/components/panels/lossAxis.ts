@@ -1,4 +1,5 @@
 /** The axis of the loss. Pure. */
+import { msg } from '../../sim/msg.ts';
 import type { YAxis } from '../charts/LineChart.tsx';
 import { formatTick } from '../format.ts';
 import { isLogTwo } from './lossTrend.ts';
@@ -18,7 +19,7 @@ export function lossAxis(start: number, values: readonly number[]): YAxis {
   // Two digits tell the two ends apart.
   const tick = (value: number) => formatTick(value, 10 ** (Math.floor(Math.log10(Math.max(Math.abs(value), high - low))) - 1));
   const ticks = [{ value: low, text: tick(low) }];
-  if (Number.isFinite(start) && (start - low) / (high - low) > 0.3) ticks.push({ value: start, text: isLogTwo(start) ? 'log 2' : tick(start) });
+  if (Number.isFinite(start) && (start - low) / (high - low) > 0.3) ticks.push({ value: start, text: isLogTwo(start) ? msg`log 2` : tick(start) });
   else ticks.push({ value: high, text: tick(high) });
   return { kind: 'linear', domain: [low, high], ticks };
 }

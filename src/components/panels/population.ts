@@ -2,6 +2,7 @@
 import { collapsedCount, focusValue, metricOf } from '../../sim/focus.ts';
 import { historyPoints, quantile, type BandPoint, type History } from '../../sim/history.ts';
 import { metricIndex, type MetricId } from '../../sim/metrics.ts';
+import { msg } from '../../sim/msg.ts';
 import { collapseWords } from '../../sim/words.ts';
 
 const CACHE = new WeakMap<Float64Array, Map<string, Omit<BandPoint, 'step'>>>();
@@ -57,7 +58,7 @@ export function collapseNote(history: History, seeds: readonly number[]): string
   if (!history.last) return '';
   const { metrics } = history.last;
   const broken = metricOf(metrics, history.policyCount, 'mass/ood', seeds).filter((mass) => !Number.isFinite(mass)).length;
-  const words = collapseWords(collapsedCount(metrics, history.policyCount, seeds), seeds.length, 'over half of π on what nobody wrote');
-  const tail = broken > 0 ? ` ${broken} ${broken === 1 ? 'has' : 'have'} numbers that are no longer finite.` : '';
+  const words = collapseWords(collapsedCount(metrics, history.policyCount, seeds), seeds.length, msg`over half of π on what nobody wrote`);
+  const tail = broken > 0 ? msg` ${broken} ${broken === 1 ? 'has' : 'have'} numbers that are no longer finite.` : '';
   return words + tail;
 }

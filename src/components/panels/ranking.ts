@@ -1,4 +1,5 @@
 /** Which responses the panels name, and in which order. Pure. */
+import { msg } from '../../sim/msg.ts';
 import { CHOSEN, REJECTED, type World } from '../../sim/world.ts';
 
 /** Nodes of one prompt: on every level a contiguous range. */
@@ -86,8 +87,8 @@ export function responseRows(world: World, prompt: number, logps: Float64Array, 
 export function pinnedWords({ chosen, chosenCount, rejected, rejectedCount }: Pinned): string {
   const side = (role: string, shown: number, all: number) => {
     if (all === 0) return [];
-    if (all === 1) return [`the ${role} response`];
-    return [all === shown ? `both ${role} responses` : `the two ${role} responses likeliest in the reference`];
+    if (all === 1) return [msg`the ${role} response`];
+    return [all === shown ? msg`both ${role} responses` : msg`the two ${role} responses likeliest in the reference`];
   };
   return [...side('chosen', chosen.length, chosenCount), ...side('rejected', rejected.length, rejectedCount)].join(', ');
 }

@@ -1,4 +1,5 @@
 /** Slips in the derivation, from the objective to the parametric reward. */
+import { msg } from '../../sim/msg.ts';
 import { multiplierOf, optimumOf, valueOf } from '../optimum.ts';
 import { vanishes, type Erratum } from '../erratum.ts';
 import { logSumOverResponses, sumOverResponses, type Setting } from '../setting.ts';
@@ -32,16 +33,16 @@ const ratio = (policy: string, y: string): string => `\\log\\frac{${policy}(${y}
 
 export const DERIVATION_ERRATA: readonly Erratum[] = [
   {
-    number: 1, title: 'Minimised or maximised', place: { step: 'rlhf-objective' }, source: 'slide “The optimal policy & reward”, first',
-    slide: 'The objective is labelled “regularized reward-minimization objective”.',
-    correct: 'The reward is maximised: π* = argmax of E[r] − β·KL, as the slide’s own formula says.',
-    note: 'Only the label slipped. Taken at its word, π* would be worth the least of all policies; even one without any preference is worth less.',
+    number: 1, title: msg`Minimised or maximised`, place: { step: 'rlhf-objective' }, source: msg`slide “The optimal policy & reward”, first`,
+    slide: msg`The objective is labelled “regularized reward-minimization objective”.`,
+    correct: msg`The reward is maximised: π* = argmax of E[r] − β·KL, as the slide’s own formula says.`,
+    note: msg`Only the label slipped. Taken at its word, π* would be worth the least of all policies; even one without any preference is worth less.`,
     version: {
       tex: `${STAR}=\\operatorname*{argmin}_{${PI}}\\;\\term{J}{J}(${PI})`,
-      exactWhen: 'only where π* itself has no preference: all its responses equally probable',
+      exactWhen: msg`only where π* itself has no preference: all its responses equally probable`,
       isExact: (setting) => lackOfIndifferent(setting).every((lack, x) => vanishes(setting, lack, setting.beta * optimumOf(setting).logZ[x])),
       check: {
-        kind: 'maximum', left: 'J_x(π*)', right: 'J_x of the policy with equal probabilities',
+        kind: 'maximum', left: 'J_x(π*)', right: msg`J_x of the policy with equal probabilities`,
         sides(setting) {
           const own = indifferent(setting);
           const [best, level] = [valueOf(setting, optimumOf(setting).logps), valueOf(setting, Float64Array.from(setting.promptOf, (x) => own[x]))];
@@ -51,15 +52,15 @@ export const DERIVATION_ERRATA: readonly Erratum[] = [
     },
   },
   {
-    number: 2, title: 'β is dropped', place: { step: 'lagrangian-expanded' }, source: 'slide “The optimal policy & reward”, second',
-    slide: 'When the Lagrangian is written out, the sum for the KL stands without its β.',
-    correct: 'β stays in front of the second sum, here and in all lines that follow.',
-    note: 'At β = 1 the slide’s line is exact; elsewhere it is off by (1 − β) times the sum of π log π/π_ref.',
+    number: 2, title: msg`β is dropped`, place: { step: 'lagrangian-expanded' }, source: msg`slide “The optimal policy & reward”, second`,
+    slide: msg`When the Lagrangian is written out, the sum for the KL stands without its β.`,
+    correct: msg`β stays in front of the second sum, here and in all lines that follow.`,
+    note: msg`At β = 1 the slide’s line is exact; elsewhere it is off by (1 − β) times the sum of π log π/π_ref.`,
     version: {
       tex: `${L}(${PI},${LAMBDA})=\\sum_{y}${PI}(y|x)\\,${R}(x,y)-\\sum_{y}${PI}(y|x)${ratio(PI, 'y')}+${LAMBDA}(x)\\Bigl(\\sum_{y}${PI}(y|x)-1\\Bigr)`,
       exactWhen: 'β = 1', isExact: betaIsOne,
       check: {
-        kind: 'identity', left: 'reward, β·KL and constraint, at 1.25·π_θ', right: 'the slide’s sum, there',
+        kind: 'identity', left: msg`reward, β·KL and constraint, at 1.25·π_θ`, right: msg`the slide’s sum, there`,
         sides(setting) {
           const { rewards, refLogps, logps, beta } = setting;
           const lambda = multiplierOf(setting);
@@ -73,15 +74,15 @@ export const DERIVATION_ERRATA: readonly Erratum[] = [
     },
   },
   {
-    number: 3, title: 'β is missing from the gradient', place: { step: 'lagrangian-gradient' }, source: 'slide “The optimal policy & reward”, second',
-    slide: 'The gradient is r − [1 + log π/π_ref] + λ.',
-    correct: 'The gradient is r − β[1 + log π/π_ref] + λ: the derivative of β times a sum is β times its derivative.',
-    note: 'It follows from the β dropped one line before. At β = 1 the slide’s line is exact.',
+    number: 3, title: msg`β is missing from the gradient`, place: { step: 'lagrangian-gradient' }, source: msg`slide “The optimal policy & reward”, second`,
+    slide: msg`The gradient is r − [1 + log π/π_ref] + λ.`,
+    correct: msg`The gradient is r − β[1 + log π/π_ref] + λ: the derivative of β times a sum is β times its derivative.`,
+    note: msg`It follows from the β dropped one line before. At β = 1 the slide’s line is exact.`,
     version: {
       tex: `\\nabla_{${PI}(${Y0}|x)}${L}(${PI},${LAMBDA})=${R}(x,${Y0})-\\Bigl[1+${ratio(PI, Y0)}\\Bigr]+${LAMBDA}(x)`,
       exactWhen: 'β = 1', isExact: betaIsOne,
       check: {
-        kind: 'stationary', left: 'the Lagrangian at π_θ, differentiated by finite differences', right: 'r − [1 + log π_θ/π_ref] + λ',
+        kind: 'stationary', left: msg`the Lagrangian at π_θ, differentiated by finite differences`, right: msg`r − [1 + log π_θ/π_ref] + λ`,
         sides(setting) {
           const { rewards, refLogps, logps } = setting;
           const lambda = multiplierOf(setting);
@@ -96,7 +97,7 @@ export const DERIVATION_ERRATA: readonly Erratum[] = [
       step: 'stationarity', tex: `${R}(x,${Y0})-\\Bigl[1+${ratio(STAR, Y0)}\\Bigr]+${LAMBDA}(x)=0`,
       exactWhen: 'β = 1', isExact: betaIsOne,
       check: {
-        kind: 'identity', left: 'r − [1 + log π*/π_ref] + λ, λ from the constraint', right: '0',
+        kind: 'identity', left: msg`r − [1 + log π*/π_ref] + λ, λ from the constraint`, right: '0',
         sides(setting) {
           const lambda = multiplierOf(setting), ratios = logRatios(setting);
           return eachResponse(setting, (y, x) => ({ lhs: setting.rewards[y] - (1 + ratios[y]) + lambda[x], rhs: 0, scale: Math.max(Math.abs(setting.rewards[y]), Math.abs(lambda[x])) }));
@@ -105,34 +106,34 @@ export const DERIVATION_ERRATA: readonly Erratum[] = [
     }],
   },
   {
-    number: 4, title: 'What λ̄ stands for', place: { step: 'log-ratio' }, source: 'slide “The optimal policy & reward”, third',
-    slide: 'λ − 1 is abbreviated λ̄, beside r.',
-    correct: 'Dividing by β gives r/β + λ̄ with λ̄ = λ/β − 1, and normalising makes it −log Z.',
-    note: 'At β = 1 the slide’s line is exact.',
+    number: 4, title: msg`What λ̄ stands for`, place: { step: 'log-ratio' }, source: msg`slide “The optimal policy & reward”, third`,
+    slide: msg`λ − 1 is abbreviated λ̄, beside r.`,
+    correct: msg`Dividing by β gives r/β + λ̄ with λ̄ = λ/β − 1, and normalising makes it −log Z.`,
+    note: msg`At β = 1 the slide’s line is exact.`,
     version: {
       tex: `${ratio(STAR, Y0)}=${R}(x,${Y0})+${BAR}(x),\\qquad${BAR}(x)=${LAMBDA}(x)-1`,
       exactWhen: 'β = 1', isExact: betaIsOne,
-      check: { kind: 'identity', left: 'log π*/π_ref, π* by exact summation', right: 'r + λ − 1, λ from the constraint by Newton’s method', sides: (setting) => slideLogRatio(setting) },
+      check: { kind: 'identity', left: msg`log π*/π_ref, π* by exact summation`, right: msg`r + λ − 1, λ from the constraint by Newton’s method`, sides: (setting) => slideLogRatio(setting) },
     },
     also: [{
       step: 'exponentiated', tex: `${STAR}(${Y0}|x)=${REF}(${Y0}|x)\\,\\exp\\bigl(${R}(x,${Y0})+${BAR}(x)\\bigr)`,
       exactWhen: 'β = 1', isExact: betaIsOne,
-      check: { kind: 'identity', left: 'log π*/π_ref (both sides as logarithms)', right: 'r + λ̄ with the slide’s λ̄ = λ − 1', sides: (setting) => slideLogRatio(setting) },
+      check: { kind: 'identity', left: msg`log π*/π_ref (both sides as logarithms)`, right: msg`r + λ̄ with the slide’s λ̄ = λ − 1`, sides: (setting) => slideLogRatio(setting) },
     }],
   },
   {
-    number: 5, title: 'exp(r) for exp(r/β)', place: { step: 'optimal-policy' }, source: 'slide “The optimal policy & reward”, third and fourth',
-    slide: 'Z is the sum of π_ref·exp(r), and π* is π_ref·exp(r)/Z.',
-    correct: 'Both have exp(r/β): Z = Σ π_ref·exp(r/β), π* = π_ref·exp(r/β)/Z.',
-    note: 'At β = 1 the slide’s line is exact. Without β in it, π* could not slide from the best response (β → 0) to the reference (β → ∞).',
+    number: 5, title: msg`exp(r) for exp(r/β)`, place: { step: 'optimal-policy' }, source: msg`slide “The optimal policy & reward”, third and fourth`,
+    slide: msg`Z is the sum of π_ref·exp(r), and π* is π_ref·exp(r)/Z.`,
+    correct: msg`Both have exp(r/β): Z = Σ π_ref·exp(r/β), π* = π_ref·exp(r/β)/Z.`,
+    note: msg`At β = 1 the slide’s line is exact. Without β in it, π* could not slide from the best response (β → 0) to the reference (β → ∞).`,
     version: {
       tex: `${STAR}(y|x)=\\frac{${REF}(y|x)\\,\\exp\\bigl(${R}(x,y)\\bigr)}{${Z}(x)},\\qquad${Z}(x)=\\sum_{y}${REF}(y|x)\\,\\exp\\bigl(${R}(x,y)\\bigr)`,
-      exactWhen: 'β = 1, or all responses to a prompt earn the same', isExact: (setting) => {
+      exactWhen: msg`β = 1, or all responses to a prompt earn the same`, isExact: (setting) => {
         const { logps, logZ } = optimumOf(setting), own = slideLogZ(setting);
         return betaIsOne(setting) || forAll(setting, (y, x) => vanishes(setting, setting.rewards[y] * (1 / setting.beta - 1) - (logZ[x] - own[x]), logps[y]));
       },
       check: {
-        kind: 'identity', left: 'log π* by exact summation', right: 'log π_ref + r − log of the slide’s Z',
+        kind: 'identity', left: msg`log π* by exact summation`, right: msg`log π_ref + r − log of the slide’s Z`,
         sides(setting) {
           const { refLogps, rewards } = setting;
           const { logps } = optimumOf(setting);
@@ -143,9 +144,9 @@ export const DERIVATION_ERRATA: readonly Erratum[] = [
     },
     also: [{
       step: 'normalisation', tex: `\\sum_{y}${REF}(y|x)\\,\\exp\\bigl(${R}(x,y)+${BAR}(x)\\bigr)=1\\;\\Rightarrow\\;\\exp${BAR}(x)=\\frac{1}{\\sum_{y}${REF}(y|x)\\,\\exp\\bigl(${R}(x,y)\\bigr)}`,
-      exactWhen: 'β = 1, or E_ref[exp(r)] happens to equal Z', isExact: (setting) => { const own = slideLogZ(setting); return optimumOf(setting).logZ.every((logZ, x) => vanishes(setting, logZ - own[x], logZ)); },
+      exactWhen: msg`β = 1, or E_ref[exp(r)] happens to equal Z`, isExact: (setting) => { const own = slideLogZ(setting); return optimumOf(setting).logZ.every((logZ, x) => vanishes(setting, logZ - own[x], logZ)); },
       check: {
-        kind: 'identity', left: 'λ̄ = λ/β − 1, solved from “the sum is 1” by Newton’s method', right: '−log of the slide’s sum',
+        kind: 'identity', left: msg`λ̄ = λ/β − 1, solved from “the sum is 1” by Newton’s method`, right: msg`−log of the slide’s sum`,
         sides(setting) {
           const lambda = multiplierOf(setting), own = slideLogZ(setting);
           return eachPrompt(setting, (x) => ({ lhs: lambda[x] / setting.beta - 1, rhs: -own[x] }));
@@ -154,19 +155,19 @@ export const DERIVATION_ERRATA: readonly Erratum[] = [
     }],
   },
   {
-    number: 6, title: 'The sign of log Z', place: { step: 'inverted-reward' }, source: 'slide “The optimal policy & reward”, fourth',
-    slide: 'The boxed reward is log π*/π_ref − log Z.',
-    correct: 'r = β log π*/π_ref + β log Z: the line before has − λ̄, and λ̄ is −log Z, so the sign turns to plus.',
-    note: 'The difference of two rewards to one prompt does not have the term, so the DPO loss is the same; a reward read on its own is not. At β = 1 the sign still counts, unless log Z = 0.',
+    number: 6, title: msg`The sign of log Z`, place: { step: 'inverted-reward' }, source: msg`slide “The optimal policy & reward”, fourth`,
+    slide: msg`The boxed reward is log π*/π_ref − log Z.`,
+    correct: msg`r = β log π*/π_ref + β log Z: the line before has − λ̄, and λ̄ is −log Z, so the sign turns to plus.`,
+    note: msg`The difference of two rewards to one prompt does not have the term, so the DPO loss is the same; a reward read on its own is not. At β = 1 the sign still counts, unless log Z = 0.`,
     version: {
       tex: `${R}(x,${Y0})=${ratio(STAR, Y0)}-\\log${Z}(x)`,
-      exactWhen: 'β = 1 and log Z = 0, or all rewards are 0',
+      exactWhen: msg`β = 1 and log Z = 0, or all rewards are 0`,
       isExact: (setting) => forAll(setting, (y, x) => {
         const r = setting.rewards[y], logZ = optimumOf(setting).logZ[x];
         return vanishes(setting, r - r / setting.beta + 2 * logZ, r, r / setting.beta, logZ);
       }),
       check: {
-        kind: 'identity', left: 'the reward of the world', right: 'log π*/π_ref − log Z, π* and Z by exact summation',
+        kind: 'identity', left: msg`the reward of the world`, right: msg`log π*/π_ref − log Z, π* and Z by exact summation`,
         sides(setting) {
           const ratios = logRatios(setting), { logZ } = optimumOf(setting);
           return eachResponse(setting, (y, x) => ({ lhs: setting.rewards[y], rhs: ratios[y] - logZ[x], scale: Math.abs(setting.rewards[y] / setting.beta) }));
@@ -175,10 +176,10 @@ export const DERIVATION_ERRATA: readonly Erratum[] = [
     },
   },
   {
-    number: 7, title: 'log Z in the parametric reward', place: { step: 'implicit-reward' }, source: 'slide “The parametric policy & reward”',
-    slide: 'r_θ is β log π_θ/π_ref − log Z_x(θ): β is back without a word, log Z has a minus and no β.',
-    correct: 'A reward that π_θ is optimal for is β log π_θ/π_ref + β log Z(x); the implicit reward is the one of them with log Z = 0, because π_θ sums to 1.',
-    note: 'Harmless for the loss: whatever does not depend on y cancels in the pair. It matters where r̂ is read as a score of its own.',
+    number: 7, title: msg`log Z in the parametric reward`, place: { step: 'implicit-reward' }, source: msg`slide “The parametric policy & reward”`,
+    slide: msg`r_θ is β log π_θ/π_ref − log Z_x(θ): β is back without a word, log Z has a minus and no β.`,
+    correct: msg`A reward that π_θ is optimal for is β log π_θ/π_ref + β log Z(x); the implicit reward is the one of them with log Z = 0, because π_θ sums to 1.`,
+    note: msg`Harmless for the loss: whatever does not depend on y cancels in the pair. It matters where r̂ is read as a score of its own.`,
     version: {
       tex: `${R}_\\theta(x,y)=${BETA}\\,${ratio(THETA, 'y')}-\\log${Z}_x(\\theta)`,
       exactWhen: 'log Z = 0',
@@ -188,7 +189,7 @@ export const DERIVATION_ERRATA: readonly Erratum[] = [
         return vanishes(setting, (1 + setting.beta) * optimumOf(setting).logZ[x], r, r / setting.beta);
       }),
       check: {
-        kind: 'identity', left: 'the reward of the world, π_θ being optimal for it', right: 'β log π_θ/π_ref − log Z, with π_θ = π*',
+        kind: 'identity', left: msg`the reward of the world, π_θ being optimal for it`, right: msg`β log π_θ/π_ref − log Z, with π_θ = π*`,
         sides(setting) {
           const ratios = logRatios(setting), { logZ } = optimumOf(setting);
           return eachResponse(setting, (y, x) => ({ lhs: setting.rewards[y], rhs: setting.beta * ratios[y] - logZ[x], scale: Math.abs(setting.rewards[y] / setting.beta) }));
@@ -197,31 +198,31 @@ export const DERIVATION_ERRATA: readonly Erratum[] = [
     },
   },
   {
-    number: 8, title: 'Letters', place: { step: 'dpo-objective' }, source: 'slides “The optimal policy & reward” and “The training objective”',
-    slide: 'Some letters differ: π_reg for π_ref, γ* for r*, r*(π, y₀) for r*(x, y₀), π_x(θ) for Z_x(θ), and log σ(π_θ(x, y₊) − π_θ(x, y₋)) where rewards are meant.',
-    correct: 'log σ(r_θ(x, y₊) − r_θ(x, y₋)), the difference of two rewards, with π_ref, r* and Z_x throughout.',
-    note: 'Slips of notation, or of the text we read the slides from. A difference of probabilities would stay between −1 and 1 and know neither β nor the reference.',
+    number: 8, title: msg`Letters`, place: { step: 'dpo-objective' }, source: msg`slides “The optimal policy & reward” and “The training objective”`,
+    slide: msg`Some letters differ: π_reg for π_ref, γ* for r*, r*(π, y₀) for r*(x, y₀), π_x(θ) for Z_x(θ), and log σ(π_θ(x, y₊) − π_θ(x, y₋)) where rewards are meant.`,
+    correct: msg`log σ(r_θ(x, y₊) − r_θ(x, y₋)), the difference of two rewards, with π_ref, r* and Z_x throughout.`,
+    note: msg`Slips of notation, or of the text we read the slides from. A difference of probabilities would stay between −1 and 1 and know neither β nor the reference.`,
     version: {
       tex: `\\log\\term{sigma}{\\sigma}\\bigl(${THETA}(x,${PLUS})-${THETA}(x,${MINUS})\\bigr)=\\log\\term{sigma}{\\sigma}\\Bigl(${BETA}\\Bigl[${ratio(THETA, PLUS)}-${ratio(THETA, MINUS)}\\Bigr]\\Bigr)`,
-      exactWhen: 'only where β·h happens to equal the difference of the probabilities',
+      exactWhen: msg`only where β·h happens to equal the difference of the probabilities`,
       isExact: (setting) => setting.pairs.every((pair) => { const { margin, difference } = pairNumbers(setting, pair); return vanishes(setting, Math.exp(logSigmoid(-difference)) * (margin - difference)); }),
       check: {
-        kind: 'identity', left: 'log σ of the difference of the probabilities', right: 'log σ of the difference of the implicit rewards',
+        kind: 'identity', left: msg`log σ of the difference of the probabilities`, right: msg`log σ of the difference of the implicit rewards`,
         sides: (setting) => eachPair(setting, (pair) => { const { margin, difference } = pairNumbers(setting, pair); return { lhs: logSigmoid(difference), rhs: logSigmoid(margin) }; }),
       },
     },
   },
   {
-    number: 9, title: 'The gradient of what', place: { step: 'stationarity' }, source: 'slides “The optimal policy & reward”, first and second',
-    slide: 'The condition is written ∇ with respect to π*(y₀|x) = 0, without the function; and the objectives have no average over prompts.',
-    correct: '∇ of the Lagrangian with respect to π(y₀|x) is 0 at π = π*. The objective is an average over prompts x, with a KL for each.',
-    note: 'Nothing breaks here, because every prompt can be solved alone. As soon as prompts share a network, the average counts.',
+    number: 9, title: msg`The gradient of what`, place: { step: 'stationarity' }, source: msg`slides “The optimal policy & reward”, first and second`,
+    slide: msg`The condition is written ∇ with respect to π*(y₀|x) = 0, without the function; and the objectives have no average over prompts.`,
+    correct: msg`∇ of the Lagrangian with respect to π(y₀|x) is 0 at π = π*. The objective is an average over prompts x, with a KL for each.`,
+    note: msg`Nothing breaks here, because every prompt can be solved alone. As soon as prompts share a network, the average counts.`,
   },
   {
-    number: 10, title: 'What the braces are under', place: { step: 'z-cancels' }, source: 'slide “Training the reward function”',
-    slide: 'The labels “log ratio of pos” and “log ratio of neg” stand under log Z_x(θ).',
-    correct: 'They name β log π_θ/π_ref of y₊ and of y₋. log Z is one number per prompt, the same in both lines.',
-    note: 'It may be the text we read the slides from that moved the labels. That log Z is the same in both lines is why it cancels.',
+    number: 10, title: msg`What the braces are under`, place: { step: 'z-cancels' }, source: msg`slide “Training the reward function”`,
+    slide: msg`The labels “log ratio of pos” and “log ratio of neg” stand under log Z_x(θ).`,
+    correct: msg`They name β log π_θ/π_ref of y₊ and of y₋. log Z is one number per prompt, the same in both lines.`,
+    note: msg`It may be the text we read the slides from that moved the labels. That log Z is the same in both lines is why it cancels.`,
   },
 ];
 

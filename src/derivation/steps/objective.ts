@@ -1,5 +1,6 @@
 /** Chapter 4: how to read the DPO objective. */
 import { logSigmoid, logSumExp } from '../../sim/exact/numerics.ts';
+import { msg } from '../../sim/msg.ts';
 import { derivative } from '../finiteDifferences.ts';
 import { logRatioGap, marginOf } from '../objective.ts';
 import { outsiderOf, pairName } from '../pairs.ts';
@@ -34,12 +35,12 @@ function gapSlope({ logps }: Setting, { chosen, rejected }: SettingPair, j: numb
 
 export const OBJECTIVE_STEPS: readonly Step[] = [
   {
-    id: 'softmax-form', chapter: 4, title: 'The objective as a softmax',
+    id: 'softmax-form', chapter: 4, title: msg`The objective as a softmax`,
     tex: '\\log\\term{sigma}{\\sigma}\\bigl(\\term{beta}{\\beta}\\,\\term{h}{h}\\bigr)=\\log\\frac{\\exp\\term{r-hat}{\\hat r_\\theta}(x,\\term{y-plus}{y_+})}{\\exp\\term{r-hat}{\\hat r_\\theta}(x,\\term{y-plus}{y_+})+\\exp\\term{r-hat}{\\hat r_\\theta}(x,\\term{y-minus}{y_-})}',
-    reason: 'σ is a softmax over two: the implicit rewards are the logits of “y₊ is preferred” and “y₋ is preferred”.',
-    uses: ['implicit-reward', 'dpo-objective'], source: 'slide “The training objective”; Rafailov et al. 2023, eq. 1 and 7',
+    reason: msg`σ is a softmax over two: the implicit rewards are the logits of “y₊ is preferred” and “y₋ is preferred”.`,
+    uses: ['implicit-reward', 'dpo-objective'], source: msg`slide “The training objective”; Rafailov et al. 2023, eq. 1 and 7`,
     check: {
-      kind: 'identity', left: 'log σ of β times the log-ratio gap', right: 'the chosen logit less the log-sum of both',
+      kind: 'identity', left: msg`log σ of β times the log-ratio gap`, right: msg`the chosen logit less the log-sum of both`,
       sides: (setting) => eachPair(setting, (pair) => {
         const [chosen, rejected] = [implicitReward(setting, pair.chosen), implicitReward(setting, pair.rejected)];
         return { lhs: logSigmoid(marginOf(setting, setting.logps, pair)), rhs: chosen - logSumExp([chosen, rejected]), scale: sizeOf(setting, pair) };
@@ -47,12 +48,12 @@ export const OBJECTIVE_STEPS: readonly Step[] = [
     },
   },
   {
-    id: 'dpo-gradient', chapter: 4, title: 'The gradient of the DPO loss',
+    id: 'dpo-gradient', chapter: 4, title: msg`The gradient of the DPO loss`,
     tex: '\\nabla_\\theta\\,\\term{L-DPO}{\\mathcal{L}_{\\mathrm{DPO}}}=-\\term{beta}{\\beta}\\,\\term{sigma}{\\sigma}(-\\term{beta}{\\beta}\\,\\term{h}{h})\\,\\bigl[\\nabla_\\theta\\log\\term{pi-theta}{\\pi_\\theta}(\\term{y-plus}{y_+}|x)-\\nabla_\\theta\\log\\term{pi-theta}{\\pi_\\theta}(\\term{y-minus}{y_-}|x)\\bigr]',
-    reason: 'The chain rule: the slope of −log σ(z) is −σ(−z), that of z = βh is β, and the reference has no θ.',
-    uses: ['dpo-objective'], source: 'Rafailov et al. 2023, section 4, “What does the DPO update do?”',
+    reason: msg`The chain rule: the slope of −log σ(z) is −σ(−z), that of z = βh is β, and the reference has no θ.`,
+    uses: ['dpo-objective'], source: msg`Rafailov et al. 2023, section 4, “What does the DPO update do?”`,
     check: {
-      kind: 'stationary', left: '∂/∂(logit) by finite differences of the loss', right: '−β·σ(−βh) times the slope of log π(y₊) − log π(y₋)',
+      kind: 'stationary', left: msg`∂/∂(logit) by finite differences of the loss`, right: msg`−β·σ(−βh) times the slope of log π(y₊) − log π(y₋)`,
       sides: (setting) => setting.pairs.flatMap((pair) => {
         const weight = weightAt(marginOf(setting, setting.logps, pair));
         const step = STEP / Math.max(1, setting.beta);
@@ -66,12 +67,12 @@ export const OBJECTIVE_STEPS: readonly Step[] = [
     },
   },
   {
-    id: 'dpo-weight', chapter: 4, title: 'How hard a pair pulls',
+    id: 'dpo-weight', chapter: 4, title: msg`How hard a pair pulls`,
     tex: '\\term{weight}{w}=\\term{sigma}{\\sigma}(-\\term{beta}{\\beta}\\,\\term{h}{h})=\\frac{\\exp\\term{r-hat}{\\hat r_\\theta}(x,\\term{y-minus}{y_-})}{\\exp\\term{r-hat}{\\hat r_\\theta}(x,\\term{y-plus}{y_+})+\\exp\\term{r-hat}{\\hat r_\\theta}(x,\\term{y-minus}{y_-})}\\in(0,1)',
-    reason: 'The weight is the share the policy still gives to the wrong order: ½ where π_θ = π_ref, and the same when both log-probabilities fall by the same amount.',
-    uses: ['softmax-form', 'dpo-gradient'], source: 'Rafailov et al. 2023, section 4, “What does the DPO update do?”',
+    reason: msg`The weight is the share the policy still gives to the wrong order: ½ where π_θ = π_ref, and the same when both log-probabilities fall by the same amount.`,
+    uses: ['softmax-form', 'dpo-gradient'], source: msg`Rafailov et al. 2023, section 4, “What does the DPO update do?”`,
     check: {
-      kind: 'identity', left: 'σ(−βh)', right: 'the rejected answer’s share of the softmax; ½ at π_θ = π_ref; the weight before both log-probabilities were moved; 1 with σ(βh)',
+      kind: 'identity', left: 'σ(−βh)', right: msg`the rejected answer’s share of the softmax; ½ at π_θ = π_ref; the weight before both log-probabilities were moved; 1 with σ(βh)`,
       sides: (setting) => setting.pairs.flatMap((pair) => {
         const at = pairName(setting, pair), y = pair.chosen;
         const { logps, refLogps } = setting;
@@ -88,12 +89,12 @@ export const OBJECTIVE_STEPS: readonly Step[] = [
     },
   },
   {
-    id: 'ipo-target', chapter: 4, title: 'IPO’s target',
+    id: 'ipo-target', chapter: 4, title: msg`IPO’s target`,
     tex: '\\arg\\min_{\\term{h}{h}}\\Bigl(\\term{h}{h}-\\frac1{2\\term{beta}{\\beta}}\\Bigr)^{2}=\\frac1{2\\term{beta}{\\beta}}\\quad\\Rightarrow\\quad\\pi(\\term{y-plus}{y_+})=\\term{sigma}{\\sigma}\\Bigl(\\frac1{2\\term{beta}{\\beta}}+\\log\\frac{\\term{pi-ref}{\\pi_{\\mathrm{ref}}}(\\term{y-plus}{y_+})}{\\term{pi-ref}{\\pi_{\\mathrm{ref}}}(\\term{y-minus}{y_-})}\\Bigr)\\text{ of two answers}',
-    reason: 'A square is smallest where it is 0, so a pair stops pulling at a finite gap; DPO’s loss has no such place.',
-    uses: ['dpo-objective'], source: 'Azar et al. 2023, eq. 17 and section 5 (their τ is β)',
+    reason: msg`A square is smallest where it is 0, so a pair stops pulling at a finite gap; DPO’s loss has no such place.`,
+    uses: ['dpo-objective'], source: msg`Azar et al. 2023, eq. 17 and section 5 (their τ is β)`,
     check: {
-      kind: 'stationary', left: 'the slope, by finite differences', right: '0 at the target; 2·(h − 1/(2β)) elsewhere',
+      kind: 'stationary', left: msg`the slope, by finite differences`, right: msg`0 at the target; 2·(h − 1/(2β)) elsewhere`,
       sides: (setting) => setting.pairs.flatMap((pair) => ipoSides(setting, pair)),
     },
   },

@@ -1,5 +1,6 @@
 /** Chapter 2, continued: what the optimum is worth, by how much every other policy falls short, and why there is only one. */
 import { klTerm } from '../../sim/exact/numerics.ts';
+import { msg } from '../../sim/msg.ts';
 import { optimumOf, treeLogZ, valueOf } from '../optimum.ts';
 import { mixed } from '../rivals.ts';
 import { sumOverResponses, type Setting } from '../setting.ts';
@@ -13,7 +14,7 @@ function klOf(setting: Setting, logP: Float64Array, logQ: Float64Array): Float64
 
 /** The policies whose distance from π* is measured. */
 function othersOf({ logps, refLogps }: Setting): { name: string; logps: Float64Array }[] {
-  return [{ name: 'π_θ', logps }, { name: 'π_ref', logps: refLogps }, { name: 'halfway from π_θ to π_ref', logps: mixed(logps, refLogps, 0.5) }];
+  return [{ name: 'π_θ', logps }, { name: 'π_ref', logps: refLogps }, { name: msg`halfway from π_θ to π_ref`, logps: mixed(logps, refLogps, 0.5) }];
 }
 
 /** One instance for every prompt and other policy. */
@@ -26,12 +27,12 @@ function eachOther(setting: Setting, numbers: (logps: Float64Array) => { lhs: Fl
 
 export const OPTIMUM_PROPERTY_STEPS: readonly Step[] = [
   {
-    id: 'optimal-value', chapter: 2, title: 'What the optimum is worth',
+    id: 'optimal-value', chapter: 2, title: msg`What the optimum is worth`,
     tex: '\\term{J}{J_x}(\\term{pi-star}{\\pi^*})=\\term{beta}{\\beta}\\log\\term{Z}{Z}(x)',
-    reason: 'Put π* into the objective: the rewards cancel, and β log Z is left.',
-    uses: ['rlhf-objective', 'optimal-policy'], source: 'Rafailov et al. 2023, appendix A.1',
+    reason: msg`Put π* into the objective: the rewards cancel, and β log Z is left.`,
+    uses: ['rlhf-objective', 'optimal-policy'], source: msg`Rafailov et al. 2023, appendix A.1`,
     check: {
-      kind: 'identity', left: 'E[r] − β·KL under π*, summed over all responses', right: 'β·log Z, summed word by word',
+      kind: 'identity', left: msg`E[r] − β·KL under π*, summed over all responses`, right: msg`β·log Z, summed word by word`,
       sides(setting) {
         const value = valueOf(setting, optimumOf(setting).logps);
         const logZ = treeLogZ(setting);
@@ -40,12 +41,12 @@ export const OPTIMUM_PROPERTY_STEPS: readonly Step[] = [
     },
   },
   {
-    id: 'gap-is-kl', chapter: 2, title: 'What any other policy lacks',
+    id: 'gap-is-kl', chapter: 2, title: msg`What any other policy lacks`,
     tex: '\\term{J}{J_x}(\\term{pi-star}{\\pi^*})-\\term{J}{J_x}(\\term{pi}{\\pi})=\\term{beta}{\\beta}\\,\\term{KL}{\\mathrm{KL}}\\bigl(\\term{pi}{\\pi}(\\cdot|x)\\,\\|\\,\\term{pi-star}{\\pi^*}(\\cdot|x)\\bigr)\\ge 0',
-    reason: 'With r written through π*, J is β log Z less a KL divergence, which is never negative.',
-    uses: ['optimal-policy', 'optimal-value'], source: 'Rafailov et al. 2023, appendix A.1',
+    reason: msg`With r written through π*, J is β log Z less a KL divergence, which is never negative.`,
+    uses: ['optimal-policy', 'optimal-value'], source: msg`Rafailov et al. 2023, appendix A.1`,
     check: {
-      kind: 'identity', left: 'J(π*) − J(π) at the prompt, two sums over all responses', right: 'β·KL(π‖π*)',
+      kind: 'identity', left: msg`J(π*) − J(π) at the prompt, two sums over all responses`, right: 'β·KL(π‖π*)',
       sides(setting) {
         const { logps: best } = optimumOf(setting);
         const most = valueOf(setting, best);
@@ -58,12 +59,12 @@ export const OPTIMUM_PROPERTY_STEPS: readonly Step[] = [
     },
   },
   {
-    id: 'uniqueness', chapter: 2, title: 'There is only one',
+    id: 'uniqueness', chapter: 2, title: msg`There is only one`,
     tex: '\\begin{gathered}\\term{J}{J_x}(m)-\\tfrac12\\bigl[\\term{J}{J_x}(\\term{pi}{\\pi})+\\term{J}{J_x}(\\term{pi-star}{\\pi^*})\\bigr]=\\tfrac{\\term{beta}{\\beta}}{2}\\bigl[\\term{KL}{\\mathrm{KL}}(\\term{pi}{\\pi}\\|m)+\\term{KL}{\\mathrm{KL}}(\\term{pi-star}{\\pi^*}\\|m)\\bigr]>0\\\\m=\\tfrac12(\\term{pi}{\\pi}+\\term{pi-star}{\\pi^*}),\\quad\\term{pi}{\\pi}\\neq\\term{pi-star}{\\pi^*}\\end{gathered}',
-    reason: 'J is strictly concave: were a second policy as good as π*, the policy m halfway would be better than both by this much.',
-    uses: ['gap-is-kl'], source: 'slide “The optimal policy & reward”; Rafailov et al. 2023, appendix A.1',
+    reason: msg`J is strictly concave: were a second policy as good as π*, the policy m halfway would be better than both by this much.`,
+    uses: ['gap-is-kl'], source: msg`slide “The optimal policy & reward”; Rafailov et al. 2023, appendix A.1`,
     check: {
-      kind: 'identity', left: 'J halfway, less the mean of J at both ends', right: 'β/2·[KL(π‖m) + KL(π*‖m)]',
+      kind: 'identity', left: msg`J halfway, less the mean of J at both ends`, right: 'β/2·[KL(π‖m) + KL(π*‖m)]',
       sides(setting) {
         const { logps: best } = optimumOf(setting);
         const most = valueOf(setting, best);

@@ -1,6 +1,7 @@
 /** Chapter 3: from the policy back to the reward, and to the DPO objective. */
 import { pairFit } from '../../sim/exact/bradleyTerry.ts';
 import { optimalPolicy } from '../../sim/exact/optimal.ts';
+import { msg } from '../../sim/msg.ts';
 import { dpoLoss } from '../objective.ts';
 import { optimumOf, treeLogSum, treeLogZ } from '../optimum.ts';
 import type { Setting } from '../setting.ts';
@@ -30,12 +31,12 @@ function pairScale({ refLogps, beta }: Setting, logps: Float64Array, ys: readonl
 
 export const POLICY_TO_REWARD_STEPS: readonly Step[] = [
   {
-    id: 'inverted-reward', chapter: 3, title: 'The reward that a policy is optimal for',
+    id: 'inverted-reward', chapter: 3, title: msg`The reward that a policy is optimal for`,
     tex: '\\term{r}{r}(x,\\term{y0}{y_0})=\\term{beta}{\\beta}\\log\\frac{\\term{pi-star}{\\pi^*}(\\term{y0}{y_0}|x)}{\\term{pi-ref}{\\pi_{\\mathrm{ref}}}(\\term{y0}{y_0}|x)}+\\term{beta}{\\beta}\\log\\term{Z}{Z}(x)',
-    reason: 'Take the logarithm of the optimal policy, multiply by β and solve for r: log Z comes over with a plus.',
-    uses: ['optimal-policy'], source: 'slide “The optimal policy & reward”, fourth; Rafailov et al. 2023, eq. 5',
+    reason: msg`Take the logarithm of the optimal policy, multiply by β and solve for r: log Z comes over with a plus.`,
+    uses: ['optimal-policy'], source: msg`slide “The optimal policy & reward”, fourth; Rafailov et al. 2023, eq. 5`,
     check: {
-      kind: 'identity', left: 'the reward of the world', right: 'β·log π*/π_ref + β·log Z, π* by exact summation, Z summed word by word',
+      kind: 'identity', left: msg`the reward of the world`, right: msg`β·log π*/π_ref + β·log Z, π* by exact summation, Z summed word by word`,
       sides(setting) {
         const { rewards, refLogps, beta } = setting;
         const { logps } = optimumOf(setting);
@@ -47,12 +48,12 @@ export const POLICY_TO_REWARD_STEPS: readonly Step[] = [
     },
   },
   {
-    id: 'reward-up-to-constant', chapter: 3, title: 'Known only up to a constant per prompt',
+    id: 'reward-up-to-constant', chapter: 3, title: msg`Known only up to a constant per prompt`,
     tex: '\\term{r}{r}\'(x,y)=\\term{r}{r}(x,y)+\\term{c}{c}(x)\\;\\Rightarrow\\;\\term{Z}{Z}\'(x)=\\term{Z}{Z}(x)\\,e^{\\term{c}{c}(x)/\\term{beta}{\\beta}}\\;\\Rightarrow\\;\\term{pi-star}{\\pi^*}{}\'(y|x)=\\term{pi-star}{\\pi^*}(y|x)',
-    reason: 'What all responses to a prompt gain alike moves Z and nothing else: neither the optimal policy nor any preference tells c(x).',
-    uses: ['inverted-reward'], source: 'Rafailov et al. 2023, section 5.1, lemmas 1 and 2',
+    reason: msg`What all responses to a prompt gain alike moves Z and nothing else: neither the optimal policy nor any preference tells c(x).`,
+    uses: ['inverted-reward'], source: msg`Rafailov et al. 2023, section 5.1, lemmas 1 and 2`,
     check: {
-      kind: 'identity', left: 'log π* of the world’s rewards, by exact summation', right: 'log π_ref + r′/β − log Z′ with c(x) = 2, 5, 8 … reward units, Z′ summed word by word',
+      kind: 'identity', left: msg`log π* of the world’s rewards, by exact summation`, right: msg`log π_ref + r′/β − log Z′ with c(x) = 2, 5, 8 … reward units, Z′ summed word by word`,
       sides(setting) {
         const { rewards, refLogps, beta, promptOf } = setting;
         const { logps } = optimumOf(setting);
@@ -63,19 +64,19 @@ export const POLICY_TO_REWARD_STEPS: readonly Step[] = [
     },
   },
   {
-    id: 'implicit-reward', chapter: 3, title: 'The implicit reward',
+    id: 'implicit-reward', chapter: 3, title: msg`The implicit reward`,
     tex: '\\term{r-hat}{\\hat r_\\theta}(x,y)=\\term{beta}{\\beta}\\log\\frac{\\term{pi-theta}{\\pi_\\theta}(y|x)}{\\term{pi-ref}{\\pi_{\\mathrm{ref}}}(y|x)}',
-    reason: 'Every policy is the optimal one for some reward, so a policy with parameters θ is a reward with parameters θ; of all that differ by c(x), this one is chosen.',
-    uses: ['inverted-reward', 'reward-up-to-constant'], source: 'slide “The parametric policy & reward”; Rafailov et al. 2023, section 4',
-    check: { kind: 'definition', why: 'This line gives a quantity its name. That π_θ is optimal for it, the next line shows.' },
+    reason: msg`Every policy is the optimal one for some reward, so a policy with parameters θ is a reward with parameters θ; of all that differ by c(x), this one is chosen.`,
+    uses: ['inverted-reward', 'reward-up-to-constant'], source: msg`slide “The parametric policy & reward”; Rafailov et al. 2023, section 4`,
+    check: { kind: 'definition', why: msg`This line gives a quantity its name. That π_θ is optimal for it, the next line shows.` },
   },
   {
-    id: 'implicit-normaliser', chapter: 3, title: 'Its log Z is zero',
+    id: 'implicit-normaliser', chapter: 3, title: msg`Its log Z is zero`,
     tex: '\\log\\term{Z}{Z}_{\\term{r-hat}{\\hat r_\\theta}}(x)=\\log\\sum_{y}\\term{pi-ref}{\\pi_{\\mathrm{ref}}}(y|x)\\,\\exp\\Bigl(\\frac{\\term{r-hat}{\\hat r_\\theta}(x,y)}{\\term{beta}{\\beta}}\\Bigr)=\\log\\sum_{y}\\term{pi-theta}{\\pi_\\theta}(y|x)=0',
-    reason: 'π_ref cancels, and the probabilities of π_θ sum to 1 whatever its parameters: there is no Z left to compute.',
-    uses: ['normalisation', 'implicit-reward'], source: 'slide “The parametric policy & reward” (subtracts log Z instead); Rafailov et al. 2023, section 5.1, theorem 1',
+    reason: msg`π_ref cancels, and the probabilities of π_θ sum to 1 whatever its parameters: there is no Z left to compute.`,
+    uses: ['normalisation', 'implicit-reward'], source: msg`slide “The parametric policy & reward” (subtracts log Z instead); Rafailov et al. 2023, section 5.1, theorem 1`,
     check: {
-      kind: 'identity', left: 'log Z of the implicit rewards, by exact summation', right: 'zero',
+      kind: 'identity', left: msg`log Z of the implicit rewards, by exact summation`, right: 'zero',
       sides(setting) {
         const { world, refLogps, logps, beta } = setting;
         const { logZ } = optimalPolicy(world, refLogps, implicitRewards(setting, logps), beta);
@@ -84,12 +85,12 @@ export const POLICY_TO_REWARD_STEPS: readonly Step[] = [
     },
   },
   {
-    id: 'z-cancels', chapter: 3, title: 'In a pair Z cancels',
+    id: 'z-cancels', chapter: 3, title: msg`In a pair Z cancels`,
     tex: '\\term{r}{r}(x,\\term{y-plus}{y_+})-\\term{r}{r}(x,\\term{y-minus}{y_-})=\\term{beta}{\\beta}\\log\\frac{\\term{pi-star}{\\pi^*}(\\term{y-plus}{y_+}|x)}{\\term{pi-ref}{\\pi_{\\mathrm{ref}}}(\\term{y-plus}{y_+}|x)}-\\term{beta}{\\beta}\\log\\frac{\\term{pi-star}{\\pi^*}(\\term{y-minus}{y_-}|x)}{\\term{pi-ref}{\\pi_{\\mathrm{ref}}}(\\term{y-minus}{y_-}|x)}',
-    reason: 'Both responses answer the same prompt, so β log Z(x) stands in both rewards and drops out of their difference.',
-    uses: ['inverted-reward'], source: 'slides “Training the reward function” and “The training objective”; Rafailov et al. 2023, eq. 6',
+    reason: msg`Both responses answer the same prompt, so β log Z(x) stands in both rewards and drops out of their difference.`,
+    uses: ['inverted-reward'], source: msg`slides “Training the reward function” and “The training objective”; Rafailov et al. 2023, eq. 6`,
     check: {
-      kind: 'identity', left: 'the difference of the world’s rewards', right: 'the difference of β·log π*/π_ref, π* by exact summation; no Z',
+      kind: 'identity', left: msg`the difference of the world’s rewards`, right: msg`the difference of β·log π*/π_ref, π* by exact summation; no Z`,
       sides(setting) {
         const { rewards, refLogps, beta } = setting;
         const { logps } = optimumOf(setting);
@@ -101,12 +102,12 @@ export const POLICY_TO_REWARD_STEPS: readonly Step[] = [
     },
   },
   {
-    id: 'dpo-objective', chapter: 3, title: 'The DPO objective',
+    id: 'dpo-objective', chapter: 3, title: msg`The DPO objective`,
     tex: '\\term{L-DPO}{\\mathcal{L}_{\\mathrm{DPO}}}(\\term{pi-theta}{\\pi_\\theta})=-\\term{E}{\\mathbb{E}}_{(\\term{x}{x},\\term{y-plus}{y_+},\\term{y-minus}{y_-})\\sim\\term{D}{\\mathcal{D}}}\\,\\log\\term{sigma}{\\sigma}\\Bigl(\\term{beta}{\\beta}\\Bigl[\\log\\frac{\\term{pi-theta}{\\pi_\\theta}(\\term{y-plus}{y_+}|x)}{\\term{pi-ref}{\\pi_{\\mathrm{ref}}}(\\term{y-plus}{y_+}|x)}-\\log\\frac{\\term{pi-theta}{\\pi_\\theta}(\\term{y-minus}{y_-}|x)}{\\term{pi-ref}{\\pi_{\\mathrm{ref}}}(\\term{y-minus}{y_-}|x)}\\Bigr]\\Bigr)',
-    reason: 'The implicit reward goes into the reward model’s likelihood: the policy learns from the preferences, and no reward model stands between.',
-    uses: ['reward-model-likelihood', 'implicit-reward', 'z-cancels'], source: 'slide “The training objective”; Rafailov et al. 2023, eq. 7',
+    reason: msg`The implicit reward goes into the reward model’s likelihood: the policy learns from the preferences, and no reward model stands between.`,
+    uses: ['reward-model-likelihood', 'implicit-reward', 'z-cancels'], source: msg`slide “The training objective”; Rafailov et al. 2023, eq. 7`,
     check: {
-      kind: 'identity', left: 'the reward model’s loss on rewards: r̂_θ + c(x), then r itself', right: 'the DPO loss of log-ratios: of π_θ, then of π*',
+      kind: 'identity', left: msg`the reward model’s loss on rewards: r̂_θ + c(x), then r itself`, right: msg`the DPO loss of log-ratios: of π_θ, then of π*`,
       sides(setting) {
         const { rewards, logps, promptOf, pairs } = setting;
         const best = optimumOf(setting).logps;

@@ -1,4 +1,5 @@
 /** Chapter 7: the policy gradient of the RLHF objective, and PPO. */
+import { msg } from '../../sim/msg.ts';
 import { derivative } from '../finiteDifferences.ts';
 import { valueOf } from '../optimum.ts';
 import { rolloutOf } from '../rollout.ts';
@@ -90,26 +91,26 @@ function gaeSides(setting: Setting, value: number, y: number): Sides[] {
     return advantages;
   };
   const sumFrom = (numbers: readonly number[], t: number, factor: number): number => numbers.slice(t).reduce((sum, number, k) => sum + factor ** k * number, 0);
-  const at = (t: number, what: string): string => `${nameOf(setting, y)}, token ${t + 1}, ${what}`;
+  const at = (t: number, what: string): string => msg`${nameOf(setting, y)}, token ${t + 1}, ${what}`;
   return rewards.flatMap((_, t) => [
     ...DISCOUNTS.map(({ gamma, gaeLambda }, i) => ({
       at: at(t, `γ = ${gamma}, λ = ${gaeLambda}`), ...(t === 0 && i === 0 ? { y } : {}), scale: size,
       lhs: sumFrom(deltas(gamma), t, gamma * gaeLambda), rhs: recursion(gamma, gaeLambda)[t],
     })),
-    { at: at(t, 'λ = 1: return less value'), lhs: recursion(1, 1)[t], rhs: sumFrom(rewards, t, 1) - values[t], scale: size },
+    { at: at(t, msg`λ = 1: return less value`), lhs: recursion(1, 1)[t], rhs: sumFrom(rewards, t, 1) - values[t], scale: size },
     { at: at(t, 'λ = 0: δ alone'), lhs: recursion(1, 0)[t], rhs: deltas(1)[t], scale: size },
-    ...(t === 0 ? [{ at: at(t, 'λ = 1: the advantage of the whole answer'), lhs: recursion(1, 1)[t], rhs: earned(setting, y) - value, scale: size }] : []),
+    ...(t === 0 ? [{ at: at(t, msg`λ = 1: the advantage of the whole answer`), lhs: recursion(1, 1)[t], rhs: earned(setting, y) - value, scale: size }] : []),
   ]);
 }
 
 export const PPO_STEPS: readonly Step[] = [
   {
-    id: 'policy-gradient', chapter: 7, title: 'The policy gradient',
+    id: 'policy-gradient', chapter: 7, title: msg`The policy gradient`,
     tex: '\\nabla_\\theta\\,\\term{J}{J}(\\term{pi-theta}{\\pi_\\theta})=\\term{E}{\\mathbb{E}}_{y\\sim\\term{pi-theta}{\\pi_\\theta}}\\Bigl[\\nabla_\\theta\\log\\term{pi-theta}{\\pi_\\theta}(y|x)\\Bigl(\\term{r}{r}(x,y)-\\term{beta}{\\beta}\\log\\frac{\\term{pi-theta}{\\pi_\\theta}(y|x)}{\\term{pi-ref}{\\pi_{\\mathrm{ref}}}(y|x)}\\Bigr)\\Bigr]',
-    reason: 'A probability changes by itself times the change of its logarithm; what the KL’s own logarithm adds has expectation zero.',
-    uses: ['rlhf-objective'], source: 'slide “Policy Gradient/PPO for LLM alignment”; Williams 1992',
+    reason: msg`A probability changes by itself times the change of its logarithm; what the KL’s own logarithm adds has expectation zero.`,
+    uses: ['rlhf-objective'], source: msg`slide “Policy Gradient/PPO for LLM alignment”; Williams 1992`,
     check: {
-      kind: 'stationary', left: '∂/∂(logit) of J, by finite differences', right: 'the expectation, summed over all responses',
+      kind: 'stationary', left: msg`∂/∂(logit) of J, by finite differences`, right: msg`the expectation, summed over all responses`,
       sides(setting) {
         const value = valueOf(setting, setting.logps), sizes = sizesOf(setting);
         return eachResponse(setting, (y, x) => ({
@@ -119,22 +120,22 @@ export const PPO_STEPS: readonly Step[] = [
     },
   },
   {
-    id: 'ppo-surrogate', chapter: 7, title: 'PPO’s clipped surrogate',
+    id: 'ppo-surrogate', chapter: 7, title: msg`PPO’s clipped surrogate`,
     tex: '\\term{E}{\\mathbb{E}}_{y\\sim\\term{pi-old}{\\pi_{\\mathrm{old}}}}\\bigl[\\min\\bigl(\\term{rho}{\\rho}\\,\\term{advantage}{A},\\;\\term{clip}{\\mathrm{clip}}(\\term{rho}{\\rho},1-\\term{epsilon}{\\varepsilon},1+\\term{epsilon}{\\varepsilon})\\,\\term{advantage}{A}\\bigr)\\bigr],\\qquad\\term{rho}{\\rho}=\\frac{\\term{pi-theta}{\\pi_\\theta}(y|x)}{\\term{pi-old}{\\pi_{\\mathrm{old}}}(y|x)}',
-    reason: 'At ρ = 1 its gradient is the policy gradient; it is zero only where a draw has already moved past the clip in the direction its advantage asks for.',
-    uses: ['policy-gradient'], source: 'Schulman et al. 2017, eq. 7 (the slide’s title says PPO, its formula is the RLHF objective)',
+    reason: msg`At ρ = 1 its gradient is the policy gradient; it is zero only where a draw has already moved past the clip in the direction its advantage asks for.`,
+    uses: ['policy-gradient'], source: msg`Schulman et al. 2017, eq. 7 (the slide’s title says PPO, its formula is the RLHF objective)`,
     check: {
-      kind: 'stationary', left: 'the surrogate, differentiated by finite differences', right: 'the policy gradient at ρ = 1; for one draw ρA, or 0 where A > 0 and ρ > 1 + ε, or A < 0 and ρ < 1 − ε',
+      kind: 'stationary', left: msg`the surrogate, differentiated by finite differences`, right: msg`the policy gradient at ρ = 1; for one draw ρA, or 0 where A > 0 and ρ > 1 + ε, or A < 0 and ρ < 1 − ε`,
       sides: (setting) => [...surrogateSides(setting), ...clipSides(setting)],
     },
   },
   {
-    id: 'gae', chapter: 7, title: 'Generalised advantage estimation',
+    id: 'gae', chapter: 7, title: msg`Generalised advantage estimation`,
     tex: '\\term{advantage}{A}_t=\\sum_{k\\ge0}(\\term{gamma}{\\gamma}\\term{gae-lambda}{\\lambda})^k\\,\\term{delta}{\\delta}_{t+k},\\qquad\\term{delta}{\\delta}_t=\\term{token-reward}{r}_t+\\term{gamma}{\\gamma}\\,\\term{value}{V}(s_{t+1})-\\term{value}{V}(s_t)',
-    reason: 'λ mixes two estimates of one advantage: 1 trusts the rewards that came (return less value), 0 trusts the critic’s next value (δ alone).',
-    uses: ['policy-gradient'], source: 'Schulman et al. 2016, eq. 16',
+    reason: msg`λ mixes two estimates of one advantage: 1 trusts the rewards that came (return less value), 0 trusts the critic’s next value (δ alone).`,
+    uses: ['policy-gradient'], source: msg`Schulman et al. 2016, eq. 16`,
     check: {
-      kind: 'identity', left: 'the sum over what is to come', right: 'the recursion A_t = δ_t + γλ·A_(t+1); at λ = 1 return less value, at λ = 0 δ alone',
+      kind: 'identity', left: msg`the sum over what is to come`, right: msg`the recursion A_t = δ_t + γλ·A_(t+1); at λ = 1 return less value, at λ = 0 δ alone`,
       sides(setting) {
         const value = valueOf(setting, setting.logps);
         return followed(setting).flatMap((y) => gaeSides(setting, value[setting.promptOf[y]], y));

@@ -1,6 +1,7 @@
 /** Chapter 4: what the DPO loss does not see. */
 import { logSigmoid } from '../../sim/exact/numerics.ts';
 import { optimalPolicy } from '../../sim/exact/optimal.ts';
+import { msg } from '../../sim/msg.ts';
 import { marginOf } from '../objective.ts';
 import { outsiderOf, pairName, shownPair } from '../pairs.ts';
 import { logSumOverResponses, nameOf, type Setting, type SettingPair } from '../setting.ts';
@@ -19,22 +20,22 @@ const VANISHING_MARGIN = 50;
 
 export const SUPPORT_STEPS: readonly Step[] = [
   {
-    id: 'support-zero', chapter: 4, title: 'An answer the reference never gives',
+    id: 'support-zero', chapter: 4, title: msg`An answer the reference never gives`,
     tex: '\\term{pi-ref}{\\pi_{\\mathrm{ref}}}(\\term{y0}{y_0}|x)\\to0:\\quad\\log\\frac{\\term{pi-theta}{\\pi_\\theta}(\\term{y0}{y_0}|x)}{\\term{pi-ref}{\\pi_{\\mathrm{ref}}}(\\term{y0}{y_0}|x)}\\to\\infty,\\quad\\Delta\\term{L-DPO}{\\mathcal{L}_{\\mathrm{DPO}}}=0,\\quad\\frac{\\term{pi-star}{\\pi^*}(\\term{y0}{y_0}|x)}{1-\\term{pi-star}{\\pi^*}(\\term{y0}{y_0}|x)}\\propto\\frac{\\term{pi-ref}{\\pi_{\\mathrm{ref}}}(\\term{y0}{y_0}|x)}{1-\\term{pi-ref}{\\pi_{\\mathrm{ref}}}(\\term{y0}{y_0}|x)}',
-    reason: 'The loss reads two ratios and y₀ is in neither: mass may move to y₀ unseen as long as π(y₊)/π(y₋) stays, while the KL and π* both multiply by π_ref(y₀).',
-    uses: ['optimal-policy', 'dpo-objective'], source: 'slides “Why is DPO biased?”; Xu et al. 2024, section 4.1',
+    reason: msg`The loss reads two ratios and y₀ is in neither: mass may move to y₀ unseen as long as π(y₊)/π(y₋) stays, while the KL and π* both multiply by π_ref(y₀).`,
+    uses: ['optimal-policy', 'dpo-objective'], source: msg`slides “Why is DPO biased?”; Xu et al. 2024, section 4.1`,
     check: {
-      kind: 'identity', left: 'with mass moved to y₀, or with π_ref(y₀) a thousand times smaller', right: 'the loss before; the log-ratio before + log 1000; the odds of π* before, relative to those of π_ref',
+      kind: 'identity', left: msg`with mass moved to y₀, or with π_ref(y₀) a thousand times smaller`, right: msg`the loss before; the log-ratio before + log 1000; the odds of π* before, relative to those of π_ref`,
       sides: (setting) => [...setting.pairs.flatMap((pair) => unseenMoves(setting, pair)), ...lessSupport(setting)],
     },
   },
   {
-    id: 'solution-set', chapter: 4, title: 'Many policies, one loss',
+    id: 'solution-set', chapter: 4, title: msg`Many policies, one loss`,
     tex: '\\pi=(a,\\,b,\\,1-a-b),\\ \\term{pi-ref}{\\pi_{\\mathrm{ref}}}=(\\tfrac12,\\tfrac12,0):\\quad\\term{L-DPO}{\\mathcal{L}_{\\mathrm{DPO}}}=\\log\\bigl(1+(b/a)^{\\term{beta}{\\beta}}\\bigr)',
-    reason: 'Only b/a is in the loss: (0.1, 0, 0.9) is as good a minimiser as (1, 0, 0), though it gives most mass to an answer nobody compared.',
-    uses: ['dpo-objective', 'support-zero'], source: 'Xu et al. 2024, table 1 and theorem 4.1',
+    reason: msg`Only b/a is in the loss: (0.1, 0, 0.9) is as good a minimiser as (1, 0, 0), though it gives most mass to an answer nobody compared.`,
+    uses: ['dpo-objective', 'support-zero'], source: msg`Xu et al. 2024, table 1 and theorem 4.1`,
     check: {
-      kind: 'identity', left: '−log σ(β·h) of the three-answer policy', right: 'log(1 + (b/a)^β); the loss of another policy with the same b/a; 0 in the limit b → 0',
+      kind: 'identity', left: msg`−log σ(β·h) of the three-answer policy`, right: msg`log(1 + (b/a)^β); the loss of another policy with the same b/a; 0 in the limit b → 0`,
       sides: tableSides,
     },
   },
@@ -70,7 +71,7 @@ function lessSupport(setting: Setting): Sides[] {
   const less = refLogps.map((logp, y) => (y === y0 ? logp + Math.log(LESS) : promptOf[y] === x ? logp + shift : logp));
   const before = optimalPolicy(world, refLogps, rewards, beta).logps, after = optimalPolicy(world, less, rewards, beta).logps;
   const odds = (logs: Float64Array): number => logs[y0] - logOthers(logs);
-  const at = `π_ref(y₀) a thousand times smaller, y₀ = ${nameOf(setting, y0)}`;
+  const at = msg`π_ref(y₀) a thousand times smaller, y₀ = ${nameOf(setting, y0)}`;
   const scale = Math.abs(before[y0]) + Math.abs(refLogps[y0]) + Math.abs(rewards[y0] / beta);
   return [
     { at: `${at}, its log-ratio`, y: y0, lhs: logps[y0] - less[y0], rhs: logps[y0] - refLogps[y0] - Math.log(LESS) },

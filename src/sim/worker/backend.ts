@@ -8,6 +8,7 @@ import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import wasmSimd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
 import wasmPlain from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
+import { msg } from '../msg.ts';
 import type { BackendName } from './protocol.ts';
 
 /** A GPU fault that no exception tells of. */
@@ -34,22 +35,22 @@ export function onDeviceFault(listener: (fault: DeviceFault) => void): void {
 }
 
 export async function availability(name: BackendName): Promise<Availability> {
-  if (name === 'cpu') return { available: true, software: false, note: 'plain JavaScript' };
+  if (name === 'cpu') return { available: true, software: false, note: msg`plain JavaScript` };
   if (name === 'wasm') {
     return typeof WebAssembly === 'undefined'
-      ? { available: false, software: false, note: 'this browser has no WebAssembly' }
-      : { available: true, software: false, note: 'WebAssembly on the processor' };
+      ? { available: false, software: false, note: msg`this browser has no WebAssembly` }
+      : { available: true, software: false, note: msg`WebAssembly on the processor` };
   }
   try {
     const adapter = await requestAdapter();
-    if (!adapter) return { available: false, software: false, note: 'WebGPU found no graphics adapter' };
+    if (!adapter) return { available: false, software: false, note: msg`WebGPU found no graphics adapter` };
     // Older browsers have no `info`, or say on the adapter itself that it is a software one.
     const info: Partial<GPUAdapterInfo> = adapter.info ?? {};
     const software = info.isFallbackAdapter ?? (adapter as { isFallbackAdapter?: boolean }).isFallbackAdapter ?? false;
-    const label = info.description || [info.vendor, info.architecture].filter(Boolean).join(' ') || 'graphics adapter';
-    return { available: true, software, note: software ? `software adapter (${label})` : label };
+    const label = info.description || [info.vendor, info.architecture].filter(Boolean).join(' ') || msg`graphics adapter`;
+    return { available: true, software, note: software ? msg`software adapter (${label})` : label };
   } catch (error) {
-    return { available: false, software: false, note: `WebGPU failed: ${error instanceof Error ? error.message : String(error)}` };
+    return { available: false, software: false, note: msg`WebGPU failed: ${error instanceof Error ? error.message : String(error)}` };
   }
 }
 

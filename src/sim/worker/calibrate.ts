@@ -4,6 +4,7 @@
  * A hardware WebGPU adapter is taken unless it measures more than twice as slow as the best other
  * backend; a software adapter is never chosen unless asked for; else the fastest of wasm and cpu.
  */
+import { msg } from '../msg.ts';
 import type { BackendName, BackendReport, BackendTrial } from './protocol.ts';
 import { BACKENDS } from './protocol.ts';
 
@@ -31,25 +32,25 @@ export async function chooseBackend(pinned: BackendName | null, calibration: Cal
     if (isSoftware) software.add(name);
     const wanted = available && (pinned === null ? !isSoftware : name === pinned);
     if (!wanted) {
-      const why = !available ? note : pinned === null ? `${note}, used only when asked for` : `${note}, not measured`;
+      const why = !available ? note : pinned === null ? msg`${note}, used only when asked for` : msg`${note}, not measured`;
       trials.push({ name, updatesPerSecond: null, note: why });
       continue;
     }
     try {
       trials.push({ name, updatesPerSecond: await calibration.measure(name), note });
     } catch (error) {
-      trials.push({ name, updatesPerSecond: null, note: `failed: ${(error as Error).message}` });
+      trials.push({ name, updatesPerSecond: null, note: msg`failed: ${(error as Error).message}` });
     }
   }
   if (pinned !== null) {
     const trial = trials.find(({ name }) => name === pinned);
     if (trial?.updatesPerSecond == null) throw new Error(`The backend ${pinned} was asked for but cannot be used here (${trial?.note ?? 'unknown'}).`);
-    return { name: pinned, reason: `You asked for ${BACKEND_LABELS[pinned]}${software.has(pinned) ? ', which is a software adapter here' : ''}.`, trials };
+    return { name: pinned, reason: msg`You asked for ${BACKEND_LABELS[pinned]}${software.has(pinned) ? msg`, which is a software adapter here` : ''}.`, trials };
   }
   return { ...decide(trials), trials };
 }
 
-export const BACKEND_LABELS: Record<BackendName, string> = { webgpu: 'WebGPU', wasm: 'WebAssembly', cpu: 'plain JavaScript' };
+export const BACKEND_LABELS: Record<BackendName, string> = { webgpu: 'WebGPU', wasm: 'WebAssembly', cpu: msg`plain JavaScript` };
 
 /** The rule, on the measured figures alone. */
 export function decide(trials: readonly BackendTrial[]): { name: BackendName; reason: string } {
@@ -58,12 +59,12 @@ export function decide(trials: readonly BackendTrial[]): { name: BackendName; re
   const fastest = measured.reduce((a, b) => (b.updatesPerSecond > a.updatesPerSecond ? b : a));
   const webgpu = measured.find(({ name }) => name === 'webgpu');
   if (webgpu && webgpu.updatesPerSecond * 2 >= fastest.updatesPerSecond) {
-    const speed = fastest === webgpu ? 'measured fastest' : `is not more than twice as slow as ${BACKEND_LABELS[fastest.name]}`;
-    return { name: 'webgpu', reason: `WebGPU has a graphics adapter here and ${speed}.` };
+    const speed = fastest === webgpu ? msg`measured fastest` : msg`is not more than twice as slow as ${BACKEND_LABELS[fastest.name]}`;
+    return { name: 'webgpu', reason: msg`WebGPU has a graphics adapter here and ${speed}.` };
   }
   const others = BACKENDS.filter((name) => name !== fastest.name).flatMap((name) => {
     const trial = trials.find((t) => t.name === name);
     return trial && trial.updatesPerSecond === null ? [`${BACKEND_LABELS[name]}: ${trial.note}`] : [];
   });
-  return { name: fastest.name, reason: `${BACKEND_LABELS[fastest.name]} measured fastest on this machine${others.length ? ` (${others.join('; ')})` : ''}.` };
+  return { name: fastest.name, reason: msg`${BACKEND_LABELS[fastest.name]} measured fastest on this machine${others.length ? ` (${others.join('; ')})` : ''}.` };
 }

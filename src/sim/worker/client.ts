@@ -1,6 +1,7 @@
 /**
  * The page's end of the worker: starts it when a run starts, ends it on restart, reports its death.
  */
+import { msg } from '../msg.ts';
 import type { RunClient } from '../runStore.ts';
 import type { Command, Event } from './protocol.ts';
 import { onMessages, post } from './endpoint.ts';
@@ -52,7 +53,7 @@ export function createRunClient(createWorker: () => Worker, watch: Watch = every
   watch((now) => {
     if (heard || !busy) silentSince = now;
     heard = false;
-    if (busy && now - silentSince >= SILENCE_MS) crashed(`The engine's worker has not answered for ${SILENCE_MS / 1000} seconds.`);
+    if (busy && now - silentSince >= SILENCE_MS) crashed(msg`The engine's worker has not answered for ${SILENCE_MS / 1000} seconds.`);
   });
 
   function open(): Worker {
@@ -65,8 +66,8 @@ export function createRunClient(createWorker: () => Worker, watch: Watch = every
       client.onEvent(event);
     });
     const told = (message: string) => { if (opened === worker) crashed(message); };
-    opened.addEventListener('error', (e) => told(`The engine's worker stopped: ${e.message || 'it could not be loaded'}.`));
-    opened.addEventListener('messageerror', () => told("The engine's worker sent a message that could not be read."));
+    opened.addEventListener('error', (e) => told(msg`The engine's worker stopped: ${e.message || msg`it could not be loaded`}.`));
+    opened.addEventListener('messageerror', () => told(msg`The engine's worker sent a message that could not be read.`));
     return opened;
   }
   return client;

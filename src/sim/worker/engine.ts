@@ -3,6 +3,7 @@
  */
 import type { Experiment } from '../experiment.ts';
 import { supportProblem } from '../experimentSchema.ts';
+import { msg } from '../msg.ts';
 import { prepareRun, referenceCache, type Prepared } from '../prepare.ts';
 import { createRun, type Run } from '../run.ts';
 import { combineRuns } from '../sideBySide.ts';
@@ -61,7 +62,7 @@ async function calibrated(request: RunRequest, prepared: readonly Prepared[]): P
     candidates: () => Promise.all(BACKENDS.map(async (name) => ({ name, ...await availability(name) }))),
     async measure(name) {
       if (request.isStale()) throw new Error('replaced by a newer run');
-      await request.onProgress({ stage: 'backend', done: BACKENDS.indexOf(name) / BACKENDS.length, detail: `measuring ${BACKEND_LABELS[name]} on this machine` });
+      await request.onProgress({ stage: 'backend', done: BACKENDS.indexOf(name) / BACKENDS.length, detail: msg`measuring ${BACKEND_LABELS[name]} on this machine` });
       return measureBackend(name, prepared);
     },
   }).catch((error: Error) => { throw new RunFault('backend-failed', error.message, backend === 'wasm' ? 'cpu' : 'wasm'); });
@@ -109,19 +110,19 @@ async function withReference(request: RunRequest, experiment: Experiment): Promi
     if (request.isStale()) throw new Error('replaced by a newer run');
     if (progress.stage === 'reward-model') {
       const { step, steps, logLikelihood } = progress;
-      await request.onProgress({ stage: 'reward-model', done: step / steps, detail: `fitting the reward model: update ${step} of ${steps}, log-likelihood ${logLikelihood.toPrecision(3)}` });
+      await request.onProgress({ stage: 'reward-model', done: step / steps, detail: msg`fitting the reward model: update ${step} of ${steps}, log-likelihood ${logLikelihood.toPrecision(3)}` });
       return;
     }
     const { update, worstKl } = progress;
     // A guess for the progress bar: from the start's KL of about 10 to the target are 3.7 powers of ten.
     const done = Math.max(0.02, Math.min(0.98, 1 - Math.log10(worstKl / FIT.targetKl) / 3.7));
-    await request.onProgress({ stage: 'reference', done, detail: `fitting π_ref: update ${update} of at most ${FIT.updates}, KL ${worstKl.toPrecision(2)} (ends below ${FIT.targetKl})` });
+    await request.onProgress({ stage: 'reference', done, detail: msg`fitting π_ref: update ${update} of at most ${FIT.updates}, KL ${worstKl.toPrecision(2)} (ends below ${FIT.targetKl})` });
   });
 }
 
 function deviceSentence({ kind, message }: DeviceFault): Pick<Fault, 'kind' | 'sentence' | 'nextBackend'> {
   const sentence = kind === 'device-lost'
-    ? `The graphics device was lost (${message}); the run stopped at its last good state.`
-    : `The graphics device reported an error (${message.split('\n')[0]}); numbers after it cannot be trusted, so the run stopped.`;
+    ? msg`The graphics device was lost (${message}); the run stopped at its last good state.`
+    : msg`The graphics device reported an error (${message.split('\n')[0]}); numbers after it cannot be trusted, so the run stopped.`;
   return { kind, sentence, nextBackend: 'wasm' };
 }

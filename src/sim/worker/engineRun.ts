@@ -5,6 +5,7 @@ import { logMeanExp, meanOf } from '../exact/means.ts';
 import type { Experiment } from '../experiment.ts';
 import { forkProblem } from '../fork.ts';
 import { methodOf } from '../methods.ts';
+import { msg } from '../msg.ts';
 import { membersOfFocus, type Measurement, type Run } from '../run.ts';
 import { knobWords } from '../sentences.ts';
 import { duelsOf } from '../sideBySide.ts';
@@ -14,15 +15,15 @@ import type { BackendName, Snapshot } from './protocol.ts';
 /** Whose numbers broke, and at which learning rate: "3 of 8 policies stopped being finite, at learning rate 1". */
 function brokenWords(experiments: readonly Experiment[], notFinite: readonly number[], policies: number, learningRate: number): string {
   if (experiments.length === 1) {
-    const rate = experiments[0].sweep?.learningRate ? 'their learning rates' : `learning rate ${knobWords(learningRate)}`;
-    return `${policies === 1 ? 'the policy' : `${notFinite.length} of ${policies} policies`} stopped being finite, at ${rate}`;
+    const rate = experiments[0].sweep?.learningRate ? msg`their learning rates` : msg`learning rate ${knobWords(learningRate)}`;
+    return msg`${policies === 1 ? msg`the policy` : msg`${notFinite.length} of ${policies} policies`} stopped being finite, at ${rate}`;
   }
   const broken = experiments.flatMap((experiment, a) => {
     const { length } = experiment.seeds;
     const count = notFinite.filter((r) => Math.floor(r / length) === a).length;
-    return count === 0 ? [] : [`${methodOf(experiment)?.label ?? experiment.algorithm.kind} (${length === 1 ? '' : `${count} of ${length} seeds, `}learning rate ${knobWords(experiment.optimizer.learningRate)})`];
+    return count === 0 ? [] : [msg`${methodOf(experiment)?.label ?? experiment.algorithm.kind} (${length === 1 ? '' : msg`${count} of ${length} seeds, `}learning rate ${knobWords(experiment.optimizer.learningRate)})`];
   });
-  return `${broken.join(' and ')} stopped being finite`;
+  return msg`${broken.join(' and ')} stopped being finite`;
 }
 
 /** What the worker's loop needs of a run of `experiments`, on the backend that is set. */
@@ -39,7 +40,7 @@ export function engineRun(run: Run, experiments: readonly Experiment[], backend:
     let low = lastGood!;
     let high = broken;
     if (high.step === 0) {
-      return { good: broken, sentence: 'The loss is not finite at update 0 already, before any update was made: these settings are beyond what float32 can hold.' };
+      return { good: broken, sentence: msg`The loss is not finite at update 0 already, before any update was made: these settings are beyond what float32 can hold.` };
     }
     while (high.step - low.step > 1) {
       const middle = Math.floor((low.step + high.step) / 2);
@@ -53,8 +54,8 @@ export function engineRun(run: Run, experiments: readonly Experiment[], backend:
     lastGood = low;
     return {
       good: await run.measure(),
-      sentence: `At update ${high.step} the numbers of ${brokenWords(experiments, high.notFinite, broken.logps.length, learningRate)}. `
-        + `What you see is update ${low.step}, the last finite state; start over, for example with a smaller learning rate.`,
+      sentence: msg`At update ${high.step} the numbers of ${brokenWords(experiments, high.notFinite, broken.logps.length, learningRate)}. `
+        + msg`What you see is update ${low.step}, the last finite state; start over, for example with a smaller learning rate.`,
     };
   }
 
@@ -93,7 +94,7 @@ export function engineRun(run: Run, experiments: readonly Experiment[], backend:
     retune(knobs) {
       for (const key of ['beta', 'learningRate'] as const) {
         if (knobs[key] !== undefined && experiment.sweep?.[key]) {
-          return `${key === 'beta' ? 'β' : 'The learning rate'} is swept in this run, so it cannot be changed while it runs.`;
+          return msg`${key === 'beta' ? 'β' : msg`The learning rate`} is swept in this run, so it cannot be changed while it runs.`;
         }
       }
       run.retune(knobs);

@@ -8,6 +8,7 @@
  * Keeping states takes at most a tenth of the training time, whatever reading back costs (on a GPU some milliseconds):
  * where it would take more, fewer are kept and going back makes more updates again.
  */
+import { msg } from '../msg.ts';
 import { keptStates } from './keptStates.ts';
 import type { EngineRun } from './loopParts.ts';
 import type { Course, KnobsAt, Snapshot } from './protocol.ts';
@@ -77,9 +78,9 @@ export function createPast(engine: EngineRun, origin: Snapshot, start: { from?: 
     refusal(target) {
       const furthest = Math.max(visited, recorded);
       if (Number.isInteger(target) && target >= first.step && target <= furthest) return null;
-      const since = first.step > 0 ? `, because it began at update ${first.step} with the state of another run` : '';
-      const range = first.step === furthest ? `at update ${furthest} only` : `from update ${first.step} to update ${furthest}`;
-      return `This run can be shown ${range}${since}; asked for was update ${target}.`;
+      const since = first.step > 0 ? msg`, because it began at update ${first.step} with the state of another run` : '';
+      const range = first.step === furthest ? msg`at update ${furthest} only` : msg`from update ${first.step} to update ${furthest}`;
+      return msg`This run can be shown ${range}${since}; asked for was update ${target}.`;
     },
     untilNext(step) {
       const change = changes.find((each) => each.step > step);

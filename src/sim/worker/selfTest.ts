@@ -6,6 +6,7 @@
  */
 import type { Experiment } from '../experiment.ts';
 import { metricIndex } from '../metrics.ts';
+import { msg } from '../msg.ts';
 import { prepareRun, referenceCache, type Prepared } from '../prepare.ts';
 import { randomAt, STREAM, threefry2x32 } from '../random.ts';
 import { createRun, type Run } from '../run.ts';
@@ -48,7 +49,7 @@ export async function runSelfTest(experiment: Experiment, backend: BackendName, 
   tell(generatorRow());
   const tested = testedExperiment(experiment);
   if (typeof tested === 'string') {
-    tell(notRun('gradient of the loss', tested));
+    tell(notRun(msg`gradient of the loss`, tested));
     return;
   }
   const prepared = await preparedOnProcessor(tested, backends);
@@ -57,13 +58,13 @@ export async function runSelfTest(experiment: Experiment, backend: BackendName, 
   tell(await gradientRow(prepared, backend));
   const first = await trained(prepared);
   const again = await trained(prepared);
-  tell(row('replay', `${UPDATES} updates twice from the same start, parameters compared bit for bit.`, differing(first.bits, again.bits), 0, `on ${BACKEND_LABELS[backend]}`));
+  tell(row('replay', msg`${UPDATES} updates twice from the same start, parameters compared bit for bit.`, differing(first.bits, again.bits), 0, msg`on ${BACKEND_LABELS[backend]}`));
   if (!first.logps.every(Number.isFinite)) {
-    tell(notRun('probabilities', `The run’s numbers stop being finite within ${UPDATES} updates, as they would on every backend.`));
+    tell(notRun('probabilities', msg`The run’s numbers stop being finite within ${UPDATES} updates, as they would on every backend.`));
     return;
   }
-  tell(row('probabilities', 'The probabilities of all responses of a prompt are added up.', sumsOff(prepared, first.logps), 1e-12, `${prepared.world.responseCount} responses, in float64`));
-  tell(row('memory', 'Tensors alive after the runs, less those before.', backends.tensorCount() - tensors, 0, 'none may be left'));
+  tell(row('probabilities', msg`The probabilities of all responses of a prompt are added up.`, sumsOff(prepared, first.logps), 1e-12, msg`${prepared.world.responseCount} responses, in float64`));
+  tell(row('memory', msg`Tensors alive after the runs, less those before.`, backends.tensorCount() - tensors, 0, msg`none may be left`));
   await tellAgreement(prepared, backend, backends, first, tell);
 }
 
@@ -77,7 +78,7 @@ function testedExperiment(experiment: Experiment): Experiment | string {
     const { beta, loss, labelSmoothing, lengthAlpha, dpopLambda, simpoGamma, nllWeight, klWeight } = algorithm;
     return { ...common, algorithm: { kind: 'dpo', beta, loss, labelSmoothing, lengthAlpha, dpopLambda, simpoGamma, nllWeight, klWeight, batch: 0 } };
   }
-  if (!experiment.gold) return 'Without given pairs and without a gold reward there is no loss that does not sample.';
+  if (!experiment.gold) return msg`Without given pairs and without a gold reward there is no loss that does not sample.`;
   return { ...common, algorithm: { kind: 'exact', beta: algorithm.beta } };
 }
 
@@ -106,7 +107,7 @@ function generatorRow(): SelfTestRow {
     const found = threefry2x32(key[0], key[1], counter[0], counter[1]);
     return found[0] !== out[0] || found[1] !== out[1];
   });
-  return row('random numbers', 'Threefry2x32-20 against the published known answers.', wrong.length, 0, `${KNOWN_ANSWERS.length} answers, differing ones counted`);
+  return row(msg`random numbers`, msg`Threefry2x32-20 against the published known answers.`, wrong.length, 0, msg`${KNOWN_ANSWERS.length} answers, differing ones counted`);
 }
 
 type Tensors = Snapshot['tensors'];
@@ -131,7 +132,7 @@ async function gradientRow(prepared: Prepared, backend: BackendName): Promise<Se
     const norms = gradients.map((gradient) => Math.hypot(...gradient));
     const largest = Math.max(...norms);
     if (LONGEST * largest * ALLOWED < 4 * ROUNDING * Math.abs(loss)) {
-      return notRun('gradient of the loss', 'With these settings the loss hardly depends on the parameters: its differences are lost in float32’s rounding.');
+      return notRun(msg`gradient of the loss`, msg`With these settings the loss hardly depends on the parameters: its differences are lost in float32’s rounding.`);
     }
     let off = 0;
     for (let t = 0; t < at.length; t++) {
@@ -140,8 +141,8 @@ async function gradientRow(prepared: Prepared, backend: BackendName): Promise<Se
       off = Math.max(off, Math.abs(slope - norms[t]) / norms[t]);
       if (Number.isNaN(slope)) off = NaN;
     }
-    return row('gradient of the loss', 'The gradient that trains, against differences of the loss along it, tensor by tensor.', off, ALLOWED,
-      `${at.length} ${at.length === 1 ? 'tensor' : 'tensors'}, ${at.reduce((sum, { data }) => sum + data.length, 0)} parameters, on ${BACKEND_LABELS[backend]} in float32; relative`);
+    return row(msg`gradient of the loss`, msg`The gradient that trains, against differences of the loss along it, tensor by tensor.`, off, ALLOWED,
+      msg`${at.length} ${at.length === 1 ? 'tensor' : 'tensors'}, ${at.reduce((sum, { data }) => sum + data.length, 0)} parameters, on ${BACKEND_LABELS[backend]} in float32; relative`);
   } finally {
     run.dispose();
   }
@@ -189,7 +190,7 @@ function sumsOff({ world }: Prepared, logps: Float64Array): number {
 
 async function tellAgreement(prepared: Prepared, backend: BackendName, backends: Backends, own: Trained, tell: (row: SelfTestRow) => void): Promise<void> {
   const other: BackendName = backend === 'cpu' ? 'wasm' : 'cpu';
-  const name = `agreement with ${BACKEND_LABELS[other]}`;
+  const name = msg`agreement with ${BACKEND_LABELS[other]}`;
   const { available, note } = await backends.availability(other);
   if (!available) {
     tell(notRun(name, note));
@@ -198,5 +199,5 @@ async function tellAgreement(prepared: Prepared, backend: BackendName, backends:
   await backends.switchBackend(other);
   const { logps } = await trained(prepared);
   const off = own.logps.reduce((worst, logp, y) => Math.max(worst, Math.abs(Math.exp(logp) - Math.exp(logps[y]))), 0);
-  tell(row(name, `The same ${UPDATES} updates on both, probabilities of all responses compared.`, off, 1e-4, `${BACKEND_LABELS[backend]} against ${BACKEND_LABELS[other]}, largest difference`));
+  tell(row(name, msg`The same ${UPDATES} updates on both, probabilities of all responses compared.`, off, 1e-4, msg`${BACKEND_LABELS[backend]} against ${BACKEND_LABELS[other]}, largest difference`));
 }

@@ -5,6 +5,7 @@
  * third of the time spent on frames; at most about 25 ms of queued updates between two
  * synchronisations, so that a pause is prompt on a GPU too.
  */
+import { msg } from '../msg.ts';
 import { RunFault, type Clock, type CreateRun, type EngineRun, type FoundFault } from './loopParts.ts';
 import { createPace } from './pace.ts';
 import { createPast } from './past.ts';
@@ -77,7 +78,7 @@ export function createSession(
     let found = fault;
     if (error instanceof RunFault) found = { kind: error.kind, sentence: error.message, nextBackend: error.nextBackend };
     const words = error instanceof Error ? error.message : String(error);
-    found ??= { kind: 'internal', sentence: `The engine stopped at update ${step}: ${words.replace(/\.$/, '')}.`, nextBackend: null };
+    found ??= { kind: 'internal', sentence: msg`The engine stopped at update ${step}: ${words.replace(/\.$/, '')}.`, nextBackend: null };
     send({ type: 'fault', run: id, fault: { ...found, step } });
     announce('failed', step);
   }

@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import { clipDots, clipFacts, type TokenDot } from '../../../sim/iteration.ts';
 import { clipWords } from '../../../sim/iterationWords.ts';
+import { msg } from '../../../sim/msg.ts';
 import { superscript } from '../../format.ts';
 import { Choice } from '../../charts/Choice.tsx';
 import type { TableContent } from '../../charts/DataTable.tsx';
@@ -14,7 +15,7 @@ import { placeName, readIteration, whoseUpdate, type PpoReading } from './readin
 import { TokenDots, type DotAxis } from './TokenDots.tsx';
 import './iteration.css';
 
-const TITLE = 'The clip';
+const TITLE = msg`The clip`;
 const TABLE_ROWS = 100;
 /** More gradient steps than this are chosen from a list. */
 const MOST_BUTTONS = 6;
@@ -35,20 +36,20 @@ export function ClipPicture() {
   const describe = (dot: TokenDot) => [`ρ ${formatNumber(Math.exp(dot.x))}, A ${formatNumber(dot.y)}: ${count(dot.places.length, 'token')}`, placeName(world, iteration, dot.places[0])] as const;
   return (
     <Panel
-      title={TITLE} table={() => tableOf(reading, pass, dots)} tableWord="Table of the tokens"
-      sub={`${whoseUpdate(reading)}; a dot is a token, a larger one several on one spot`}
+      title={TITLE} table={() => tableOf(reading, pass, dots)} tableWord={msg`Table of the tokens`}
+      sub={msg`${whoseUpdate(reading)}; a dot is a token, a larger one several on one spot`}
       actions={passes > 1 && <PassChoice passes={passes} pass={pass} onPass={(next) => setPass(next === passes - 1 ? null : next)} />}
-      note={`Shaded: ρ within 1 ± ${clipRange}. Grey rings are clipped: the token has left the band on the side that its advantage pushes to, and the loss is flat there.`}
+      note={msg`Shaded: ρ within 1 ± ${clipRange}. Grey rings are clipped: the token has left the band on the side that its advantage pushes to, and the loss is flat there.`}
     >
       <p className="iteration-finding">{words}</p>
       <div ref={ref} className="iteration-chart">
         {box.width > 0 && (
           <TokenDots
-            width={box.width} height={box.height} rem={box.rem} ariaLabel={`Scatter of ratio and advantage, ${whoseUpdate(reading)}. ${words}`}
+            width={box.width} height={box.height} rem={box.rem} ariaLabel={msg`Scatter of ratio and advantage, ${whoseUpdate(reading)}. ${words}`}
             x={ratioAxis(dots.map(({ x }) => x), clipRange)}
             y={{ domain: advantages.domain, ticks: advantages.ticks.map((value) => ({ value, text: formatTick(value, advantages.step) })), label: 'advantage A' }}
             dots={dots} band={[Math.log(Math.max(0, 1 - clipRange)), Math.log(1 + clipRange)]} describe={describe}
-            corners={['likely enough for now ↗', '↙ unlikely enough for now']}
+            corners={[msg`likely enough for now ↗`, msg`↙ unlikely enough for now`]}
           />
         )}
       </div>
@@ -58,17 +59,17 @@ export function ClipPicture() {
 
 /** Which gradient step's ratios are shown. */
 function PassChoice({ passes, pass, onPass }: { passes: number; pass: number; onPass: (pass: number) => void }) {
-  const label = 'Gradient step';
+  const label = msg`Gradient step`;
   const nameOf = (p: number) => (p === 0 ? 'first' : p === passes - 1 ? 'last' : String(p + 1));
   const numbers = Array.from({ length: passes }, (_, p) => p);
   if (passes > MOST_BUTTONS) {
     return (
       <select className="quiet-select" aria-label={label} value={pass} onChange={(event) => onPass(Number(event.target.value))}>
-        {numbers.map((p) => <option key={p} value={p}>gradient step {p + 1} of {passes}</option>)}
+        {numbers.map((p) => <option key={p} value={p}>{msg`gradient step `}{p + 1}{msg` of `}{passes}</option>)}
       </select>
     );
   }
-  return <><span className="iteration-word">gradient step</span><Choice label={label} options={numbers.map((p) => ({ value: String(p), text: nameOf(p) }))} value={String(pass)} onChange={(value) => onPass(Number(value))} /></>;
+  return <><span className="iteration-word">{msg`gradient step`}</span><Choice label={label} options={numbers.map((p) => ({ value: String(p), text: nameOf(p) }))} value={String(pass)} onChange={(value) => onPass(Number(value))} /></>;
 }
 
 /** Least distance of two ticks, as a share of the axis's half. */
@@ -91,7 +92,7 @@ export function ratioAxis(logRatios: readonly number[], clipRange: number): DotA
   for (const candidate of candidates) {
     if (Math.abs(candidate.value) <= reach && ticks.every(({ value }) => Math.abs(value - candidate.value) >= TICK_GAP * reach)) ticks.push(candidate);
   }
-  return { domain: [-reach, reach], ticks, label: 'ratio ρ, new over old probability, log axis' };
+  return { domain: [-reach, reach], ticks, label: msg`ratio ρ, new over old probability, log axis` };
 }
 
 const shortRatio = (ratio: number) => String(Number(ratio.toPrecision(3)));
@@ -100,8 +101,8 @@ function tableOf(reading: PpoReading, pass: number, dots: readonly TokenDot[]): 
   const { iteration, ready: { world } } = reading;
   const farthest = dots.toSorted((a, b) => Math.abs(b.x) - Math.abs(a.x));
   return {
-    caption: `The tokens of ${whoseUpdate(reading)} as gradient step ${pass + 1} found them${dots.length > TABLE_ROWS ? `: the ${TABLE_ROWS} spots with the ratios farthest from 1` : ''}`,
-    head: ['token', 'ratio ρ', 'advantage', 'clipped', 'tokens'],
+    caption: msg`The tokens of ${whoseUpdate(reading)} as gradient step ${pass + 1} found them${dots.length > TABLE_ROWS ? msg`: the ${TABLE_ROWS} spots with the ratios farthest from 1` : ''}`,
+    head: [msg`token`, msg`ratio ρ`, msg`advantage`, msg`clipped`, msg`tokens`],
     rows: farthest.slice(0, TABLE_ROWS).map((dot) => [
       placeName(world, iteration, dot.places[0]), { text: formatNumber(Math.exp(dot.x)), value: Math.exp(dot.x) }, { text: formatNumber(dot.y), value: dot.y }, dot.hollow ? 'yes' : 'no', String(dot.places.length),
     ]),

@@ -2,6 +2,7 @@
 import { useId, useState } from 'react';
 import { batchFacts, clipFacts, drawnResponses, tokenRows, type DrawnResponse } from '../../../sim/iteration.ts';
 import { STAGE_NAMES, stageWords, type Stage, type StageFacts } from '../../../sim/iterationWords.ts';
+import { msg } from '../../../sim/msg.ts';
 import { responseText } from '../../../sim/world.ts';
 import { Tex } from '../../charts/Tex.tsx';
 import { EmptyChart, Panel } from '../../panels/Panel.tsx';
@@ -13,7 +14,7 @@ import { STAGE_TEX } from './stageTex.ts';
 import { TokenTable } from './TokenTable.tsx';
 import './iteration.css';
 
-const TITLE = 'One update in slow motion';
+const TITLE = msg`One update in slow motion`;
 /** While the run goes on and no update is held, another is shown at most once in this time, ms: it is to be read. */
 const READ_MS = 1000;
 
@@ -42,11 +43,11 @@ export function SlowMotion() {
     setHeld(kept ? null : reading);
     setMayHold(!kept);
   };
-  const behind = kept && latest && latest.iteration.step > kept.iteration.step ? `; the run is at update ${latest.iteration.step.toLocaleString('en')}` : '';
+  const behind = kept && latest && latest.iteration.step > kept.iteration.step ? msg`; the run is at update ${latest.iteration.step.toLocaleString('en')}` : '';
   return (
     <Panel
-      title={TITLE} sub={`${whoseUpdate(reading)}${kept ? `, held${behind}` : ''}`}
-      actions={<button type="button" className="quiet-button" aria-pressed={kept !== null} onClick={toggle}>hold this update</button>}
+      title={TITLE} sub={`${whoseUpdate(reading)}${kept ? msg`, held${behind}` : ''}`}
+      actions={<button type="button" className="quiet-button" aria-pressed={kept !== null} onClick={toggle}>{msg`hold this update`}</button>}
     >
       <Stages
         reading={reading} stage={stage} picked={picked}

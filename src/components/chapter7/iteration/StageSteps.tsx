@@ -1,6 +1,7 @@
 /** The stages of one update as tabs: click them, or use the arrow keys while one has the focus. */
 import { useRef, type KeyboardEvent } from 'react';
 import { STAGE_NAMES, STAGES, type Stage } from '../../../sim/iterationWords.ts';
+import { msg } from '../../../sim/msg.ts';
 import './iteration.css';
 
 interface StageStepsProps {
@@ -30,14 +31,14 @@ export function StageSteps({ stage, panelId, onStage }: StageStepsProps) {
   };
   return (
     <div className="iteration-stepper" data-keys="own">
-      <div className="iteration-stages" role="tablist" aria-label="Stages of an update" ref={list}>
+      <div className="iteration-stages" role="tablist" aria-label={msg`Stages of an update`} ref={list}>
         {STAGES.map((one, i) => (
           <button key={one} type="button" role="tab" aria-selected={one === stage} aria-controls={panelId} tabIndex={one === stage ? 0 : -1} onClick={() => onStage(one)} onKeyDown={onKeyDown}>
             <span aria-hidden="true">{i + 1}</span> {STAGE_NAMES[one]}
           </button>
         ))}
       </div>
-      <button type="button" className="quiet-button iteration-next" onClick={() => onStage(next ?? STAGES[0])}>{next ? `Next: ${STAGE_NAMES[next]}` : 'From the start'}</button>
+      <button type="button" className="quiet-button iteration-next" onClick={() => onStage(next ?? STAGES[0])}>{next ? msg`Next: ${STAGE_NAMES[next]}` : msg`From the start`}</button>
     </div>
   );
 }

@@ -2,6 +2,7 @@
 import { useEffect, useRef, type ReactNode } from 'react';
 import { END_TOKEN, type TokenRow } from '../../../sim/iteration.ts';
 import { STAGES, type Stage } from '../../../sim/iterationWords.ts';
+import { msg } from '../../../sim/msg.ts';
 import { formatNumber } from '../../format.ts';
 import './iteration.css';
 
@@ -14,21 +15,21 @@ interface Column {
   clipped?: (row: TokenRow) => boolean;
 }
 
-const logPi = (sub: string) => <>log π<sub>{sub}</sub></>;
+const logPi = (sub: string) => <>{msg`log π`}<sub>{sub}</sub></>;
 
 function columnsOf(critic: boolean, passes: number): Column[] {
-  const value: Column = { id: 'value', stage: 'advantage', head: 'value V', value: (row) => row.value };
+  const value: Column = { id: 'value', stage: 'advantage', head: msg`value V`, value: (row) => row.value };
   return [
     { id: 'oldLogp', stage: 'sample', head: logPi('old'), value: (row) => row.oldLogp },
-    { id: 'score', stage: 'score', head: 'score', value: (row) => row.score },
+    { id: 'score', stage: 'score', head: msg`score`, value: (row) => row.score },
     { id: 'refLogp', stage: 'kl', head: logPi('ref'), value: (row) => row.refLogp },
-    { id: 'klReward', stage: 'kl', head: <>−β·log π<sub>old</sub>/π<sub>ref</sub></>, value: (row) => row.klReward },
-    { id: 'reward', stage: 'kl', head: 'reward', value: (row) => row.reward },
+    { id: 'klReward', stage: 'kl', head: <>{msg`−β·log π`}<sub>old</sub>/π<sub>ref</sub></>, value: (row) => row.klReward },
+    { id: 'reward', stage: 'kl', head: msg`reward`, value: (row) => row.reward },
     ...(critic ? [value] : []),
-    { id: 'return', stage: 'advantage', head: 'return R', value: (row) => row.return },
-    { id: 'advantage', stage: 'advantage', head: 'advantage A', value: (row) => row.advantage },
+    { id: 'return', stage: 'advantage', head: msg`return R`, value: (row) => row.return },
+    { id: 'advantage', stage: 'advantage', head: msg`advantage A`, value: (row) => row.advantage },
     ...Array.from({ length: passes }, (_, p): Column => ({
-      id: `ratio${p + 1}`, stage: 'epochs', head: <>ρ, step {p + 1}</>, value: (row) => row.ratios[p], clipped: (row) => row.clipped[p],
+      id: `ratio${p + 1}`, stage: 'epochs', head: <>{msg`ρ, step `}{p + 1}</>, value: (row) => row.ratios[p], clipped: (row) => row.clipped[p],
     })),
   ];
 }
@@ -57,10 +58,10 @@ export function TokenTable({ rows, stage, critic, passes, name }: TokenTableProp
     if (box && tokens && first) box.scrollLeft = first.offsetLeft - tokens.offsetWidth;
   }, [stage]);
   return (
-    <div ref={scroll} className="iteration-scroll" role="region" aria-label={`Numbers of ${name}, token by token`} tabIndex={0}>
+    <div ref={scroll} className="iteration-scroll" role="region" aria-label={msg`Numbers of ${name}, token by token`} tabIndex={0}>
       <table className="iteration-table">
-        <caption><span className="iteration-name">{name}</span><span className="lab-sr">, token by token; logarithms in nats, rewards in reward units</span></caption>
-        <thead><tr><th scope="col">token</th>{columns.map((column) => <th key={column.id} scope="col" data-new={isNew(column)}>{column.head}</th>)}</tr></thead>
+        <caption><span className="iteration-name">{name}</span><span className="lab-sr">{msg`, token by token; logarithms in nats, rewards in reward units`}</span></caption>
+        <thead><tr><th scope="col">{msg`token`}</th>{columns.map((column) => <th key={column.id} scope="col" data-new={isNew(column)}>{column.head}</th>)}</tr></thead>
         <tbody>
           {rows.map((row) => (
             <tr key={row.place}>
@@ -70,7 +71,7 @@ export function TokenTable({ rows, stage, critic, passes, name }: TokenTableProp
           ))}
         </tbody>
       </table>
-      {skipped > 0 && <p className="iteration-times iteration-skipped">The other {skipped} of {passes} gradient steps {skipped === 1 ? 'was' : 'were'} made on other responses: a minibatch is a part of them.</p>}
+      {skipped > 0 && <p className="iteration-times iteration-skipped">{msg`The other `}{skipped}{msg` of `}{passes}{msg` gradient steps ${skipped === 1 ? 'was' : 'were'} made on other responses: a minibatch is a part of them.`}</p>}
     </div>
   );
 }
@@ -78,5 +79,5 @@ export function TokenTable({ rows, stage, critic, passes, name }: TokenTableProp
 function Cell({ column, row, isNew }: { column: Column; row: TokenRow; isNew: true | undefined }) {
   const value = column.value(row);
   const clipped = column.clipped?.(row) ?? false;
-  return <td data-new={isNew} data-column={column.id} data-value={String(value)} data-clipped={clipped || undefined} title={String(value)}>{formatNumber(value)}{clipped && <small> clipped</small>}</td>;
+  return <td data-new={isNew} data-column={column.id} data-value={String(value)} data-clipped={clipped || undefined} title={String(value)}>{formatNumber(value)}{clipped && <small>{msg` clipped`}</small>}</td>;
 }

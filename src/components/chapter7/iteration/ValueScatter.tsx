@@ -1,6 +1,7 @@
 /** "What the critic expected": its value of every token against the return that came. */
 import { valueDots, valueFacts, type TokenDot } from '../../../sim/iteration.ts';
 import { valueWords } from '../../../sim/iterationWords.ts';
+import { msg } from '../../../sim/msg.ts';
 import type { TableContent } from '../../charts/DataTable.tsx';
 import { niceRange } from '../../charts/niceRange.ts';
 import { useBox } from '../../charts/useBox.ts';
@@ -11,9 +12,9 @@ import { placeName, readIteration, whoseUpdate, type PpoReading } from './readin
 import { TokenDots } from './TokenDots.tsx';
 import './iteration.css';
 
-const TITLE = 'What the critic expected';
+const TITLE = msg`What the critic expected`;
 const TABLE_ROWS = 100;
-const NO_CRITIC = 'This run has no critic (its weight in the loss is 0): an advantage is the sum of the rewards to come, and there is no value to compare with the return.';
+const NO_CRITIC = msg`This run has no critic (its weight in the loss is 0): an advantage is the sum of the rewards to come, and there is no value to compare with the return.`;
 
 export function ValueScatter() {
   const reading = useThrottledRun(readIteration, 300);
@@ -28,15 +29,15 @@ export function ValueScatter() {
   const describe = (dot: TokenDot) => [`V ${formatNumber(dot.x)}, R ${formatNumber(dot.y)}: ${count(dot.places.length, 'token')}`, placeName(world, iteration, dot.places[0])] as const;
   return (
     <Panel
-      title={TITLE} table={() => tableOf(reading, dots)} tableWord="Table of the values"
-      sub={`${whoseUpdate(reading)}; a dot is a token, a larger one several on one spot`}
-      note={`On the dashed line the critic knew the return. Above it a token did better than expected, below it worse: that difference is the advantage${reading.algorithm.whitenAdvantages ? ', before it is shifted and scaled' : ''}.`}
+      title={TITLE} table={() => tableOf(reading, dots)} tableWord={msg`Table of the values`}
+      sub={msg`${whoseUpdate(reading)}; a dot is a token, a larger one several on one spot`}
+      note={msg`On the dashed line the critic knew the return. Above it a token did better than expected, below it worse: that difference is the advantage${reading.algorithm.whitenAdvantages ? msg`, before it is shifted and scaled` : ''}.`}
     >
       <p className="iteration-finding">{words}</p>
       <div ref={ref} className="iteration-chart iteration-chart-square">
         {box.width > 0 && (
           <TokenDots
-            width={box.width} height={box.height} rem={box.rem} ariaLabel={`Scatter of value and return, ${whoseUpdate(reading)}. ${words}`}
+            width={box.width} height={box.height} rem={box.rem} ariaLabel={msg`Scatter of value and return, ${whoseUpdate(reading)}. ${words}`}
             x={{ domain, ticks: marks, label: 'value V that the critic gave, before the update' }} y={{ domain, ticks: marks, label: 'return R' }}
             dots={dots} diagonal describe={describe}
           />
@@ -49,8 +50,8 @@ export function ValueScatter() {
 function tableOf(reading: PpoReading, dots: readonly TokenDot[]): TableContent {
   const { iteration, ready: { world } } = reading;
   return {
-    caption: `Value and return of the tokens of ${whoseUpdate(reading)}${dots.length > TABLE_ROWS ? `: the ${TABLE_ROWS} spots farthest apart` : ''}`,
-    head: ['token', 'value', 'return', 'return − value', 'tokens'],
+    caption: msg`Value and return of the tokens of ${whoseUpdate(reading)}${dots.length > TABLE_ROWS ? msg`: the ${TABLE_ROWS} spots farthest apart` : ''}`,
+    head: [msg`token`, msg`value`, msg`return`, msg`return − value`, msg`tokens`],
     rows: dots.toSorted((a, b) => Math.abs(b.y - b.x) - Math.abs(a.y - a.x)).slice(0, TABLE_ROWS).map((dot) => [
       placeName(world, iteration, dot.places[0]), ...[dot.x, dot.y, dot.y - dot.x].map((value) => ({ text: formatNumber(value), value })), String(dot.places.length),
     ]),
