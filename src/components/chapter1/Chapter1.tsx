@@ -11,7 +11,7 @@ import { RewardScatter } from './RewardScatter.tsx';
 import './chapter1.css';
 import '../panels/wideHeadline.css';
 
-const sentence: Sentence = (run) => {
+export const sentence: Sentence = (run) => {
   const story = rewardStoryOf(run);
   return story ? rewardSentence(story) : massSentence(run);
 };

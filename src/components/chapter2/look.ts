@@ -4,6 +4,7 @@ import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import type { Setting } from '../../derivation/setting.ts';
 import type { Experiment } from '../../sim/experiment.ts';
+import { same } from '../../sim/experimentPrint.ts';
 import type { World } from '../../sim/world.ts';
 import { useLab } from '../labStore.ts';
 
@@ -41,7 +42,7 @@ export function useShownPolicy({ world, logps }: Setting): ShownPolicy {
   const own = useStore(look, (state) => state.own);
   const opened = useLab((lab) => lab.origin.experiment);
   return useMemo(() => {
-    const isOwn = own !== null && own.opened === opened && sameForest(own.world, world);
+    const isOwn = own !== null && same(own.opened, opened) && sameForest(own.world, world);
     return {
       logps: isOwn ? own.logps : logps, isOwn,
       set: (next: Float64Array | null) => look.setState({ own: next && { logps: next, world, opened } }),

@@ -10,7 +10,7 @@ import { Cancellation } from './Cancellation.tsx';
 import { ImpliedScatter } from './ImpliedScatter.tsx';
 import './chapter3.css';
 
-const sentence: Sentence = (run) => {
+export const sentence: Sentence = (run) => {
   const story = impliedStoryOf(run);
   return story ? impliedSentence(story) : massSentence(run);
 };

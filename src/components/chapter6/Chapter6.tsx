@@ -12,7 +12,7 @@ import { DrawnPairs, GivenPairs } from './DrawnPairs.tsx';
 import { ResamplePanel } from './ResamplePanel.tsx';
 import '../panels/wideHeadline.css';
 
-const sentence: Sentence = (run) => {
+export const sentence: Sentence = (run) => {
   const { experiment, history, frame, diverged } = run;
   if (experiment.algorithm.kind !== 'online-dpo') return massSentence(run);
   if (experiment.sweep?.resampleEvery && !diverged) return ratesSentence(ratePeaks(experiment, history), frame.step);

@@ -10,7 +10,7 @@ import { GivenReward, TrueReward } from './RewardLines.tsx';
 import { SlowMotion } from './iteration/SlowMotion.tsx';
 import '../panels/wideHeadline.css';
 
-const sentence: Sentence = (run) => {
+export const sentence: Sentence = (run) => {
   const { algorithm: { kind }, preferences } = run.experiment;
   if (kind === 'ppo') return ppoSentence(ppoStoryOf(run));
   return 'sampled' in preferences ? lengthSentence(ppoStoryOf(run)) : massSentence(run);

@@ -10,7 +10,7 @@ import { useSeriesKeeper } from './series.ts';
 import { sideBySide } from './useMethods.ts';
 
 /** A single experiment, as the picture of another chapter that is being replaced, has its own sentence. */
-const sentence: Sentence = (run) => (run.others.length > 0 ? sideBySideSentence(sideBySide(run)) : massSentence(run));
+export const sentence: Sentence = (run) => (run.others.length > 0 ? sideBySideSentence(sideBySide(run)) : massSentence(run));
 
 const MOST_METHODS = 6;
 

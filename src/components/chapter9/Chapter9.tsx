@@ -9,7 +9,7 @@ import { RemedyPanel } from './RemedyPanel.tsx';
 import { WorldsPanel } from './WorldsPanel.tsx';
 
 /** A single experiment, as the picture of another chapter that is being replaced, has its own sentence. */
-const sentence: Sentence = (run) => (run.others.length > 0 ? remediesSentence(sideBySide(run)) : massSentence(run));
+export const sentence: Sentence = (run) => (run.others.length > 0 ? remediesSentence(sideBySide(run)) : massSentence(run));
 
 /** Plain DPO and seven others. */
 const MOST_METHODS = 8;

@@ -1,0 +1,78 @@
+/** What the presenter does without looking at the other screen: the talk, the run, and what the audience sees of it. */
+import { SPEEDS } from '../../frame/Transport.tsx';
+import { useLab } from '../../labStore.ts';
+import { useRun } from '../../run.ts';
+import { useTalk } from '../talkStore.ts';
+
+export function PresenterBar({ index, count, showSteps }: { index: number; count: number; showSteps: () => void }) {
+  return (
+    <div className="presenter-bar">
+      <TalkButtons index={index} count={count} showSteps={showSteps} />
+      <RunButtons />
+      <AudienceButtons />
+    </div>
+  );
+}
+
+function TalkButtons({ index, count, showSteps }: { index: number; count: number; showSteps: () => void }) {
+  const on = useTalk((talk) => talk.on);
+  const begun = useTalk((talk) => talk.startedAt !== null);
+  const next = useTalk((talk) => talk.next);
+  const previous = useTalk((talk) => talk.previous);
+  const start = useTalk((talk) => talk.start);
+  const stop = useTalk((talk) => talk.stop);
+  return (
+    <div className="presenter-group" role="group" aria-label="Talk">
+      {on ? (
+        <>
+          <button type="button" className="outlined" aria-disabled={index <= 0 || undefined} onClick={previous} title="Previous step (←)">Previous</button>
+          <button type="button" className="presenter-main" aria-disabled={index >= count - 1 || undefined} onClick={next} title="Next step (→ or Space)">Next</button>
+          <button type="button" className="outlined" onClick={showSteps} title="All steps (O)">All steps</button>
+          <button type="button" className="outlined" onClick={stop} title="Back to the lab (L)">End the talk</button>
+        </>
+      ) : (
+        <>
+          {begun && <button type="button" className="presenter-main" onClick={() => start()} title="At the step where it was left (L)">Go on with the talk</button>}
+          <button type="button" className={begun ? 'outlined' : 'presenter-main'} onClick={() => start(Math.max(0, index))} title="The page is given step by step">{index > 0 ? 'Talk from here' : 'Begin the talk'}</button>
+          <button type="button" className="outlined" onClick={showSteps} title="All steps (O)">All steps</button>
+        </>
+      )}
+    </div>
+  );
+}
+
+function RunButtons() {
+  const state = useRun((run) => run.state);
+  const speed = useRun((run) => run.speed);
+  const setSpeed = useRun((run) => run.setSpeed);
+  const stepBack = useRun((run) => run.stepBack);
+  const atStart = useRun((run) => (run.seeking?.target ?? run.step) <= run.earliest);
+  const togglePlay = useLab((lab) => lab.togglePlay);
+  const step = useLab((lab) => lab.step);
+  const reset = useLab((lab) => lab.reset);
+  const running = state === 'running';
+  const ready = state === 'paused' || state === 'running' || state === 'done';
+  return (
+    <div className="presenter-group" role="group" aria-label="Run">
+      <button type="button" className="outlined presenter-play" aria-disabled={state === 'failed' || undefined} onClick={togglePlay} title={running ? 'Pause (K)' : 'Play (K)'}>{running ? 'Pause' : 'Play'}</button>
+      <button type="button" className="outlined" aria-disabled={!ready || atStart || undefined} onClick={() => { if (ready && !atStart) stepBack(); }} title="One update back">Step back</button>
+      <button type="button" className="outlined" aria-disabled={!ready || state === 'done' || undefined} onClick={step} title="One update">Step</button>
+      <button type="button" className="outlined" onClick={reset} title="Back to where it began (R)">Reset</button>
+      <select aria-label="Speed" value={String(speed)} onChange={(event) => setSpeed(Number(event.target.value))}>
+        {SPEEDS.map(({ value, label }) => <option key={label} value={String(value)}>{label}</option>)}
+      </select>
+    </div>
+  );
+}
+
+function AudienceButtons() {
+  const blank = useTalk((talk) => talk.blank);
+  const frozen = useTalk((talk) => talk.frozen);
+  const set = useTalk((talk) => talk.set);
+  return (
+    <div className="presenter-group" role="group" aria-label="What the audience sees">
+      <button type="button" className="outlined presenter-toggle" aria-pressed={blank} onClick={() => set({ blank: !blank })} title="The audience sees an empty page (B)">Blank</button>
+      <button type="button" className="outlined presenter-toggle" aria-pressed={frozen} onClick={() => set({ frozen: !frozen })} title="The audience’s picture stands still (Z)">Freeze</button>
+    </div>
+  );
+}

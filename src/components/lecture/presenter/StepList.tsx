@@ -1,0 +1,28 @@
+/** All steps of the talk, to jump to one. */
+import { Modal } from '@mantine/core';
+import { TALK } from '../talk.ts';
+import { useTalk } from '../talkStore.ts';
+
+export function StepList({ opened, close, current }: { opened: boolean; close: () => void; current: number }) {
+  const on = useTalk((talk) => talk.on);
+  const go = useTalk((talk) => talk.go);
+  const start = useTalk((talk) => talk.start);
+  return (
+    <Modal opened={opened} onClose={close} title="All steps" size="lg" closeButtonProps={{ 'aria-label': 'Close' }} transitionProps={{ duration: 0 }}>
+      <ol className="presenter-steps">
+        {TALK.map(({ id, chapter, title, minutes }, index) => (
+          <li key={id}>
+            <button
+              type="button" className="quiet" aria-current={index === current ? 'step' : undefined} data-autofocus={index === current || undefined}
+              onClick={() => { close(); if (on) go(index); else start(index); }}
+            >
+              <span className="presenter-step-number">{index + 1}</span>
+              <span>{title}</span>
+              <span className="presenter-step-detail">chapter {chapter}, {minutes} min</span>
+            </button>
+          </li>
+        ))}
+      </ol>
+    </Modal>
+  );
+}
