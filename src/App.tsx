@@ -4,28 +4,35 @@ import { useLayoutEffect, type ReactNode } from 'react';
 import { ChapterScreen } from './components/chapter/ChapterScreen.tsx';
 import { Header } from './components/frame/Header.tsx';
 import { Help } from './components/frame/Help.tsx';
+import { LiveRegion } from './components/frame/LiveRegion.tsx';
 import { mantineTheme } from './components/frame/mantineTheme.ts';
 import { Notices } from './components/frame/Notices.tsx';
 import { useComputedScheme } from './components/frame/theme.ts';
 import { Transport } from './components/frame/Transport.tsx';
 import { useShortcuts } from './components/frame/useShortcuts.ts';
 import { useLab } from './components/labStore.ts';
+import { Lecture } from './components/lecture/Lecture.tsx';
+import { LectureBar } from './components/lecture/LectureBar.tsx';
+import { useTalk } from './components/lecture/talkStore.ts';
 import { useRun } from './components/run.ts';
 
 export function App() {
   const scheme = useComputedScheme();
   const projector = useLab((lab) => lab.projector);
+  const inTalk = useTalk((talk) => talk.on);
   useShortcuts(scheme);
   useLayoutEffect(() => { document.documentElement.toggleAttribute('data-projector', projector); }, [projector]);
   return (
     <MantineProvider theme={mantineTheme} forceColorScheme={scheme}>
-      <Header />
+      {inTalk ? <LectureBar /> : <Header />}
       <Notices />
       <Main>
         <ChapterScreen />
         <Transport />
       </Main>
       <Help />
+      <Lecture />
+      <LiveRegion />
     </MantineProvider>
   );
 }

@@ -3,6 +3,7 @@ import { Menu } from '@mantine/core';
 import type { MouseEvent } from 'react';
 import { chapterOf, OPEN_CHAPTERS, type ChapterId } from '../chapters.ts';
 import { useLab } from '../labStore.ts';
+import { useHidden } from '../share/hideable.ts';
 import './ChapterNav.css';
 
 /** A link of its own (it may be opened in another tab), which opens here without loading the page anew. */
@@ -22,6 +23,7 @@ function useChapterLink(id: ChapterId) {
 }
 
 export function ChapterNav() {
+  if (useHidden('chapters')) return null;
   return (
     <nav className="chapter-nav" aria-label="Chapters">
       <ul className="chapter-nav-row">{OPEN_CHAPTERS.map(({ id }) => <li key={id}><RowLink id={id} /></li>)}</ul>
@@ -32,6 +34,7 @@ export function ChapterNav() {
 
 /** On a phone the header has no room: the menu stands beside the choice of the experiment. */
 export function PhoneChapterNav() {
+  if (useHidden('chapters')) return null;
   return <nav className="chapter-nav-phone" aria-label="Chapters"><ChapterMenu brief /></nav>;
 }
 

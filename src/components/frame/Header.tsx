@@ -4,22 +4,30 @@ import { useLab } from '../labStore.ts';
 import { BackendBadge } from './BackendBadge.tsx';
 import { ChapterNav } from './ChapterNav.tsx';
 import { FileMenu } from './FileMenu.tsx';
+import { LectureMenu } from '../lecture/LectureMenu.tsx';
 import { LinkButton } from './LinkButton.tsx';
+import { OpenInLab } from '../share/OpenInLab.tsx';
+import { useHidden } from '../share/hideable.ts';
 import './Header.css';
 
 export function Header() {
   const set = useLab((lab) => lab.set);
   const projector = useLab((lab) => lab.projector);
   const scheme = useComputedScheme();
+  const embedded = useLab((lab) => lab.embedded);
+  const linked = !useHidden('link');
   return (
-    <header className="header">
-      <a className="header-name" href="./">DPO Lab</a>
+    <header className="header" data-embedded={embedded || undefined}>
+      {embedded ? <span className="header-name">DPO Lab</span> : <a className="header-name" href="./">DPO Lab</a>}
       <ChapterNav />
       <div className="header-tools">
-        {!projector && <><BackendBadge /><LinkButton /><FileMenu /></>}
-        <button type="button" className="quiet header-wide" aria-pressed={projector} onClick={() => set({ projector: !projector })} title="Large type for a lecture hall (P)">
+        {!projector && <BackendBadge />}
+        {!projector && linked && !embedded && <><LinkButton /><FileMenu /></>}
+        {embedded && <OpenInLab />}
+        <LectureMenu />
+        {!embedded && <button type="button" className="quiet header-wide" aria-pressed={projector} onClick={() => set({ projector: !projector })} title="Large type for a lecture hall (P)">
           Projector
-        </button>
+        </button>}
         <button
           type="button" className="quiet header-icon"
           aria-label={scheme === 'dark' ? 'Light theme' : 'Dark theme'} title={scheme === 'dark' ? 'Light theme' : 'Dark theme'}

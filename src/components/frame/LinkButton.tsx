@@ -1,6 +1,6 @@
 /** The link that carries the experiment: shown, and copied on opening; where it would be too long, the file instead. */
 import { Popover } from '@mantine/core';
-import { useRef, useState } from 'react';
+import { lazy, Suspense, useRef, useState } from 'react';
 import { useLabStore } from '../labStore.ts';
 import { linkOf, LONGEST_LINK } from '../link.ts';
 import { knobWords } from '../../sim/sentences.ts';
@@ -12,6 +12,9 @@ import './LinkButton.css';
 export function staysHere({ protocol, hostname }: Pick<Location, 'protocol' | 'hostname'>): boolean {
   return protocol === 'file:' || /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\]|0\.0\.0\.0)$/.test(hostname);
 }
+
+/** Fetched when it is first opened. */
+const ClassLink = lazy(async () => ({ default: (await import('../share/ClassLink.tsx')).ClassLink }));
 
 interface Shown {
   /** Update the link opens at, where there is one to choose. */
@@ -26,8 +29,9 @@ export function LinkButton() {
   const lab = useLabStore();
   const field = useRef<HTMLTextAreaElement>(null);
   const [shown, setShown] = useState<Shown | null>(null);
+  const [forClass, setForClass] = useState(false);
   const address = (atStep: boolean, step: number) =>
-    `${location.origin}${location.pathname}${linkOf(run, lab, atStep && step > 0 ? step : null)}`;
+    `${location.origin}${location.pathname}${linkOf(run, lab, { step: atStep && step > 0 ? step : null })}`;
 
   async function copy(atStep: boolean, step: number): Promise<void> {
     const shown = { step, atStep, copied: false, tooLong: linkOf(run, lab).length > LONGEST_LINK };
@@ -42,6 +46,7 @@ export function LinkButton() {
   }
 
   return (
+    <>
     <Popover opened={shown !== null} onChange={(opened) => { if (!opened) setShown(null); }} position="bottom-end" shadow="md" width="min(26rem, calc(100vw - 2rem))" trapFocus returnFocus>
       <Popover.Target>
         <button type="button" className="quiet" onClick={() => { if (shown) setShown(null); else void copy(false, run.getState().step); }}>Link</button>
@@ -63,26 +68,29 @@ export function LinkButton() {
               )}
               <button type="button" className="outlined" onClick={() => void copy(shown.atStep, shown.step)}>Copy</button>
             </div>
-            <LinkNotes />
+            <LinkNotes atStep={shown.atStep && shown.step > 0} />
+            <div className="link-row"><button type="button" className="outlined" onClick={() => { setShown(null); setForClass(true); }}>A link for a class…</button></div>
           </>
         )}
       </Popover.Dropdown>
     </Popover>
+    {forClass && <Suspense><ClassLink opened close={() => setForClass(false)} /></Suspense>}
+    </>
   );
 }
 
 /** What a link cannot say. */
-function LinkNotes() {
+function LinkNotes({ atStep }: { atStep: boolean }) {
   const schedule = useRun((run) => run.schedule);
   const last = schedule.at(-1);
   return (
     <>
-      {schedule.length > 1 && last && (
+      {schedule.length > 1 && last && !atStep && (
         <p className="link-note" data-note="mixed">
           β or the learning rate was changed while this ran. The link opens the experiment from the start at β = {knobWords(last.beta)} and learning rate {knobWords(last.learningRate)}, not this mixed run.
         </p>
       )}
-      <p className="link-note">Not in the link: the scales of the charts, the seed shown, the speed.</p>
+      <p className="link-note">Not in the link: the scales of the charts, the speed, branches that were left.</p>
     </>
   );
 }

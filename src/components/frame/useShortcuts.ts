@@ -1,22 +1,17 @@
 /** Keys for the whole page: never those that the focused control owns, never with a modifier. */
 import { useEffect } from 'react';
-import { neighbourOf } from '../chapters.ts';
-import { useLabStore, type LabStore } from '../labStore.ts';
-
-export const SHORTCUTS = [
-  { keys: ['Space', 'K'], what: 'play or pause' },
-  { keys: ['→', '.'], what: 'one update' },
-  { keys: ['R', 'Home'], what: 'reset to the reference' },
-  { keys: ['[', ']'], what: 'previous or next chapter' },
-  { keys: ['P'], what: 'projector: large type' },
-  { keys: ['D'], what: 'dark or light' },
-  { keys: ['?'], what: 'this list' },
-] as const;
+import { useLabStore } from '../labStore.ts';
+import { showPressed } from '../lecture/pressed.ts';
+import { useTalkStore } from '../lecture/talkStore.ts';
+import { useRunStore } from '../run.ts';
+import { handToHost, hasHost } from './hostKeys.ts';
+import { shortcutFor } from './shortcuts.ts';
 
 const PRESSED = 'button, a[href], summary, [role="button"], [role="tab"]';
+const SCROLLING = ['ArrowUp', 'ArrowDown', 'PageUp', 'PageDown', 'Home', 'End', ' '];
 
-/** Whether the focused element uses this key itself. */
-function ownsKey(target: EventTarget | null, key: string, clicked: boolean): boolean {
+/** Whether the focused element uses this key itself. @param clicked  it has the focus because the pointer pressed it */
+export function ownsKey(target: EventTarget | null, key: string, clicked: boolean): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target instanceof HTMLInputElement && target.type === 'range') return key.length > 1; // arrows, Home, End, Page keys
   if (target.isContentEditable || target.closest('input, select, textarea, [role="slider"], [role="menu"], [role="listbox"], [role="grid"], [role="application"], [role="dialog"]')) return true;
@@ -25,38 +20,40 @@ function ownsKey(target: EventTarget | null, key: string, clicked: boolean): boo
     return key === 'Enter' || key === ' ' && !clicked || key.startsWith('Arrow') && target.closest('[role="tab"]') !== null;
   }
   if (target.closest('[data-keys="own"]')) return true;
-  return false;
+  return target.tabIndex >= 0 && target.scrollHeight > target.clientHeight + 1 && SCROLLING.includes(key) && getComputedStyle(target).overflowY !== 'visible';
 }
 
-function act(lab: LabStore, key: string, scheme: 'light' | 'dark'): boolean {
-  const { togglePlay, step, reset, set, projector, singleKeys, helpOpen, openChapter, origin } = lab.getState();
-  if (!singleKeys) return false;
-  switch (key) {
-    case ' ': case 'k': togglePlay(); return true;
-    case 'ArrowRight': case '.': step(); return true;
-    case 'Home': case 'r': reset(); return true;
-    case '[': openChapter(neighbourOf(origin.chapter, -1)); return true;
-    case ']': openChapter(neighbourOf(origin.chapter, 1)); return true;
-    case 'p': set({ projector: !projector }); return true;
-    case 'd': set({ theme: scheme === 'dark' ? 'light' : 'dark' }); return true;
-    case '?': set({ helpOpen: !helpOpen }); return true;
-    default: return false;
-  }
-}
-
+/** @param scheme  the theme that is shown, which D changes */
 export function useShortcuts(scheme: 'light' | 'dark'): void {
+  const run = useRunStore();
   const lab = useLabStore();
+  const talk = useTalkStore();
   useEffect(() => {
     // Whether the focus is where the pointer put it, and not where Tab did.
     let clicked = false;
     const point = (event: MouseEvent) => { if (event.detail > 0) clicked = true; };
+
+    /** What the page, or its host, does with a key; null = nothing. */
+    function answer(event: KeyboardEvent, key: string): string | null {
+      const { singleKeys, embedded, helpOpen } = lab.getState();
+      const { overview, jumping } = talk.getState();
+      // What is open has the keys, also before it has the focus.
+      if (helpOpen || overview || jumping) return null;
+      const hosted = hasHost(embedded);
+      if (hosted && (singleKeys || key.length > 1) && handToHost(event)) return '';
+      const shortcut = singleKeys ? shortcutFor(key, { talkOn: talk.getState().on, embedded: hosted }) : null;
+      if (!shortcut || (event.repeat && !shortcut.repeats)) return null;
+      return shortcut.act({ run, lab, talk, scheme }) === false ? null : shortcut.what;
+    }
+
     const listen = (event: KeyboardEvent) => {
       if (event.key === 'Tab') clicked = false;
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
       const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
       if (ownsKey(event.target, key, clicked)) return;
-      if (event.repeat && key !== 'ArrowRight' && key !== '.') return;
-      if (!act(lab, key, scheme)) return;
+      const what = answer(event, key);
+      if (talk.getState().keysShown && !event.repeat) showPressed(key, what);
+      if (what === null) return;
       event.preventDefault();
       // Some browsers press a focused button on the way up, whatever was prevented on the way down.
       if (key === ' ' && event.target instanceof HTMLElement && event.target.matches(PRESSED)) event.target.blur();
@@ -67,5 +64,5 @@ export function useShortcuts(scheme: 'light' | 'dark'): void {
       document.removeEventListener('keydown', listen);
       document.removeEventListener('click', point, true);
     };
-  }, [lab, scheme]);
+  }, [run, lab, talk, scheme]);
 }

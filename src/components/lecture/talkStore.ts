@@ -4,7 +4,8 @@ import { useStore } from 'zustand';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { RunStore } from '../../sim/runStore.ts';
 import type { LabStore } from '../labStore.ts';
-import { TALK } from './talk.ts';
+import { beginningOf, createStaging, stageOf, type Begin } from './scene.ts';
+import { TALK, type TalkStep } from './talk.ts';
 
 export interface TalkStatus {
   /** The page is given as a talk: its keys go from step to step. */
@@ -26,27 +27,56 @@ export interface TalkStatus {
 export interface TalkActions {
   /** Begins the talk at a step, or goes on where it was. */
   start(at?: number): void;
+  /** The page stays as it is. */
   stop(): void;
   next(): void;
   previous(): void;
-  /** Shows a step's scene; nothing where there is no such step. */
+  /** Shows a step's scene, whatever was shown before; nothing where there is no such step. */
   go(at: number): void;
   set(change: Partial<Pick<TalkStatus, 'blank' | 'frozen' | 'overview' | 'jumping' | 'keysShown'>>): void;
 }
 
 export type TalkStore = StoreApi<TalkStatus & TalkActions>;
 
-export function createTalkStore(_run: RunStore, _lab: LabStore, start: Partial<TalkStatus> = {}): TalkStore {
-  return createStore<TalkStatus & TalkActions>()((set, get) => ({
-    on: false, at: 0, startedAt: null, blank: false, frozen: false, overview: false, jumping: false, keysShown: false,
-    ...start,
-    start: (at) => set({ on: true, at: at ?? get().at }),
-    stop: () => set({ on: false }),
-    next: () => get().go(get().at + 1),
-    previous: () => get().go(get().at - 1),
-    go(at) { if (TALK[at]) set({ at }); },
-    set,
-  }));
+export function createTalkStore(run: RunStore, lab: LabStore, start: Partial<TalkStatus> = {}, talk: readonly TalkStep[] = TALK): TalkStore {
+  return createStore<TalkStatus & TalkActions>()((set, get) => {
+    const staging = createStaging(run, lab);
+
+    /** Whether the step is shown; a scene that cannot be is refused in a sentence, and nothing changes. */
+    function show(at: number, begin: Begin): boolean {
+      const step = talk[at];
+      if (!step) return false;
+      const staged = stageOf(step);
+      if ('problem' in staged) {
+        lab.getState().notify([staged.problem]);
+        return false;
+      }
+      staging.show(staged.stage, begin, beginningOf(talk, at));
+      set({ at, overview: false, jumping: false });
+      return true;
+    }
+
+    return {
+      on: false, at: 0, startedAt: null, blank: false, frozen: false, overview: false, jumping: false, keysShown: false,
+      ...start,
+      start(at) {
+        const { on, at: last, startedAt } = get();
+        // A talk that goes on does not play again what has been played.
+        const goesOn = at === undefined && startedAt !== null;
+        if (on && at === undefined) return;
+        if (show(at ?? last, goesOn ? 'keep' : beginOf(talk, at ?? last))) set({ on: true, startedAt: startedAt ?? Date.now() });
+      },
+      stop: () => set({ on: false, overview: false, jumping: false }),
+      next: () => get().go(get().at + 1),
+      previous: () => get().go(get().at - 1),
+      go(at) { show(at, beginOf(talk, at)); },
+      set,
+    };
+  });
+}
+
+function beginOf(talk: readonly TalkStep[], at: number): Begin {
+  return talk[at]?.scene.run ?? 'keep';
 }
 
 export const TalkContext = createContext<TalkStore | null>(null);

@@ -1,0 +1,100 @@
+/** What is said aloud of what happens on the page, and when. Pure but for the clock that is passed in. */
+import type { RunState } from '../../sim/worker/protocol.ts';
+import type { Mark } from '../../sim/marks.ts';
+
+/** What the sentences are made of. */
+export interface Happening {
+  run: number;
+  state: RunState;
+  step: number;
+  steps: number;
+  /** On the way to another update. */
+  seeking: boolean;
+  chapter: { id: number; title: string };
+  talk: { on: boolean; at: number; title: string; count: number };
+  blank: boolean;
+  frozen: boolean;
+}
+
+/** Of each kind only the newest sentence is said. */
+export type Kind = 'page' | 'talk' | 'run' | 'mark';
+
+export interface Said {
+  kind: Kind;
+  sentence: string;
+}
+
+/** What changed that is worth a sentence. */
+export function happened(before: Happening, now: Happening): Said[] {
+  return [...ofPage(before, now), ...ofTalk(before, now), ...ofRun(before, now)];
+}
+
+function ofPage(before: Happening, { blank, frozen, chapter, talk }: Happening): Said[] {
+  const said = (sentence: string): Said => ({ kind: 'page', sentence });
+  if (blank !== before.blank) return [said(blank ? 'The page is blank. Any key brings it back.' : 'The page is shown again.')];
+  if (frozen !== before.frozen) return [said(frozen ? 'The picture stands still. Z lets it go on.' : 'The picture goes on.')];
+  // In the talk the step says where it is.
+  if (chapter.id !== before.chapter.id && !talk.on) return [said(`Chapter ${chapter.id}: ${chapter.title}.`)];
+  return [];
+}
+
+function ofTalk(before: Happening, { talk, chapter }: Happening): Said[] {
+  if (talk.on && (!before.talk.on || talk.at !== before.talk.at)) return [{ kind: 'talk', sentence: `Step ${talk.at + 1} of ${talk.count}, chapter ${chapter.id}: ${talk.title}` }];
+  return before.talk.on && !talk.on ? [{ kind: 'talk', sentence: 'The talk is over; the page is the lab again.' }] : [];
+}
+
+/** Why it stopped says the notice, which is an alert. */
+function ofRun(before: Happening, { run, state, step, steps, seeking }: Happening): Said[] {
+  const said = (sentence: string): Said[] => [{ kind: 'run', sentence }];
+  if (state === 'failed' && before.state !== 'failed') return said(`The run stopped at update ${step}.`);
+  if (before.seeking && !seeking && run === before.run && state !== 'running') return said(`At update ${step} of ${steps}.`);
+  if (state === before.state || seeking) return [];
+  if (state === 'running') return said(step === 0 ? 'The run has started.' : `The run goes on from update ${step}.`);
+  if (state === 'done') return said(`The run is done: ${steps} updates.`);
+  // A run that has just been prepared is no news.
+  return state === 'paused' && before.state === 'running' ? said(`Paused at update ${step} of ${steps}.`) : [];
+}
+
+/** The first event of its kind in a run that is worth interrupting for, of those up to `step`. @param known  kinds said before */
+export function newMark(marks: readonly Mark[], step: number, known: ReadonlySet<string>): Mark | null {
+  return marks.find((mark) => mark.step <= step && (mark.kind === 'collapse' || mark.kind === 'catch') && !known.has(mark.kind)) ?? null;
+}
+
+/** Shortest time between two announcements, ms. */
+export const QUIET = 3000;
+/** What happens at the same moment is said together, ms. */
+const TOGETHER = 250;
+
+export interface Announcer {
+  add(said: readonly Said[]): void;
+  stop(): void;
+}
+
+/**
+ * Says sentences, never two within `QUIET`; those that come meanwhile wait, and of a kind only the newest.
+ *
+ * @param say  shows what is to be read aloud
+ * @param now  the time, ms
+ */
+export function createAnnouncer(say: (text: string) => void, now: () => number): Announcer {
+  let waiting: readonly Said[] = [];
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let last = -Infinity;
+  const flush = () => {
+    timer = undefined;
+    last = now();
+    say(waiting.map(({ sentence }) => sentence).join(' '));
+    waiting = [];
+  };
+  return {
+    add(said) {
+      for (const one of said) waiting = [...waiting.filter(({ kind }) => kind !== one.kind), one];
+      if (waiting.length > 0) timer ??= setTimeout(flush, Math.max(TOGETHER, last + QUIET - now()));
+    },
+    stop() {
+      clearTimeout(timer);
+      timer = undefined;
+      waiting = [];
+    },
+  };
+}

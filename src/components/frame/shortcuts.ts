@@ -1,0 +1,124 @@
+/** The keys of the page: one row each, for what they do, for the list of keys, and for what is shown of a pressed one. */
+import type { RunStore } from '../../sim/runStore.ts';
+import { neighbourOf } from '../chapters.ts';
+import type { LabStore } from '../labStore.ts';
+import { openSpeaker } from '../lecture/sync/session.ts';
+import { TALK } from '../lecture/talk.ts';
+import type { TalkStore } from '../lecture/talkStore.ts';
+import { toggleFreeze, toggleFullScreen, toggleTalk } from './pageActions.ts';
+
+/** What a key works on. */
+export interface Hands {
+  run: RunStore;
+  lab: LabStore;
+  talk: TalkStore;
+  scheme: 'light' | 'dark';
+}
+
+export interface Shortcut {
+  /** As KeyboardEvent has them, letters small. */
+  keys: readonly string[];
+  what: string;
+  /** Also while the key is held down. */
+  repeats?: true;
+  /** False where there is nothing to do here, and the key keeps its usual meaning. */
+  act(hands: Hands): void | false;
+}
+
+/** Keys as they are written on the page; others as they are, in capitals. */
+const WRITTEN: Readonly<Record<string, string>> = {
+  ' ': 'Space', ArrowRight: '→', ArrowLeft: '←', ArrowUp: '↑', ArrowDown: '↓', PageUp: 'Page Up', PageDown: 'Page Down', Escape: 'Esc',
+};
+
+export function writtenKey(key: string): string {
+  return WRITTEN[key] ?? (key.length === 1 ? key.toUpperCase() : key);
+}
+
+const hides = ({ lab }: Hands, part: 'chapters' | 'timeline') => lab.getState().hidden.includes(part);
+
+/** The run, wherever it is shown. */
+export const RUN_KEYS: readonly Shortcut[] = [
+  { keys: [' ', 'k'], what: 'play or pause', act: ({ lab }) => lab.getState().togglePlay() },
+  { keys: ['ArrowRight', '.'], what: 'one update', repeats: true, act: ({ lab }) => lab.getState().step() },
+  {
+    keys: ['ArrowLeft', ','], what: 'one update back', repeats: true,
+    act(hands) {
+      const { state, stepBack } = hands.run.getState();
+      if (hides(hands, 'timeline')) return false;
+      if (state !== 'starting') stepBack();
+    },
+  },
+  { keys: ['r', 'Home'], what: 'reset to where it began', act: ({ lab }) => lab.getState().reset() },
+];
+
+export const PAGE_KEYS: readonly Shortcut[] = [
+  { keys: ['['], what: 'previous chapter', act: (hands) => toChapter(hands, -1) },
+  { keys: [']'], what: 'next chapter', act: (hands) => toChapter(hands, 1) },
+  { keys: ['p'], what: 'projector: large type', act: ({ lab }) => lab.getState().set({ projector: !lab.getState().projector }) },
+  { keys: ['d'], what: 'dark or light', act: ({ lab, scheme }) => lab.getState().set({ theme: scheme === 'dark' ? 'light' : 'dark' }) },
+  { keys: ['f'], what: 'full screen', act: ({ lab }) => toggleFullScreen(lab) },
+  { keys: ['v'], what: 'show the pressed keys', act: ({ talk }) => talk.getState().set({ keysShown: !talk.getState().keysShown }) },
+  { keys: ['?'], what: 'this list', act: ({ lab }) => lab.getState().set({ helpOpen: !lab.getState().helpOpen }) },
+];
+
+/** Around the talk, whether it is on or not. */
+export const LECTURE_KEYS: readonly Shortcut[] = [
+  { keys: ['l'], what: 'begin the talk, or end it', act: (hands) => ofTalk(hands, () => toggleTalk(hands.talk)) },
+  { keys: ['o'], what: 'all steps of the talk', act: (hands) => ofTalk(hands, () => hands.talk.getState().set({ overview: true })) },
+  { keys: ['g'], what: 'jump to a step', act: (hands) => ofTalk(hands, () => hands.talk.getState().set({ jumping: true })) },
+  { keys: ['s'], what: 'presenter window: notes and clock', act: () => { openSpeaker(); } },
+  { keys: ['b'], what: 'blank page', act: ({ talk }) => talk.getState().set({ blank: true }) },
+  { keys: ['z'], what: 'freeze what the audience sees', act: ({ lab, talk }) => toggleFreeze(lab, talk) },
+];
+
+/** While the talk is on, before all others. */
+export const TALK_KEYS: readonly Shortcut[] = [
+  { keys: ['ArrowRight', 'ArrowDown', ' ', 'PageDown', 'n'], what: 'next step', act: ({ talk }) => talk.getState().next() },
+  { keys: ['ArrowLeft', 'ArrowUp', 'PageUp'], what: 'previous step', act: ({ talk }) => talk.getState().previous() },
+  { keys: ['Home'], what: 'first step', act: ({ talk }) => talk.getState().go(0) },
+  { keys: ['End'], what: 'last step', act: ({ talk }) => talk.getState().go(TALK.length - 1) },
+  { keys: ['.'], what: 'blank page', act: ({ talk }) => talk.getState().set({ blank: true }) },
+];
+
+/** What a page that stands in another one keeps for itself; the other keys are its host's (hostKeys.ts). */
+export const EMBEDDED_KEYS: readonly Shortcut[] = [
+  { keys: ['k'], what: 'play or pause', act: RUN_KEYS[0].act },
+  { keys: [','], what: 'one update back', repeats: true, act: RUN_KEYS[2].act },
+  { keys: ['r'], what: 'reset to where it began', act: RUN_KEYS[3].act },
+  PAGE_KEYS[0], PAGE_KEYS[1],
+  { keys: ['d'], what: 'dark or light', act: PAGE_KEYS[3].act },
+];
+
+export interface KeyGroup {
+  title: string;
+  keys: readonly Shortcut[];
+}
+
+const GROUPS: readonly KeyGroup[] = [
+  { title: 'The run', keys: RUN_KEYS },
+  { title: 'The page', keys: PAGE_KEYS },
+  { title: 'The lecture', keys: LECTURE_KEYS },
+  { title: 'In the talk, instead', keys: TALK_KEYS },
+];
+
+export function keyGroups(embedded: boolean): readonly KeyGroup[] {
+  return embedded ? [{ title: 'The run and the page', keys: EMBEDDED_KEYS }] : GROUPS;
+}
+
+/** What a key does here; null where it does nothing. */
+export function shortcutFor(key: string, { talkOn, embedded }: { talkOn: boolean; embedded: boolean }): Shortcut | null {
+  const rows = embedded ? EMBEDDED_KEYS : [...(talkOn ? TALK_KEYS : []), ...LECTURE_KEYS, ...RUN_KEYS, ...PAGE_KEYS];
+  return rows.find(({ keys }) => keys.includes(key)) ?? null;
+}
+
+function toChapter(hands: Hands, direction: 1 | -1): void | false {
+  if (hides(hands, 'chapters')) return false;
+  const { openChapter, origin } = hands.lab.getState();
+  openChapter(neighbourOf(origin.chapter, direction));
+}
+
+/** A link that shows one chapter only does not offer the talk through all of them. */
+function ofTalk(hands: Hands, act: () => void): void | false {
+  if (hides(hands, 'chapters') && !hands.talk.getState().on) return false;
+  act();
+}
