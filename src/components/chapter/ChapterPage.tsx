@@ -4,6 +4,9 @@ import type { ChapterId } from '../chapters.ts';
 import { Controls } from '../controls/Controls.tsx';
 import { PresetPicker } from '../controls/PresetPicker.tsx';
 import { PhoneChapterNav } from '../frame/ChapterNav.tsx';
+import { useLab } from '../labStore.ts';
+import { PredictionCard } from '../predict/PredictionCard.tsx';
+import { useHidden } from '../share/hideable.ts';
 import { AllNumbers } from './AllNumbers.tsx';
 import { Lead, LookFor } from './Lead.tsx';
 import { SecondRank } from './SecondRank.tsx';
@@ -26,14 +29,17 @@ interface ChapterPageProps {
   wide?: ReactNode;
 }
 
-export function ChapterPage({ id, question, headline, charts, side, setup, wide }: ChapterPageProps) {
+export function ChapterPage({ id, question, headline, charts, side: ownSide, setup, wide }: ChapterPageProps) {
+  const side = useHidden('responses') ? null : ownSide;
+  const embedded = useLab((lab) => lab.embedded);
   return (
-    <div className="chapter" id={`chapter-${id}`}>
+    <div className="chapter" id={`chapter-${id}`} data-embedded={embedded || undefined}>
       <div className="chapter-first" data-sides={side ? 2 : 1}>
         <div className="chapter-title">
           <div className="chapter-choices"><PhoneChapterNav /><PresetPicker /></div>
           <h1>{question}</h1>
           <Lead without={question} />
+          <PredictionCard />
         </div>
         <div className="chapter-story">
           {headline}
@@ -49,7 +55,7 @@ export function ChapterPage({ id, question, headline, charts, side, setup, wide 
       {wide && <div className="chapter-wide">{wide}</div>}
       <SecondRank chapter={id} />
       <SlidesOtherwise chapter={id} />
-      <AllNumbers />
+      {!embedded && <AllNumbers />}
     </div>
   );
 }

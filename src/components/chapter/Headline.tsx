@@ -5,6 +5,7 @@ import type { RunStatus } from '../../sim/runStore.ts';
 import { storyOf } from '../../sim/story.ts';
 import { useRefreshMs } from '../panels/useRefreshMs.ts';
 import { useRun, useThrottledRun } from '../run.ts';
+import { useHidden } from '../share/hideable.ts';
 import { readyRun, type ReadyRun } from './ready.ts';
 import './Headline.css';
 
@@ -31,6 +32,7 @@ export function Headline({ sentence }: { sentence: Sentence }) {
   const state = useRun((run) => run.state);
   const select = useMemo(() => holding(sentence), [sentence]);
   const said = useThrottledRun(select, useRefreshMs(100));
+  if (useHidden('sentence') && state !== 'starting') return null;
   return (
     <div className="headline">
       {said ? <p className="headline-sentence">{said.map((fragment, i) => <Piece key={i} fragment={fragment} />)}</p> : state === 'starting' && <Preparing />}

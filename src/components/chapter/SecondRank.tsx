@@ -5,6 +5,7 @@ import { setParam, type ParamId } from '../../sim/params.ts';
 import { chapterOf, type ChapterId, type ChapterPanel } from '../chapters.ts';
 import { useExperiment } from '../controls/useKnob.ts';
 import { useLab, useLabStore } from '../labStore.ts';
+import { useHidden } from '../share/hideable.ts';
 import { useRunStore } from '../run.ts';
 import { PANEL_LOADS, type PanelProps } from './panelLoads.ts';
 import { useLoaded, usePrefetch } from './useLoaded.ts';
@@ -23,7 +24,8 @@ export function SecondRank({ chapter }: { chapter: ChapterId }) {
     if (open !== id) section.current?.scrollIntoView({ block: 'start', behavior: 'instant' });
   }
   usePrefetch(ALL_LOADS);
-  if (panels.length === 0) return null;
+  const [hidden, embedded] = [useHidden('panels'), useLab((lab) => lab.embedded)];
+  if (panels.length === 0 || hidden || embedded) return null;
   return (
     <section className="second-rank" aria-label="More about this run" ref={section}>
       <div className="second-rank-tabs">

@@ -6,6 +6,7 @@ import { betaWords, knobWords } from '../../sim/sentences.ts';
 import type { Experiment, SweepKey } from '../../sim/experiment.ts';
 import { chapterOf, type Dial } from '../chapters.ts';
 import { useLab } from '../labStore.ts';
+import { useHidden } from '../share/hideable.ts';
 import { useRun } from '../run.ts';
 import { BareKnob, Knob, Symbol } from './Knob.tsx';
 import { NumberKnob } from './NumberKnob.tsx';
@@ -16,14 +17,14 @@ import './controls.css';
 export function Controls() {
   const { dial, first } = useChapter();
   const experiment = useExperiment();
+  const [noDial, noFirst, noMore] = [useHidden('dial'), useHidden('controls'), useHidden('more')];
   const shown = first.filter((id) => getParam(experiment, id) !== undefined && paramOf(id).appliesTo(experiment));
+  if (noDial && noFirst && noMore) return null;
   return (
     <section className="controls" aria-label="Controls">
-      {dial && <DialKnob dial={dial} />}
-      <div className="controls-second">
-        {shown.map((id) => <BareKnob key={id} param={paramOf(id)} brief />)}
-      </div>
-      <MoreControls />
+      {dial && !noDial && <DialKnob dial={dial} />}
+      {!noFirst && <div className="controls-second">{shown.map((id) => <BareKnob key={id} param={paramOf(id)} brief />)}</div>}
+      {!noMore && <MoreControls />}
       <ChangedFrom />
     </section>
   );
@@ -85,7 +86,7 @@ function DialHint({ retunes }: { retunes: boolean }) {
 /** The dial within reach of the thumb: in the bar at the bottom of a phone. */
 export function QuickDial() {
   const { dial } = useChapter();
-  return dial && <QuickKnob dial={dial} />;
+  return !useHidden('dial') && dial && <QuickKnob dial={dial} />;
 }
 
 function QuickKnob({ dial }: { dial: Dial }) {

@@ -5,6 +5,7 @@ import { same } from '../../sim/experimentPrint.ts';
 import { getParam, PARAMS } from '../../sim/params.ts';
 import { presetsOf } from '../chapters.ts';
 import { useLab } from '../labStore.ts';
+import { useHidden } from '../share/hideable.ts';
 import { useExperiment } from './useKnob.ts';
 import './controls.css';
 
@@ -12,6 +13,7 @@ export function PresetPicker() {
   const origin = useLab((lab) => lab.origin);
   const choose = useLab((lab) => lab.choosePreset);
   const projector = useLab((lab) => lab.projector);
+  if (useHidden('presets')) return null;
   return (
     <Menu position="bottom-start" shadow="md" width={projector ? 'max(15.5rem, 20vw)' : 'min(25rem, calc(100vw - 2rem))'}>
       <Menu.Target>
