@@ -1,0 +1,74 @@
+/** A link for a class on the built page: built by clicking, opened as a student would, and returned to by Reset. */
+import { expect, test } from 'vitest';
+import { openLab, runAxe, waitForState } from './harness.ts';
+import type { Page } from 'playwright-core';
+
+async function openBuilder(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Link', exact: true }).click();
+  await page.getByRole('button', { name: /link for a class/ }).click();
+  await page.getByRole('dialog', { name: 'A link for a class' }).waitFor();
+}
+
+test('what is ticked off is absent for the student, and Reset returns to the link’s state', async () => {
+  const { page, close } = await openLab({ query: '?backend=wasm&seeds=0-1&steps=60&beta=0.1' });
+  await waitForState(page, 'paused');
+  await openBuilder(page);
+  const dialog = page.getByRole('dialog', { name: 'A link for a class' });
+  await dialog.getByRole('button', { name: 'Only the dial' }).click();
+  await dialog.getByRole('checkbox', { name: 'The speed' }).uncheck();
+  const link = await dialog.getByRole('textbox', { name: 'Link' }).inputValue();
+  expect(new URL(link).searchParams.get('hide')?.split(',')).toEqual(expect.arrayContaining(['chapters', 'presets', 'controls', 'more', 'panels', 'link', 'slides', 'speed']));
+  await dialog.getByRole('button', { name: 'Copy' }).first().click();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(link);
+  expect(await dialog.getByRole('img', { name: /QR code/ }).getAttribute('aria-label')).toContain(link);
+  expect(await dialog.getByRole('textbox', { name: 'To stand in another page' }).inputValue()).toContain('embed=1');
+  expect(await runAxe(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Show to the room' }).click();
+  expect(await runAxe(page)).toEqual([]);
+
+  await page.goto(link);
+  await waitForState(page, 'paused');
+  for (const name of [/More controls/, /^Experiment /, 'Link', 'File', 'The whole space']) expect(await page.getByText(name, { exact: typeof name === 'string' }).count(), String(name)).toBe(0);
+  expect(await page.getByRole('navigation').count()).toBe(0);
+  expect(await page.getByRole('combobox', { name: 'Speed' }).count()).toBe(0);
+  expect(await page.getByRole('slider', { name: /β/ }).count()).toBeGreaterThan(0);
+  expect(await runAxe(page)).toEqual([]);
+  // The student changes what there is to change, by keyboard, and comes back.
+  const dial = page.getByRole('slider', { name: 'β', exact: true }).first();
+  await dial.focus();
+  for (let i = 0; i < 5; i++) await page.keyboard.press('ArrowRight');
+  await expect.poll(() => new URL(page.url()).searchParams.get('beta')).not.toBe('0.1');
+  await page.getByRole('button', { name: 'Reset' }).click();
+  await expect.poll(() => new URL(page.url()).searchParams.get('beta')).toBe('0.1');
+  expect(new URL(page.url()).searchParams.get('hide')).toBe(new URL(link).searchParams.get('hide'));
+  await waitForState(page, 'paused');
+  await close();
+});
+
+test.each([
+  { name: 'dark', options: { dark: true } },
+  { name: 'a phone', options: { viewport: { width: 390, height: 844 } } },
+])('the builder holds in $name: axe finds nothing, nothing sticks out', async ({ options }) => {
+  const { page, close } = await openLab({ query: '?backend=wasm&seeds=0', ...options });
+  await waitForState(page, 'paused');
+  await openBuilder(page);
+  expect(await runAxe(page)).toEqual([]);
+  const dialog = page.getByRole('dialog', { name: 'A link for a class' });
+  expect(await dialog.evaluate((element) => [...element.querySelectorAll('*')].filter((inner) => inner.getBoundingClientRect().right > element.getBoundingClientRect().right + 1).length)).toBe(0);
+  await close();
+});
+
+test('everything hidden is still a page: a heading, charts and Play', async () => {
+  const all = 'chapters,presets,dial,controls,more,panels,responses,sentence,timeline,speed,link,slides';
+  const { page, close } = await openLab({ query: `?backend=wasm&seeds=0&steps=30&hide=${all}&embed=1`, viewport: { width: 760, height: 620 } });
+  await waitForState(page, 'paused');
+  expect(await page.getByRole('slider').count()).toBe(0);
+  await page.getByRole('button', { name: 'Play' }).click();
+  await waitForState(page, 'done');
+  expect(await page.getByRole('heading', { level: 1 }).count()).toBe(1);
+  expect(await page.locator('.headline-sentence').count()).toBe(0);
+  expect(await page.getByRole('link', { name: 'Open in the lab' }).getAttribute('href')).not.toContain('embed');
+  expect(await runAxe(page)).toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(760);
+  await close();
+});
