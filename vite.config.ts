@@ -33,6 +33,24 @@ function injectContentSecurityPolicy(): Plugin {
   };
 }
 
+/** The page itself is loaded by a small script that sets its language first: it is fetched at the same time as that one. */
+function preloadPage(): Plugin {
+  return {
+    name: 'preload-page',
+    apply: 'build',
+    transformIndexHtml: {
+      order: 'post',
+      handler: (_html, { bundle = {} }) => {
+        const chunks = Object.values(bundle).filter((file) => file.type === 'chunk');
+        const page = chunks.find(({ facadeModuleId }) => facadeModuleId?.endsWith('/src/components/openPage.ts'));
+        if (!page) throw new Error('preload-page: the build has no chunk of src/components/openPage.ts');
+        // The small script imports nothing of it, but a bundler may let the page import from that one.
+        return [page.fileName, ...page.imports].filter((name) => !chunks.some(({ fileName, isEntry }) => isEntry && fileName === name)).map((name) => ({ tag: 'link', attrs: { rel: 'modulepreload', crossorigin: true, href: `./${name}` }, injectTo: 'head' as const }));
+      },
+    },
+  };
+}
+
 /** KaTeX lists every font as woff2, woff and ttf; every browser with module workers reads woff2. */
 function keepOnlyWoff2(): Plugin {
   return {
@@ -55,7 +73,7 @@ const workerNotice =
 
 export default defineConfig({
   base: './',
-  plugins: [react(), keepOnlyWoff2(), injectContentSecurityPolicy()],
+  plugins: [react(), keepOnlyWoff2(), preloadPage(), injectContentSecurityPolicy()],
   worker: { format: 'es', rolldownOptions: { output: { ...withoutLegalComments, postBanner: workerNotice } } },
   build: {
     target: 'es2022',

@@ -61,6 +61,22 @@ const placesOf = (/** @type {string} */ text) => [...new Set(text.match(/\{\d+\}
 export const textOf = (catalogue) => `${JSON.stringify(catalogue, null, 1)}\n`;
 
 /**
+ * What is wrong with a translation, one sentence each. Texts that it lacks are said in English and are no fault.
+ *
+ * @param {Record<string, string>} catalogue
+ * @param {Record<string, unknown>} candidate
+ * @returns {string[]}
+ */
+export function problemsOf(catalogue, candidate) {
+  return Object.entries(candidate).flatMap(([key, text]) => {
+    if (!Object.hasOwn(catalogue, key)) return [`The catalogue has no text ${JSON.stringify(key)}.`];
+    if (typeof text !== 'string') return [`The translation of ${JSON.stringify(key)} must be a text, got ${JSON.stringify(text)}.`];
+    const [wanted, found] = [placesOf(key), placesOf(text)];
+    return wanted === found ? [] : [`The translation of ${JSON.stringify(key)} must have the places ${wanted || '(none)'}, it has ${found || '(none)'}.`];
+  });
+}
+
+/**
  * @param {string | undefined} translation
  * @returns {Promise<number>}
  */
@@ -73,7 +89,7 @@ async function main(translation) {
     return 0;
   }
   const candidate = JSON.parse(fs.readFileSync(translation, 'utf8'));
-  const problems = Object.entries(candidate).flatMap(([key, text]) => (!Object.hasOwn(catalogue, key) ? [`The catalogue has no text ${JSON.stringify(key)}.`] : placesOf(key) === placesOf(String(text)) ? [] : [`The translation of ${JSON.stringify(key)} must have the places ${placesOf(key) || '(none)'}, it has ${placesOf(String(text)) || '(none)'}.`]));
+  const problems = problemsOf(catalogue, candidate);
   for (const problem of problems) console.log(problem);
   const lacking = Object.keys(catalogue).filter((key) => !Object.hasOwn(candidate, key));
   console.log(`${lacking.length} of ${Object.keys(catalogue).length} texts are not translated, ${problems.length} are wrong.`);

@@ -17,9 +17,11 @@ import '@mantine/core/styles/Switch.css';
 import '@mantine/core/styles/Kbd.css';
 import './components/theme.css';
 import './components/page.css';
-import { createRunClient } from './sim/worker/client.ts';
-import { mountLab } from './components/mountLab.tsx';
+import { loadLanguage } from './components/language.ts';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('main: the page has no element with id "root"');
-mountLab(root, createRunClient(() => new Worker(new URL('./sim/worker/worker.ts', import.meta.url), { type: 'module' })));
+// The texts of modules are made when they are loaded, so the language comes first; English takes no time.
+loadLanguage(location.search).then((problem) => import('./components/openPage.ts').then(({ openPage }) => openPage(root, problem))).catch(() => {
+  root.textContent = 'The lab could not be loaded; reload the page.';
+});

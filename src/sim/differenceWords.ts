@@ -1,6 +1,7 @@
 /** In which knobs two experiments differ, in few words: the names of branches. Pure. */
 import type { Experiment } from './experiment.ts';
 import { same } from './experimentPrint.ts';
+import { msg } from './msg.ts';
 import { getParam, PARAMS, type Param, type ParamValue } from './params.ts';
 import { knobWords } from './sentences.ts';
 
@@ -12,7 +13,7 @@ export function differenceWords(own: Experiment, other: Experiment): string {
     // What only one of the algorithms has goes without saying.
     return theirs === undefined || same(value, theirs) ? [] : [valueWords(param, value)];
   });
-  return words.length === 0 ? 'other settings' : words.join(', ');
+  return words.length === 0 ? msg`other settings` : words.join(', ');
 }
 
 function valueWords(param: Param, value: ParamValue): string {

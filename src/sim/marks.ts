@@ -10,6 +10,7 @@ import type { Fork } from './fork.ts';
 import { differenceWords } from './differenceWords.ts';
 import { historyPoints, quantile, type History } from './history.ts';
 import type { MetricId } from './metrics.ts';
+import { msg } from './msg.ts';
 import { everyOf } from './onlineStory.ts';
 import type { KnobChange } from './runStore.ts';
 import { knobWords } from './sentences.ts';
@@ -71,7 +72,7 @@ function methodShown({ experiment, others, focus }: MarkedRun): Experiment {
 
 function seedsWords({ experiment, focus }: MarkedRun): string {
   if (focus.seedIndex !== null) return ` (seed ${experiment.seeds[focus.seedIndex]})`;
-  return experiment.seeds.length > 1 ? ` (median over ${experiment.seeds.length} seeds)` : '';
+  return experiment.seeds.length > 1 ? msg` (median over ${experiment.seeds.length} seeds)` : '';
 }
 
 /** Where the OOD mass crosses one half, up or down. */
@@ -80,8 +81,8 @@ function massMarks(run: MarkedRun): Mark[] {
   const crossings = line.flatMap(({ step, value }, i): Mark[] => {
     if (i === 0 || value > COLLAPSE === line[i - 1].value > COLLAPSE) return [];
     return value > COLLAPSE
-      ? [{ step, kind: 'collapse', sentence: `By update ${step} more than half of the probability is on responses nobody wrote${seedsWords(run)}.` }]
-      : [{ step, kind: 'recovery', sentence: `By update ${step} no more than half of the probability is on responses nobody wrote${seedsWords(run)}.` }];
+      ? [{ step, kind: 'collapse', sentence: msg`By update ${step} more than half of the probability is on responses nobody wrote${seedsWords(run)}.` }]
+      : [{ step, kind: 'recovery', sentence: msg`By update ${step} no more than half of the probability is on responses nobody wrote${seedsWords(run)}.` }];
   });
   return crossings.slice(0, MARKS_OF_A_KIND);
 }
@@ -93,8 +94,8 @@ function chosenMark(run: MarkedRun): Mark[] {
   const peak = line.reduce((best, point) => (point.value > best.value ? point : best));
   if (!line.some(({ step, value }) => step > peak.step && value < peak.value - FALL)) return [];
   const sentence = peak.step === line[0].step
-    ? `From update ${peak.step} on the probability of the chosen responses falls${seedsWords(run)}.`
-    : `At about update ${peak.step} the probability of the chosen responses is largest, then it falls${seedsWords(run)}.`;
+    ? msg`From update ${peak.step} on the probability of the chosen responses falls${seedsWords(run)}.`
+    : msg`At about update ${peak.step} the probability of the chosen responses is largest, then it falls${seedsWords(run)}.`;
   return [{ step: peak.step, kind: 'chosen-falls', sentence }];
 }
 
@@ -107,11 +108,11 @@ function drawMarks(run: MarkedRun): Mark[] {
   const count = Math.floor(furthest / every);
   const stride = Math.ceil(count / MARKS_OF_A_KIND);
   const { pairsPerResample } = own.algorithm;
-  const pairs = pairsPerResample === 1 ? 'one pair' : `${pairsPerResample} pairs`;
-  const thinned = stride > 1 ? `; of ${count} draws one in ${stride} is marked` : '';
+  const pairs = pairsPerResample === 1 ? msg`one pair` : msg`${pairsPerResample} pairs`;
+  const thinned = stride > 1 ? msg`; of ${count} draws one in ${stride} is marked` : '';
   return Array.from({ length: stride === 0 ? 0 : Math.floor(count / stride) }, (_, i): Mark => {
     const step = (i + 1) * stride * every;
-    return { step, kind: 'draw', sentence: `For update ${step} the policy draws ${pairs} per prompt and the judge ranks them${thinned}.` };
+    return { step, kind: 'draw', sentence: msg`For update ${step} the policy draws ${pairs} per prompt and the judge ranks them${thinned}.` };
   });
 }
 
@@ -128,7 +129,7 @@ function catchMark(run: MarkedRun): Mark[] {
   const name = (y: number) => quoted(responseText(world, y));
   return [{
     step: clearest.step, kind: 'catch',
-    sentence: `The catch: for update ${clearest.step} ${name(clearest.response)}, which nobody wrote, was drawn, lost to ${name(clearest.against)}, and its kind lost probability${seed}.`,
+    sentence: msg`The catch: for update ${clearest.step} ${name(clearest.response)}, which nobody wrote, was drawn, lost to ${name(clearest.against)}, and its kind lost probability${seed}.`,
   }];
 }
 
@@ -137,20 +138,20 @@ function knobMarks({ schedule, forkedFrom }: MarkedRun): Mark[] {
   return schedule.slice(1).flatMap((change, i): Mark[] => {
     const before = schedule[i];
     const beta = change.beta === before.beta ? [] : [`β = ${knobWords(change.beta)}`];
-    const rate = change.learningRate === before.learningRate ? [] : [`learning rate ${knobWords(change.learningRate)}`];
+    const rate = change.learningRate === before.learningRate ? [] : [msg`learning rate ${knobWords(change.learningRate)}`];
     // What a fork changes is said of the fork.
     if (change.step === forkedFrom?.step || beta.length + rate.length === 0) return [];
-    return [{ step: change.step, kind: 'knobs', sentence: `After update ${change.step}: ${[...beta, ...rate].join(', ')}.` }];
+    return [{ step: change.step, kind: 'knobs', sentence: msg`After update ${change.step}: ${[...beta, ...rate].join(', ')}.` }];
   });
 }
 
 function forkMark({ forkedFrom }: MarkedRun): Mark[] {
   if (!forkedFrom) return [];
   const { step, change, parent } = forkedFrom;
-  return [{ step, kind: 'fork', sentence: `After update ${step} this branch goes its own way: ${differenceWords(change, parent)}.` }];
+  return [{ step, kind: 'fork', sentence: msg`After update ${step} this branch goes its own way: ${differenceWords(change, parent)}.` }];
 }
 
 function breakMark({ brokeAfter }: MarkedRun): Mark[] {
   if (brokeAfter === null) return [];
-  return [{ step: brokeAfter, kind: 'divergence', sentence: `Update ${brokeAfter} is the last one with finite numbers; with the next one they break.` }];
+  return [{ step: brokeAfter, kind: 'divergence', sentence: msg`Update ${brokeAfter} is the last one with finite numbers; with the next one they break.` }];
 }

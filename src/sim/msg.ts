@@ -14,6 +14,11 @@ export function setTranslation(next: Translation | null): void {
   translation = next;
 }
 
+/** The language in which texts are said; null = English. */
+export function currentTranslation(): Translation | null {
+  return translation;
+}
+
 /** The text with its values put in: the translation's where there is one, else the English as it is written. */
 export function msg(texts: TemplateStringsArray, ...values: readonly (string | number | undefined)[]): string {
   const said = translation?.[keyOf(texts)];

@@ -223,6 +223,6 @@ export function headline(story: Story): Fragment[] {
   whose += overPrompts(experiment, whose === '' ? '' : ', ');
   const fragments: Fragment[] = [{ text: `${updates}${whose === '' ? '' : ` (${whose})`} ` }, ...lossFragments(story), { text: msg`, and ` }, ...massFragments(story), { text: '.' }];
   if (story.oodCount > 0) fragments.push({ text: ` ${story.swept ? sweptWords(story.swept, total) : collapseWords(story.collapsed, total)}` });
-  if (story.notFinite > 0) fragments.push({ text: msg` ${story.notFinite} of ${total} seeds ${story.notFinite === 1 ? 'has' : 'have'} diverged.` });
+  if (story.notFinite > 0) fragments.push({ text: msg` ${story.notFinite} of ${total} seeds ${story.notFinite === 1 ? msg`has` : msg`have`} diverged.` });
   return fragments;
 }

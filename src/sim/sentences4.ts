@@ -60,7 +60,7 @@ function runWords(facts: PairFacts, { step, chosen: won, rejected: lost, whose }
   return [
     { text: msg`After ${step.toLocaleString('en')} update${step === 1 ? '' : 's'}${whose === '' ? '' : ` (${whose})`} ` }, chosen(quoted(won)),
     { text: msg` has ${times(facts.chosen.ratio)} its probability in the reference, ` }, rejected(quoted(lost)), { text: ` ${times(facts.rejected.ratio)}. ` },
-    { text: msg`${bothWords(facts)} ${facts.margin < -SMALL ? 'The' : msg`The margin is ${formatNumber(facts.margin)}, the`} loss ${facts.margin < -SMALL ? 'is ' : ''}${formatNumber(facts.loss)}.` },
+    { text: msg`${bothWords(facts)} ${facts.margin < -SMALL ? msg`The` : msg`The margin is ${formatNumber(facts.margin)}, the`} loss ${facts.margin < -SMALL ? msg`is ` : ''}${formatNumber(facts.loss)}.` },
   ];
 }
 

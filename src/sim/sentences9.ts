@@ -52,12 +52,12 @@ export function remediesSentence(state: SideBySide): Fragment[] {
     { text: `${seeds > 1 ? msg` (median of ${seeds} seeds)` : ''}.` },
   ];
   const all = seeds > 1 ? msg` in every seed` : '';
-  if (holds.length > 0) fragments.push({ text: msg` ${capital(listWords(holds))} ${holds.length === 1 ? 'keeps' : 'keep'} it at 5 % or less${all}.` });
-  if (partly.length > 0) fragments.push({ text: msg` ${capital(listWords(partly))} ${partly.length === 1 ? 'leaves' : 'leave'} more${seeds > 1 ? msg` in some seed` : ''}.` });
+  if (holds.length > 0) fragments.push({ text: msg` ${capital(listWords(holds))} ${holds.length === 1 ? msg`keeps` : msg`keep`} it at 5 % or less${all}.` });
+  if (partly.length > 0) fragments.push({ text: msg` ${capital(listWords(partly))} ${partly.length === 1 ? msg`leaves` : msg`leave`} more${seeds > 1 ? msg` in some seed` : ''}.` });
   const lost = active.filter((method) => verdictOf(method) === 'fails');
   const everywhere = lost.every((method) => method.collapsed + method.broken === method.members.length) ? all : msg` in most seeds`;
-  if (fails.length > 0) fragments.push({ text: msg` ${capital(listWords(fails))} ${fails.length === 1 ? 'does' : 'do'} not help: over half is gone${everywhere}.` });
-  if (idle.length > 0) fragments.push({ text: msg` ${capital(listWords(idle.map(methodName)))} ${idle.length === 1 ? 'adds' : 'add'} nothing here: the responses of a pair are equally long.` });
+  if (fails.length > 0) fragments.push({ text: msg` ${capital(listWords(fails))} ${fails.length === 1 ? msg`does` : msg`do`} not help: over half is gone${everywhere}.` });
+  if (idle.length > 0) fragments.push({ text: msg` ${capital(listWords(idle.map(methodName)))} ${idle.length === 1 ? msg`adds` : msg`add`} nothing here: the responses of a pair are equally long.` });
   const broken = methods.filter((method) => method.broken > 0);
   if (broken.length > 0 || state.diverged) fragments.push({ text: ` ${brokenWords(broken, seeds)}` });
   return fragments;

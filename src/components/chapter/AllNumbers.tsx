@@ -3,6 +3,7 @@ import type { Experiment } from '../../sim/experiment.ts';
 import { usesRewardModel } from '../../sim/experimentDefaults.ts';
 import { focusMembers, focusValue } from '../../sim/focus.ts';
 import { METRICS, type MetricRow } from '../../sim/metrics.ts';
+import { msg } from '../../sim/msg.ts';
 import { shownExperiment, type RunStatus } from '../../sim/runStore.ts';
 import { formatAmong, formatProbability } from '../format.ts';
 import { useShownExperiment } from '../controls/useKnob.ts';
@@ -39,15 +40,15 @@ export function AllNumbers() {
   const focused = useThrottledRun(selectFocused) ?? shown;
   const { seeds } = shown;
   const seedIndex = useRun((run) => run.focus.seedIndex);
-  const whose = seedIndex !== null ? `Seed ${seeds[seedIndex]}` : seeds.length === 1 ? `Seed ${seeds[0]}, the only one` : `Each line by itself the median over ${seeds.length} seeds`;
+  const whose = seedIndex !== null ? msg`Seed ${seeds[seedIndex]}` : seeds.length === 1 ? msg`Seed ${seeds[0]}, the only one` : msg`Each line by itself the median over ${seeds.length} seeds`;
   /** How large the values of a unit are: one beside them that is 0 but for rounding reads 0. */
   const sizeOf = (unit: MetricRow['unit']) => Math.max(0, ...rowsOf(focused).flatMap(({ row, index }) => (row.unit === unit && Number.isFinite(values?.[index]) ? [Math.abs(values?.[index] ?? 0)] : [])));
   return (
     <details className="all-numbers">
-      <summary>All the numbers</summary>
+      <summary>{msg`All the numbers`}</summary>
       <table>
-        <caption>{whose}, at the update shown: sums over every response, or over every pair where “What it is” names pairs.</caption>
-        <thead><tr><th scope="col">Metric</th><th scope="col">Value</th><th scope="col">Unit</th><th scope="col">What it is</th></tr></thead>
+        <caption>{whose}{msg`, at the update shown: sums over every response, or over every pair where “What it is” names pairs.`}</caption>
+        <thead><tr><th scope="col">{msg`Metric`}</th><th scope="col">{msg`Value`}</th><th scope="col">{msg`Unit`}</th><th scope="col">{msg`What it is`}</th></tr></thead>
         <tbody>
           {rowsOf(focused).map(({ row, index }) => {
             const value = values?.[index] ?? NaN;

@@ -1,5 +1,6 @@
 /** The open chapter's screen; another chapter than the first is fetched when it is opened. */
 import type { ComponentType } from 'react';
+import { msg } from '../../sim/msg.ts';
 import { chapterOf } from '../chapters.ts';
 import { useLab } from '../labStore.ts';
 import { CHAPTER_SCREENS } from './chapterLoads.ts';
@@ -16,7 +17,7 @@ export function ChapterScreen() {
 
 function FetchedScreen({ load, title }: { load: () => Promise<ComponentType>; title: string }) {
   const loaded = useLoaded(load);
-  if (loaded === 'failed') return <p className="chapter" role="alert">“{title}” could not be loaded. Reload the page to open it.</p>;
-  if (!loaded) return <p className="chapter" role="status">Opening “{title}”…</p>;
+  if (loaded === 'failed') return <p className="chapter" role="alert">“{title}{msg`” could not be loaded. Reload the page to open it.`}</p>;
+  if (!loaded) return <p className="chapter" role="status">{msg`Opening “`}{title}”…</p>;
   return <loaded.Part />;
 }

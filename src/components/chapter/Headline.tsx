@@ -1,5 +1,6 @@
 /** The sentence that says what is seen, generated from the run; before that, what is being prepared. */
 import { useMemo } from 'react';
+import { msg } from '../../sim/msg.ts';
 import { headline, type Fragment } from '../../sim/sentences.ts';
 import type { RunStatus } from '../../sim/runStore.ts';
 import { storyOf } from '../../sim/story.ts';
@@ -52,14 +53,14 @@ function unbroken(text: string) {
   return text.split(/(“[^”]{1,30}”|[\d.]+ %|β = [\d.]+)/).map((part, i) => (i % 2 === 1 ? <span key={i} className="headline-unbroken">{part}</span> : part));
 }
 
-const STAGES = { backend: 'Measuring what this machine computes with', reference: 'Training the reference policy', 'reward-model': 'Fitting the reward model' } as const;
+const STAGES = { backend: msg`Measuring what this machine computes with`, reference: msg`Training the reference policy`, 'reward-model': msg`Fitting the reward model` } as const;
 
 function Preparing() {
   const progress = useRun((run) => run.progress);
   return (
     <div className="preparing" role="status">
-      <p className="headline-sentence">{progress ? `${STAGES[progress.stage]}.` : 'Getting ready.'}</p>
-      <progress aria-label="Preparation" max={1} value={progress?.done ?? 0} />
+      <p className="headline-sentence">{progress ? `${STAGES[progress.stage]}.` : msg`Getting ready.`}</p>
+      <progress aria-label={msg`Preparation`} max={1} value={progress?.done ?? 0} />
       <p className="preparing-detail">{progress?.detail ?? ''}</p>
     </div>
   );

@@ -1,5 +1,6 @@
 /** The preference pairs, with what the reference and the policy give to each side. */
 import type { Experiment, PairSpec } from '../../sim/experiment.ts';
+import { msg } from '../../sim/msg.ts';
 import { responseName } from '../../sim/words.ts';
 import { nodeOf } from '../../sim/world.ts';
 import { useShownExperiment } from '../controls/useKnob.ts';
@@ -36,7 +37,7 @@ function examples(rows: readonly Row[], { reference }: Experiment): Row[] {
 export function Pairs() {
   const experiment = useShownExperiment();
   const prompts = experiment.world.prompts;
-  if (!('pairs' in experiment.preferences)) return <section className="pairs" aria-label="Preference pairs"><Basics experiment={experiment} /><Sampled experiment={experiment} /></section>;
+  if (!('pairs' in experiment.preferences)) return <section className="pairs" aria-label={msg`Preference pairs`}><Basics experiment={experiment} /><Sampled experiment={experiment} /></section>;
   const all = experiment.preferences.pairs;
   const pairs = grouped(all);
   const shown = examples(pairs, experiment);
@@ -46,20 +47,20 @@ export function Pairs() {
   const cards = (rows: readonly Row[]) => rows.map((row) => (
     <div className="pair" key={JSON.stringify([row.prompt, row.chosen, row.rejected])}>
       {prompts.length > 1 && <p className="pair-prompt">{prompts[row.prompt]}</p>}
-      {uneven && <p className="pair-times">{(100 * row.weight / total).toPrecision(2)} % of the comparisons</p>}
+      {uneven && <p className="pair-times">{msg`${(100 * row.weight / total).toPrecision(2)} % of the comparisons`}</p>}
       <PairCard side="chosen" prompt={row.prompt} text={row.chosen} />
       <PairCard side="rejected" prompt={row.prompt} text={row.rejected} />
     </div>
   ));
   return (
-    <section className="pairs" aria-label="Preference pairs" data-compact={pairs.length > 1 || undefined}>
+    <section className="pairs" aria-label={msg`Preference pairs`} data-compact={pairs.length > 1 || undefined}>
       <Basics experiment={experiment} />
       {cards(shown)}
       {rest.length > 0 && (
         <details className="pairs-more">
-          <summary>and {rest.length.toLocaleString('en')} more {rest.length === 1 ? 'pair' : 'pairs'}{rest.length > 2 && ' like these'}</summary>
+          <summary>{msg`and ${rest.length.toLocaleString('en')} more ${rest.length === 1 ? 'pair' : 'pairs'}`}{rest.length > 2 && msg` like these`}</summary>
           {cards(rest.slice(0, 40))}
-          {rest.length > 40 && <p>and {(rest.length - 40).toLocaleString('en')} more.</p>}
+          {rest.length > 40 && <p>{msg`and ${(rest.length - 40).toLocaleString('en')} more.`}</p>}
         </details>
       )}
       <Statistic experiment={experiment} compact={pairs.length > 1} />
@@ -71,15 +72,15 @@ export function Pairs() {
 export function worldWords({ words, maxLength, prompts }: Experiment['world']): string {
   let responses = 0;
   for (let length = 0; length <= maxLength; length++) responses += words.length ** length;
-  const each = prompts.length > 1 ? ' to each prompt' : '';
-  return `${count(words.length, 'word')}, up to ${maxLength} in a row: ${count(responses, 'response')}${each}`;
+  const each = prompts.length > 1 ? msg` to each prompt` : '';
+  return msg`${count(words.length, 'word')}, up to ${maxLength} in a row: ${count(responses, 'response')}${each}`;
 }
 
 /** What is asked, and how many answers there are. */
 export function Basics({ experiment: { world } }: { experiment: Experiment }) {
   return (
     <div className="pairs-basics">
-      {world.prompts.length === 1 && <p className="pair-prompt"><span className="lab-sr">Prompt: </span>{world.prompts[0]}</p>}
+      {world.prompts.length === 1 && <p className="pair-prompt"><span className="lab-sr">{msg`Prompt: `}</span>{world.prompts[0]}</p>}
       <p className="pairs-world">{worldWords(world)}</p>
     </div>
   );
@@ -90,8 +91,8 @@ const STATISTIC = 'pairs-statistic';
 function Statistic({ experiment, compact }: { experiment: Experiment; compact: boolean }) {
   const seedIndex = useThrottledRun((run) => (run.frame?.focus ?? run.focus).seedIndex);
   const { seeds } = experiment;
-  const whose = seedIndex === null && seeds.length > 1 ? `mean of ${seeds.length} seeds` : `seed ${seeds[seedIndex ?? 0]}`;
-  return <p className="pairs-statistic" id={STATISTIC}>π<sub>ref</sub>: before training {compact ? '→' : '·'} π: {whose}</p>;
+  const whose = seedIndex === null && seeds.length > 1 ? msg`mean of ${seeds.length} seeds` : msg`seed ${seeds[seedIndex ?? 0]}`;
+  return <p className="pairs-statistic" id={STATISTIC}>π<sub>ref</sub>{msg`: before training ${compact ? '→' : '·'} π: `}{whose}</p>;
 }
 
 function Sampled({ experiment }: { experiment: Experiment }) {
@@ -99,8 +100,7 @@ function Sampled({ experiment }: { experiment: Experiment }) {
   const { count: drawn, labels, temperature, lengthBias } = experiment.preferences.sampled;
   return (
       <p className="pair-note">
-        {drawn.toLocaleString('en')} pairs drawn from the reference, {labels === 'argmax' ? 'the better one always chosen' : `chosen by Bradley–Terry at temperature ${temperature}`}
-        {lengthBias === 0 ? '' : `, with a bias of ${lengthBias} per word`}.
+        {msg`${drawn.toLocaleString('en')} pairs drawn from the reference, ${labels === 'argmax' ? msg`the better one always chosen` : msg`chosen by Bradley–Terry at temperature ${temperature}`}${lengthBias === 0 ? '' : msg`, with a bias of ${lengthBias} per word`}.`}
       </p>
   );
 }
@@ -115,8 +115,8 @@ function PairCard({ side, prompt, text }: { side: 'chosen' | 'rejected'; prompt:
       <p className="pair-role"><span className="pair-role-word">{side} </span>y<sub>{side === 'chosen' ? '+' : '−'}</sub></p>
       <p className="pair-text">{responseName(text)}</p>
       <p className="pair-numbers" aria-describedby={STATISTIC}>
-        <span><span className="pair-symbol" title="the reference policy, before training">π<sub>ref</sub></span> <Probability logp={ref} /></span>
-        <span><span className="pair-symbol" title="the policy now">π</span> <Probability logp={now} /></span>
+        <span><span className="pair-symbol" title={msg`the reference policy, before training`}>π<sub>ref</sub></span> <Probability logp={ref} /></span>
+        <span><span className="pair-symbol" title={msg`the policy now`}>π</span> <Probability logp={now} /></span>
       </p>
     </div>
   );

@@ -6,6 +6,7 @@ import { chapterOf, type ChapterId, type ChapterPanel } from '../chapters.ts';
 import { useExperiment } from '../controls/useKnob.ts';
 import { useLab, useLabStore } from '../labStore.ts';
 import { useHidden } from '../share/hideable.ts';
+import { usePredict } from '../predict/predictStore.ts';
 import { useRunStore } from '../run.ts';
 import { PANEL_LOADS, type PanelProps } from './panelLoads.ts';
 import { useLoaded, usePrefetch } from './useLoaded.ts';
@@ -14,8 +15,10 @@ import './SecondRank.css';
 const ALL_LOADS = Object.values(PANEL_LOADS).filter((load) => load !== undefined);
 
 export function SecondRank({ chapter }: { chapter: ChapterId }) {
-  const { panels } = chapterOf(chapter);
   const open = useLab((lab) => lab.panel);
+  const predicted = usePredict((predict) => predict.records.length > 0);
+  // A list of predictions is offered once there are any.
+  const panels = chapterOf(chapter).panels.filter(({ id }) => id !== 'predictions' || predicted || id === open);
   const set = useLab((lab) => lab.set);
   const section = useRef<HTMLElement>(null);
   const shown = panels.find(({ id }) => id === open);

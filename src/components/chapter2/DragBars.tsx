@@ -123,7 +123,7 @@ function tableOf({ setting: { world, refLogps, rewards }, rows, policy, worth }:
   const number = (value: number) => ({ text: formatNumber(value), value });
   const listed = [...rows.shown, ...rows.others].slice(0, TABLE_ROWS);
   return {
-    caption: msg`${listed.length === rows.prompt.length ? 'All' : msg`${listed.length} of ${rows.prompt.length}`} responses under ${policy.isOwn ? msg`your policy` : msg`the run’s policy`}`,
+    caption: msg`${listed.length === rows.prompt.length ? msg`All` : msg`${listed.length} of ${rows.prompt.length}`} responses under ${policy.isOwn ? msg`your policy` : msg`the run’s policy`}`,
     head: [msg`response`, msg`reward`, 'π', msg`π_ref`, 'π*', msg`gradient`],
     rows: listed.map((y) => [
       responseName(responseText(world, y)), number(rewards[y]), probability(policy.logps[y]), probability(refLogps[y]), probability(worth.optimalLogps[y]), number(worth.gradient[y]),

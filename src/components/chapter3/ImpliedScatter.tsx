@@ -112,7 +112,7 @@ function Key({ ofPairs, someHollow, roles, squares, select }: { ofPairs: boolean
     <span className="implied-key">
       <span>{ofPairs ? msg`two responses each` : msg`a response each`}{someHollow && <>: <b>●</b> {ofPairs ? msg`compared` : msg`in a pair`}, <b>○</b> {ofPairs ? msg`never compared` : msg`in none`}</>}</span>
       {!ofPairs && roles.map(({ role, name }) => <span key={role} className={`role-${role}`}><i className="implied-key-dot" />{name}</span>)}
-      <span data-term="Z"><i className="implied-key-line" />{msg`${ofPairs ? msg`r − r′ = r̂ − r̂′: no Z in it` : 'r = r̂ + β log Z'}, where `}<span data-term="pi-star">π*</span>{msg` has them`}</span>
+      <span data-term="Z"><i className="implied-key-line" />{msg`${ofPairs ? msg`r − r′ = r̂ − r̂′: no Z in it` : msg`r = r̂ + β log Z`}, where `}<span data-term="pi-star">π*</span>{msg` has them`}</span>
       {squares && <><span>● {quoted(squares[0])}</span><span>■ {quoted(squares[1])}</span></>}
       {select}
     </span>

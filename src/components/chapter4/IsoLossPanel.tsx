@@ -65,7 +65,7 @@ function Iso({ setting, target }: { setting: Setting; target: Target }) {
   return (
     <Panel
       title={TITLE}
-      sub={msg`π(y₊)/π(y₋) is kept; ${several ? msg`all pairs’` : 'their'} probability goes to y₀`}
+      sub={msg`π(y₊)/π(y₋) is kept; ${several ? msg`all pairs’` : msg`their`} probability goes to y₀`}
       table={() => tableOf(line)} tableWord={msg`Table over s`}
       note={<>{msg`The loss is computed from log π`}<sub>s</sub>{msg` and log `}<PiRef />{msg` anew at every s, all kept on a grid of 2⁻⁴⁴ nats, where sums are exact. KL, J and E[r] are sums over all ${setting.world.responseCount.toLocaleString('en')} responses.`}</>}
     >

@@ -45,7 +45,7 @@ export function PushCurves() {
   });
   if (ruler && ruler.source.kind !== 'run') marks.push({ name: msg`on the ruler`, margin: ruler.reading.margin, loss: ruler.reading.loss, weight: ruler.reading.weight, own: true });
   const said = marks.map(({ name, margin, weight }) => msg`${name}: h ${formatNumber(margin)}, weight ${formatNumber(weight)}`).join('; ');
-  const key = <span className="push-key">{msg`at `}<span data-term="beta">β = {knobWords(beta)}</span>{msg`: ● the run’s ${marks.filter(({ own }) => !own).length > 1 ? 'pairs' : 'pair'}`}{marks.some(({ own }) => own) && msg`, ◇ the ruler`}</span>;
+  const key = <span className="push-key">{msg`at `}<span data-term="beta">β = {knobWords(beta)}</span>{msg`: ● the run’s ${marks.filter(({ own }) => !own).length > 1 ? msg`pairs` : msg`pair`}`}{marks.some(({ own }) => own) && msg`, ◇ the ruler`}</span>;
   return (
     <Panel title={msg`How hard the gradient pushes`} actions={key} table={() => tableOf(marks, beta)} tableWord={msg`Table of the pairs`}>
       <div ref={ref} className="chart-box push-box">

@@ -1,4 +1,5 @@
 /** Chapter 6, "Online DPO": the policy's own answers are judged, and what nobody wrote is caught when it is drawn. */
+import { msg } from '../../sim/msg.ts';
 import { onlineSentence, ratesSentence } from '../../sim/sentences6.ts';
 import { onlineStoryOf, ratePeaks } from '../../sim/onlineStory.ts';
 import { shownExperiment } from '../../sim/runStore.ts';
@@ -24,7 +25,7 @@ export function Chapter6() {
   const compared = useRun((run) => shownExperiment(run)?.sweep?.resampleEvery !== undefined);
   return (
     <ChapterPage
-      id={6} question="What if somebody looks?" headline={<Headline sentence={sentence} />} setup={<GivenPairs />}
+      id={6} question={msg`What if somebody looks?`} headline={<Headline sentence={sentence} />} setup={<GivenPairs />}
       charts={<>{compared ? <ResamplePanel /> : <MassPanel />}<CatchPanel /></>} side={<><ResponsesPanel /><DrawnPairs /></>}
       {...(compared ? {} : { wide: <ResamplePanel /> })}
     />

@@ -1,4 +1,5 @@
 /** Chapter 7, "PPO, and what it hacks": the reward it is given and the true one, both optima, and one update in slow motion. */
+import { msg } from '../../sim/msg.ts';
 import { ppoStoryOf } from '../../sim/ppoStory.ts';
 import { lengthSentence, ppoSentence } from '../../sim/sentences7.ts';
 import { ChapterPage } from '../chapter/ChapterPage.tsx';
@@ -23,8 +24,8 @@ export function Chapter7() {
   const unread = isPpo && algorithm.reward === 'gold';
   return (
     <ChapterPage
-      id={7} question={isPpo ? 'Whose optimum does PPO find?' : 'And without a reward model?'} headline={<Headline sentence={sentence} />}
-      charts={<><GivenReward /><TrueReward /></>} side={<ResponsesPanel />} setup={<><Pairs />{unread && <p className="lab-panel-note">PPO is given the true reward here and never reads the pairs; they only name the colours.</p>}</>} wide={isPpo && <SlowMotion />}
+      id={7} question={isPpo ? msg`Whose optimum does PPO find?` : msg`And without a reward model?`} headline={<Headline sentence={sentence} />}
+      charts={<><GivenReward /><TrueReward /></>} side={<ResponsesPanel />} setup={<><Pairs />{unread && <p className="lab-panel-note">{msg`PPO is given the true reward here and never reads the pairs; they only name the colours.`}</p>}</>} wide={isPpo && <SlowMotion />}
     />
   );
 }

@@ -1,4 +1,5 @@
 /** Chapter 8: the same world, the same seeds, several methods. */
+import { msg } from '../../sim/msg.ts';
 import { sideBySideSentence } from '../../sim/sentences8.ts';
 import { ChapterPage } from '../chapter/ChapterPage.tsx';
 import { Headline, massSentence, type Sentence } from '../chapter/Headline.tsx';
@@ -19,7 +20,7 @@ export function Chapter8() {
   return (
     <ChapterPage
       id={8}
-      question="Who ends where?"
+      question={msg`Who ends where?`}
       headline={<Headline sentence={sentence} />}
       charts={<MethodGrid />}
       setup={<MethodPicker most={MOST_METHODS} />}

@@ -113,7 +113,7 @@ function Tasks() {
         </table>
       </div>
       <p className="lab-panel-note">
-        {msg`Mean over the seeds, below it the lowest and the highest seed. Last column: the share won of ${done[0] ? done[0].contest.sampled.pairs.toLocaleString('en') : 'the'} sampled comparisons, below it its 95 % interval (Wilson) for other draws from these very policies, not for other seeds. `}{tasksWords(done, msg`online DPO`, msg`offline DPO`)}
+        {msg`Mean over the seeds, below it the lowest and the highest seed. Last column: the share won of ${done[0] ? done[0].contest.sampled.pairs.toLocaleString('en') : msg`the`} sampled comparisons, below it its 95 % interval (Wilson) for other draws from these very policies, not for other seeds. `}{tasksWords(done, msg`online DPO`, msg`offline DPO`)}
       </p>
       {!running && <SeriesNote presets={TASK_PRESETS} />}
       <button type="button" className="outlined" disabled={running} onClick={() => { start(TASK_PRESETS.map(({ id }) => id)); }}>{running ? msg`Running the tasks …` : msg`Run the three tasks`}</button>

@@ -7,7 +7,7 @@ export function SeriesNote({ presets }: { presets: readonly Preset[] }) {
   const lengths = [...new Set(presets.map(({ experiment }) => experiment.steps))];
   return (
     <p className="lab-panel-note">
-      {msg`This takes the place of the run above: ${presets.length} experiments one after the other, `}{listWords(lengths.map((steps) => steps.toLocaleString('en')))}{msg` updates ${lengths.length === 1 ? 'each' : 'long'}. The last one stays on screen.`}
+      {msg`This takes the place of the run above: ${presets.length} experiments one after the other, `}{listWords(lengths.map((steps) => steps.toLocaleString('en')))}{msg` updates ${lengths.length === 1 ? msg`each` : msg`long`}. The last one stays on screen.`}
     </p>
   );
 }

@@ -1,4 +1,5 @@
 /** Chapter 9: remedies that need no new data. */
+import { msg } from '../../sim/msg.ts';
 import { remediesSentence } from '../../sim/sentences9.ts';
 import { ChapterPage } from '../chapter/ChapterPage.tsx';
 import { Headline, massSentence, type Sentence } from '../chapter/Headline.tsx';
@@ -19,7 +20,7 @@ export function Chapter9() {
   return (
     <ChapterPage
       id={9}
-      question="Can it be fixed without new data?"
+      question={msg`Can it be fixed without new data?`}
       headline={<Headline sentence={sentence} />}
       charts={<RemedyPanel />}
       setup={<MethodPicker most={MOST_METHODS} fixed="dpo" />}

@@ -1,6 +1,7 @@
 /** The controls: the chapter's knob and its first ones; everything else of the parameter table behind "More controls". */
 import { Switch } from '@mantine/core';
 import { focusedExperiment } from '../../sim/focus.ts';
+import { msg } from '../../sim/msg.ts';
 import { getParam, PARAMS, paramOf, type NumberParam, type ParamId } from '../../sim/params.ts';
 import { betaWords, knobWords } from '../../sim/sentences.ts';
 import type { Experiment, SweepKey } from '../../sim/experiment.ts';
@@ -21,7 +22,7 @@ export function Controls() {
   const shown = first.filter((id) => getParam(experiment, id) !== undefined && paramOf(id).appliesTo(experiment));
   if (noDial && noFirst && noMore) return null;
   return (
-    <section className="controls" aria-label="Controls">
+    <section className="controls" aria-label={msg`Controls`}>
       {dial && !noDial && <DialKnob dial={dial} />}
       {!noFirst && <div className="controls-second">{shown.map((id) => <BareKnob key={id} param={paramOf(id)} brief />)}</div>}
       {!noMore && <MoreControls />}
@@ -69,7 +70,7 @@ function DialKnob({ dial }: { dial: Dial }) {
 
 function sweptHint(swept: readonly number[], words: (value: number) => string): string {
   const [low, high] = [Math.min(...swept), Math.max(...swept)].map(words);
-  return low === high ? `swept: ${low}` : `swept: ${swept.length} values, ${low} … ${high}`;
+  return low === high ? msg`swept: ${low}` : msg`swept: ${swept.length} values, ${low} … ${high}`;
 }
 
 /** What moving the slider does now. */
@@ -78,9 +79,9 @@ function DialHint({ retunes }: { retunes: boolean }) {
   const begun = useRun((run) => run.step > 0);
   const retuning = useLab((lab) => lab.retuning);
   const willPlay = useLab((lab) => lab.willPlay);
-  if (retuning && retunes && state !== 'failed') return 'acts from the next update on';
-  if (state === 'running' || state === 'done' || (state === 'starting' && willPlay)) return 'starts over and plays';
-  return begun ? 'starts over; press Play' : 'move it, then press Play';
+  if (retuning && retunes && state !== 'failed') return msg`acts from the next update on`;
+  if (state === 'running' || state === 'done' || (state === 'starting' && willPlay)) return msg`starts over and plays`;
+  return begun ? msg`starts over; press Play` : msg`move it, then press Play`;
 }
 
 /** The dial within reach of the thumb: in the bar at the bottom of a phone. */
@@ -97,7 +98,7 @@ function QuickKnob({ dial }: { dial: Dial }) {
   return (
     <div className="quick-dial">
       <NumberKnob
-        param={param} name={`${nameOf(param)} in the bar`} heading={<b>{dial.short ?? nameOf(param)}</b>} {...(swept ? { fixedAt: swept.fixedAt } : {})}
+        param={param} name={msg`${nameOf(param)} in the bar`} heading={<b>{dial.short ?? nameOf(param)}</b>} {...(swept ? { fixedAt: swept.fixedAt } : {})}
         {...(dial.words ? { words: (value: number) => dial.words?.(value, experiment) ?? null } : {})}
       />
     </div>
@@ -113,11 +114,11 @@ function MoreControls() {
   const rows = PARAMS.filter((param) => !elsewhere.includes(param.id) && param.appliesTo(experiment));
   return (
     <details className="more-controls">
-      <summary>More controls</summary>
+      <summary>{msg`More controls`}</summary>
       <div className="more-list">
       <Switch
         className="more-retune" size="xs" checked={retuning} onChange={(event) => set({ retuning: event.currentTarget.checked })}
-        label="Change β and learning rate while it runs" description={retuning ? 'On: these two act from the next update on; every other control starts over from the reference.' : 'Off: a changed control starts over from the reference.'}
+        label={msg`Change β and learning rate while it runs`} description={retuning ? msg`On: these two act from the next update on; every other control starts over from the reference.` : msg`Off: a changed control starts over from the reference.`}
       />
       {rows.map((param) => <Knob key={param.id} param={param} />)}
       </div>

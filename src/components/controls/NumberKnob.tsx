@@ -1,5 +1,6 @@
 /** A slider and a number beside it; the slider of a `log` knob moves in decades. */
 import { useId, useState } from 'react';
+import { msg } from '../../sim/msg.ts';
 import { knobWords } from '../../sim/sentences.ts';
 import type { NumberParam } from '../../sim/params.ts';
 import { Refusal } from './Refusal.tsx';
@@ -48,7 +49,7 @@ export function NumberKnob({ param, name, heading, ticks, fixedAt, words }: Numb
     <div className="knob">
       <div className="knob-head">
         <span className="knob-label" id={id}>{heading}</span>
-        <TextField kind="number" name={`${name} value`} text={said} commit={commitText} onRefused={setRefused} refusalId={`${id}-refused`} disabled={fixed} />
+        <TextField kind="number" name={msg`${name} value`} text={said} commit={commitText} onRefused={setRefused} refusalId={`${id}-refused`} disabled={fixed} />
       </div>
       <input
         className="knob-slider" type="range" aria-label={name} disabled={fixed} aria-valuetext={said} aria-describedby={id}

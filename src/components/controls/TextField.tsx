@@ -1,5 +1,6 @@
 /** A value that is typed: taken on Enter, on leaving, or a moment after typing. What is refused on leaving gives way to the present value. */
 import { useEffect, useId, useRef, useState } from 'react';
+import { msg } from '../../sim/msg.ts';
 
 interface TextFieldProps {
   kind: 'number' | 'text';
@@ -40,7 +41,7 @@ export function TextField({ kind, name, text, commit, onRefused, refusalId, sugg
   function take(value: string, done: boolean): void {
     clearTimeout(timer.current);
     const problem = commit(kind === 'number' ? withDecimalPoint(value) : value);
-    say(problem === null || !done ? problem : `${problem} It is ${text} as before.`);
+    say(problem === null || !done ? problem : msg`${problem} It is ${text} as before.`);
     if (done) { setTyped(null); setRefused(false); }
   }
   function type(value: string): void {

@@ -1,5 +1,6 @@
 /** What computes: the backend's name and measured speed; behind it all trials, the reason, and a choice. */
 import { Popover } from '@mantine/core';
+import { msg } from '../../sim/msg.ts';
 import { useLab } from '../labStore.ts';
 import { useRun, useThrottledRun } from '../run.ts';
 import { BACKENDS, type BackendName } from '../../sim/worker/protocol.ts';
@@ -19,19 +20,19 @@ export function BackendBadge() {
   const speed = useThrottledRun((run) => (run.state === 'running' ? run.frame?.updatesPerSecond ?? 0 : 0), 500);
   const measured = report?.trials.find((trial) => trial.name === report.name)?.updatesPerSecond ?? null;
   // What it does while it plays; what it could do while it does not.
-  let pace = measured === null ? null : `up to ${speedWords(measured)}/s`;
+  let pace = measured === null ? null : msg`up to ${speedWords(measured)}/s`;
   if (speed > 0) pace = `${speedWords(speed)} updates/s`;
   return (
     <Popover position="bottom-end" shadow="md" width="min(26rem, calc(100vw - 2rem))" trapFocus returnFocus>
       <Popover.Target>
         <button type="button" className="badge">
-          {report ? NAMES[report.name] : 'Measuring…'}
-          <span className="badge-more"> · {policies} {policies === 1 ? 'policy' : 'policies'}</span>
+          {report ? NAMES[report.name] : msg`Measuring…`}
+          <span className="badge-more"> · {policies} {policies === 1 ? msg`policy` : msg`policies`}</span>
           {pace !== null && <span className="badge-more badge-speed"> · {pace}</span>}
           <span aria-hidden="true" className="caret" />
         </button>
       </Popover.Target>
-      <Popover.Dropdown className="badge-dropdown" aria-label="What computes">
+      <Popover.Dropdown className="badge-dropdown" aria-label={msg`What computes`}>
         <BackendDetails />
       </Popover.Dropdown>
     </Popover>
@@ -42,12 +43,12 @@ function BackendDetails() {
   const report = useRun((run) => run.backend);
   const pinned = useRun((run) => run.pinnedBackend);
   const pin = useLab((lab) => lab.pinBackend);
-  if (!report) return <p>The backends of this machine are being measured.</p>;
+  if (!report) return <p>{msg`The backends of this machine are being measured.`}</p>;
   return (
     <>
       <p className="badge-reason">{report.reason}</p>
       <table className="badge-trials">
-        <thead><tr><th scope="col">Backend</th><th scope="col">Updates/s</th><th scope="col">Note</th></tr></thead>
+        <thead><tr><th scope="col">{msg`Backend`}</th><th scope="col">{msg`Updates/s`}</th><th scope="col">{msg`Note`}</th></tr></thead>
         <tbody>
           {report.trials.map((trial) => (
             <tr key={trial.name} data-chosen={trial.name === report.name || undefined}>
@@ -58,10 +59,10 @@ function BackendDetails() {
           ))}
         </tbody>
       </table>
-      <p className="badge-note">Measured on this machine with this experiment's whole population; one update trains every policy once.</p>
+      <p className="badge-note">{msg`Measured on this machine with this experiment's whole population; one update trains every policy once.`}</p>
       <fieldset className="badge-choice">
-        <legend>Compute with</legend>
-        <label><input type="radio" name="backend" checked={pinned === null} onChange={() => pin(null)} /> measure and choose</label>
+        <legend>{msg`Compute with`}</legend>
+        <label><input type="radio" name="backend" checked={pinned === null} onChange={() => pin(null)} />{msg` measure and choose`}</label>
         {BACKENDS.map((name) => (
           <label key={name}><input type="radio" name="backend" checked={pinned === name} onChange={() => pin(name)} /> {NAMES[name]}</label>
         ))}

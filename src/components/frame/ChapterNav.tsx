@@ -1,6 +1,7 @@
 /** The way between chapters: all of them side by side, by number where there is no room for names, or in a menu. */
 import { Menu } from '@mantine/core';
 import type { MouseEvent } from 'react';
+import { msg } from '../../sim/msg.ts';
 import { chapterOf, OPEN_CHAPTERS, type ChapterId } from '../chapters.ts';
 import { useLab } from '../labStore.ts';
 import { useHidden } from '../share/hideable.ts';
@@ -25,7 +26,7 @@ function useChapterLink(id: ChapterId) {
 export function ChapterNav() {
   if (useHidden('chapters')) return null;
   return (
-    <nav className="chapter-nav" aria-label="Chapters">
+    <nav className="chapter-nav" aria-label={msg`Chapters`}>
       <ul className="chapter-nav-row">{OPEN_CHAPTERS.map(({ id }) => <li key={id}><RowLink id={id} /></li>)}</ul>
       <ChapterMenu />
     </nav>
@@ -35,7 +36,7 @@ export function ChapterNav() {
 /** On a phone the header has no room: the menu stands beside the choice of the experiment. */
 export function PhoneChapterNav() {
   if (useHidden('chapters')) return null;
-  return <nav className="chapter-nav-phone" aria-label="Chapters"><ChapterMenu brief /></nav>;
+  return <nav className="chapter-nav-phone" aria-label={msg`Chapters`}><ChapterMenu brief /></nav>;
 }
 
 function RowLink({ id }: { id: ChapterId }) {
@@ -48,8 +49,8 @@ function ChapterMenu({ brief = false }: { brief?: boolean }) {
   return (
     <Menu position="bottom-start" shadow="md" width="min(20rem, calc(100vw - 2rem))">
       <Menu.Target>
-        <button type="button" className="chapter-nav-button" aria-label={`Chapter ${id}: ${title}. Choose a chapter`}>
-          {brief ? <span>Chapter {id}</span> : <><span className="chapter-nav-number">{id}</span> <span className="chapter-nav-title">{short ?? title}</span></>}
+        <button type="button" className="chapter-nav-button" aria-label={msg`Chapter ${id}: ${title}. Choose a chapter`}>
+          {brief ? <span>{msg`Chapter `}{id}</span> : <><span className="chapter-nav-number">{id}</span> <span className="chapter-nav-title">{short ?? title}</span></>}
           <span aria-hidden="true" className="caret" />
         </button>
       </Menu.Target>

@@ -1,4 +1,5 @@
 /** The page's head: name, chapters, and what concerns the whole page. */
+import { msg } from '../../sim/msg.ts';
 import { useComputedScheme } from './theme.ts';
 import { useLab } from '../labStore.ts';
 import { BackendBadge } from './BackendBadge.tsx';
@@ -18,19 +19,19 @@ export function Header() {
   const linked = !useHidden('link');
   return (
     <header className="header" data-embedded={embedded || undefined}>
-      {embedded ? <span className="header-name">DPO Lab</span> : <a className="header-name" href="./">DPO Lab</a>}
+      {embedded ? <span className="header-name">{msg`DPO Lab`}</span> : <a className="header-name" href="./">{msg`DPO Lab`}</a>}
       <ChapterNav />
       <div className="header-tools">
         {!projector && <BackendBadge />}
         {!projector && linked && !embedded && <><LinkButton /><FileMenu /></>}
         {embedded && <OpenInLab />}
         <LectureMenu />
-        {!embedded && <button type="button" className="quiet header-wide" aria-pressed={projector} onClick={() => set({ projector: !projector })} title="Large type for a lecture hall (P)">
-          Projector
+        {!embedded && <button type="button" className="quiet header-wide" aria-pressed={projector} onClick={() => set({ projector: !projector })} title={msg`Large type for a lecture hall (P)`}>
+          {msg`Projector`}
         </button>}
         <button
           type="button" className="quiet header-icon"
-          aria-label={scheme === 'dark' ? 'Light theme' : 'Dark theme'} title={scheme === 'dark' ? 'Light theme' : 'Dark theme'}
+          aria-label={scheme === 'dark' ? msg`Light theme` : msg`Dark theme`} title={scheme === 'dark' ? msg`Light theme` : msg`Dark theme`}
           onClick={() => set({ theme: scheme === 'dark' ? 'light' : 'dark' })}
         >
           <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
@@ -39,7 +40,7 @@ export function Header() {
               : <path d="M13.6 10.3A6 6 0 0 1 5.7 2.4a6 6 0 1 0 7.9 7.9Z" fill="currentColor" />}
           </svg>
         </button>
-        <button type="button" className="quiet header-icon" aria-label="Help: keys" title="Keys (?)" onClick={() => set({ helpOpen: true })}>?</button>
+        <button type="button" className="quiet header-icon" aria-label={msg`Help: keys`} title={msg`Keys (?)`} onClick={() => set({ helpOpen: true })}>?</button>
       </div>
     </header>
   );

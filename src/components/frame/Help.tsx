@@ -1,5 +1,6 @@
 /** The list of keys, and the switch that turns single keys off (WCAG 2.1.4). */
 import { Kbd, Switch } from '@mantine/core';
+import { msg } from '../../sim/msg.ts';
 import { useLab } from '../labStore.ts';
 import { useTalk } from '../lecture/talkStore.ts';
 import { Dialog } from './Dialog.tsx';
@@ -13,11 +14,11 @@ export function Help() {
   const embedded = useLab((lab) => lab.embedded);
   const set = useLab((lab) => lab.set);
   return (
-    <Dialog opened={opened} close={() => set({ helpOpen: false })} title="Keys" size="min(58rem, calc(100vw - 2rem))">
+    <Dialog opened={opened} close={() => set({ helpOpen: false })} title={msg`Keys`} size="min(58rem, calc(100vw - 2rem))">
       <Begin />
       <div className="help-groups">{keyGroups(opened && hasHost(embedded)).map((group) => <KeyTable key={group.title} group={group} />)}</div>
-      <p className="help-note">Inside a slider, a list or a text field these keys keep their usual meaning.{embedded && ' All other keys are those of the page around this one.'}</p>
-      <Switch checked={singleKeys} onChange={(event) => set({ singleKeys: event.currentTarget.checked })} label="Use these keys" description="Switch off if a speech or switch input presses them by accident." />
+      <p className="help-note">{msg`Inside a slider, a list or a text field these keys keep their usual meaning.`}{embedded && msg` All other keys are those of the page around this one.`}</p>
+      <Switch checked={singleKeys} onChange={(event) => set({ singleKeys: event.currentTarget.checked })} label={msg`Use these keys`} description={msg`Switch off if a speech or switch input presses them by accident.`} />
     </Dialog>
   );
 }
@@ -31,8 +32,8 @@ function Begin() {
   if (on || !offered) return null;
   return (
     <p className="help-talk">
-      <span>The lab can be given as a talk, step by step, with notes.</span>
-      <button type="button" className="outlined" onClick={() => { set({ helpOpen: false }); start(); }}>Begin the talk</button>
+      <span>{msg`The lab can be given as a talk, step by step, with notes.`}</span>
+      <button type="button" className="outlined" onClick={() => { set({ helpOpen: false }); start(); }}>{msg`Begin the talk`}</button>
     </p>
   );
 }

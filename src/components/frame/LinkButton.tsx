@@ -1,6 +1,7 @@
 /** The link that carries the experiment: shown, and copied on opening; where it would be too long, the file instead. */
 import { Popover } from '@mantine/core';
 import { lazy, Suspense, useRef, useState } from 'react';
+import { msg } from '../../sim/msg.ts';
 import { useLabStore } from '../labStore.ts';
 import { linkOf, LONGEST_LINK } from '../link.ts';
 import { knobWords } from '../../sim/sentences.ts';
@@ -49,27 +50,27 @@ export function LinkButton() {
     <>
     <Popover opened={shown !== null} onChange={(opened) => { if (!opened) setShown(null); }} position="bottom-end" shadow="md" width="min(26rem, calc(100vw - 2rem))" trapFocus returnFocus>
       <Popover.Target>
-        <button type="button" className="quiet" onClick={() => { if (shown) setShown(null); else void copy(false, run.getState().step); }}>Link</button>
+        <button type="button" className="quiet" onClick={() => { if (shown) setShown(null); else void copy(false, run.getState().step); }}>{msg`Link`}</button>
       </Popover.Target>
-      <Popover.Dropdown className="link-dropdown" aria-label="Link to this experiment">
+      <Popover.Dropdown className="link-dropdown" aria-label={msg`Link to this experiment`}>
         {shown?.tooLong && (
           <>
-            <p role="status">This experiment is too long for a link: its own words and pairs make an address of {linkOf(run, lab).length.toLocaleString('en')} characters, and beyond {LONGEST_LINK.toLocaleString('en')} many programs cut it. Send it as a file.</p>
-            <div className="link-row"><button type="button" className="outlined" onClick={() => saveExperiment(run, lab)}>Save this experiment</button></div>
+            <p role="status">{msg`This experiment is too long for a link: its own words and pairs make an address of ${linkOf(run, lab).length.toLocaleString('en')} characters, and beyond ${LONGEST_LINK.toLocaleString('en')} many programs cut it. Send it as a file.`}</p>
+            <div className="link-row"><button type="button" className="outlined" onClick={() => saveExperiment(run, lab)}>{msg`Save this experiment`}</button></div>
           </>
         )}
         {shown && !shown.tooLong && (
           <>
-            <p role="status">{shown.copied ? 'Copied. ' : 'Copy this link. '}{staysHere(location) ? 'This address works on this machine only; here it opens this experiment:' : 'Whoever opens it sees this experiment:'}</p>
-            <textarea ref={field} readOnly rows={3} aria-label="Link" value={address(shown.atStep, shown.step)} onFocus={(e) => e.target.select()} />
+            <p role="status">{shown.copied ? msg`Copied. ` : msg`Copy this link. `}{staysHere(location) ? msg`This address works on this machine only; here it opens this experiment:` : msg`Whoever opens it sees this experiment:`}</p>
+            <textarea ref={field} readOnly rows={3} aria-label={msg`Link`} value={address(shown.atStep, shown.step)} onFocus={(e) => e.target.select()} />
             <div className="link-row">
               {shown.step > 0 && (
-                <label><input type="checkbox" checked={shown.atStep} onChange={(e) => void copy(e.target.checked, shown.step)} /> open at update {shown.step}</label>
+                <label><input type="checkbox" checked={shown.atStep} onChange={(e) => void copy(e.target.checked, shown.step)} />{msg` open at update `}{shown.step}</label>
               )}
-              <button type="button" className="outlined" onClick={() => void copy(shown.atStep, shown.step)}>Copy</button>
+              <button type="button" className="outlined" onClick={() => void copy(shown.atStep, shown.step)}>{msg`Copy`}</button>
             </div>
             <LinkNotes atStep={shown.atStep && shown.step > 0} />
-            <div className="link-row"><button type="button" className="outlined" onClick={() => { setShown(null); setForClass(true); }}>A link for a class…</button></div>
+            <div className="link-row"><button type="button" className="outlined" onClick={() => { setShown(null); setForClass(true); }}>{msg`A link for a class…`}</button></div>
           </>
         )}
       </Popover.Dropdown>
@@ -87,10 +88,10 @@ function LinkNotes({ atStep }: { atStep: boolean }) {
     <>
       {schedule.length > 1 && last && !atStep && (
         <p className="link-note" data-note="mixed">
-          β or the learning rate was changed while this ran. The link opens the experiment from the start at β = {knobWords(last.beta)} and learning rate {knobWords(last.learningRate)}, not this mixed run.
+          {msg`β or the learning rate was changed while this ran. The link opens the experiment from the start at β = ${knobWords(last.beta)} and learning rate ${knobWords(last.learningRate)}, not this mixed run.`}
         </p>
       )}
-      <p className="link-note">Not in the link: the scales of the charts, the speed, branches that were left.</p>
+      <p className="link-note">{msg`Not in the link: the scales of the charts, the speed, branches that were left.`}</p>
     </>
   );
 }

@@ -1,4 +1,5 @@
 /** What went wrong and what to do: one sentence each, dismissible, above everything else. */
+import { msg } from '../../sim/msg.ts';
 import { useLab } from '../labStore.ts';
 import { useRun } from '../run.ts';
 import './Notices.css';
@@ -20,7 +21,7 @@ function LinkProblems() {
   return (
     <div className="notice" role="alert" data-notice="problems">
       {notices.length === 1 ? <p>{notices[0]}</p> : <ul>{notices.map((sentence) => <li key={sentence}>{sentence}</li>)}</ul>}
-      <button type="button" className="outlined" onClick={dismiss}>Dismiss</button>
+      <button type="button" className="outlined" onClick={dismiss}>{msg`Dismiss`}</button>
     </div>
   );
 }
@@ -32,7 +33,7 @@ function Refusal() {
   return (
     <div className="notice" role="alert" data-notice="refused">
       <p>{refused}</p>
-      <button type="button" className="outlined" onClick={dismiss}>Dismiss</button>
+      <button type="button" className="outlined" onClick={dismiss}>{msg`Dismiss`}</button>
     </div>
   );
 }
@@ -49,9 +50,9 @@ function FaultNotice() {
     <div className="notice" role="alert" data-notice="fault">
       <p>{fault.sentence}</p>
       <div className="notice-ways">
-        {goOn && <button type="button" className="outlined" onClick={() => recover()}>Go on from update {snapshotStep}</button>}
-        {fault.nextBackend && <button type="button" className="outlined" onClick={() => recover({ backend: fault.nextBackend })}>Go on with {fault.nextBackend}</button>}
-        <button type="button" className="outlined" onClick={reset}>Start over</button>
+        {goOn && <button type="button" className="outlined" onClick={() => recover()}>{msg`Go on from update `}{snapshotStep}</button>}
+        {fault.nextBackend && <button type="button" className="outlined" onClick={() => recover({ backend: fault.nextBackend })}>{msg`Go on with `}{fault.nextBackend}</button>}
+        <button type="button" className="outlined" onClick={reset}>{msg`Start over`}</button>
       </div>
     </div>
   );

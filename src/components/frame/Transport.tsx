@@ -14,7 +14,7 @@ import './Transport.css';
 export const SPEEDS = [
   { value: 1, label: '1 / s' }, { value: 5, label: '5 / s' }, { value: 20, label: '20 / s' },
   { value: 60, label: '60 / s' }, { value: 120, label: '120 / s' }, { value: 400, label: '400 / s' },
-  { value: Infinity, label: 'flat out' },
+  { value: Infinity, label: msg`flat out` },
 ] as const;
 
 export function Transport() {
@@ -99,8 +99,8 @@ function Speed() {
   const setSpeed = useRun((run) => run.setSpeed);
   return (
     <label className="transport-speed">
-      <span className="transport-speed-word">Speed</span>
-      <select aria-label="Speed" value={String(speed)} onChange={(event) => setSpeed(Number(event.target.value))}>
+      <span className="transport-speed-word">{msg`Speed`}</span>
+      <select aria-label={msg`Speed`} value={String(speed)} onChange={(event) => setSpeed(Number(event.target.value))}>
         {SPEEDS.map(({ value, label }) => <option key={label} value={String(value)}>{label}</option>)}
       </select>
     </label>

@@ -1,4 +1,5 @@
 /** What is said aloud of what happens on the page, and when. Pure but for the clock that is passed in. */
+import { msg } from '../../sim/msg.ts';
 import type { RunState } from '../../sim/worker/protocol.ts';
 import type { Mark } from '../../sim/marks.ts';
 
@@ -31,28 +32,28 @@ export function happened(before: Happening, now: Happening): Said[] {
 
 function ofPage(before: Happening, { blank, frozen, chapter, talk }: Happening): Said[] {
   const said = (sentence: string): Said => ({ kind: 'page', sentence });
-  if (blank !== before.blank) return [said(blank ? 'The page is blank. Any key brings it back.' : 'The page is shown again.')];
-  if (frozen !== before.frozen) return [said(frozen ? 'The picture stands still. Z lets it go on.' : 'The picture goes on.')];
+  if (blank !== before.blank) return [said(blank ? msg`The page is blank. Any key brings it back.` : msg`The page is shown again.`)];
+  if (frozen !== before.frozen) return [said(frozen ? msg`The picture stands still. Z lets it go on.` : msg`The picture goes on.`)];
   // In the talk the step says where it is.
-  if (chapter.id !== before.chapter.id && !talk.on) return [said(`Chapter ${chapter.id}: ${chapter.title}.`)];
+  if (chapter.id !== before.chapter.id && !talk.on) return [said(msg`Chapter ${chapter.id}: ${chapter.title}.`)];
   return [];
 }
 
 function ofTalk(before: Happening, { talk, chapter }: Happening): Said[] {
-  if (talk.on && (!before.talk.on || talk.at !== before.talk.at)) return [{ kind: 'talk', sentence: `Step ${talk.at + 1} of ${talk.count}, chapter ${chapter.id}: ${talk.title}` }];
-  return before.talk.on && !talk.on ? [{ kind: 'talk', sentence: 'The talk is over; the page is the lab again.' }] : [];
+  if (talk.on && (!before.talk.on || talk.at !== before.talk.at)) return [{ kind: 'talk', sentence: msg`Step ${talk.at + 1} of ${talk.count}, chapter ${chapter.id}: ${talk.title}` }];
+  return before.talk.on && !talk.on ? [{ kind: 'talk', sentence: msg`The talk is over; the page is the lab again.` }] : [];
 }
 
 /** Why it stopped says the notice, which is an alert. */
 function ofRun(before: Happening, { run, state, step, steps, seeking }: Happening): Said[] {
   const said = (sentence: string): Said[] => [{ kind: 'run', sentence }];
-  if (state === 'failed' && before.state !== 'failed') return said(`The run stopped at update ${step}.`);
-  if (before.seeking && !seeking && run === before.run && state !== 'running') return said(`At update ${step} of ${steps}.`);
+  if (state === 'failed' && before.state !== 'failed') return said(msg`The run stopped at update ${step}.`);
+  if (before.seeking && !seeking && run === before.run && state !== 'running') return said(msg`At update ${step} of ${steps}.`);
   if (state === before.state || seeking) return [];
-  if (state === 'running') return said(step === 0 ? 'The run has started.' : `The run goes on from update ${step}.`);
-  if (state === 'done') return said(`The run is done: ${steps} updates.`);
+  if (state === 'running') return said(step === 0 ? msg`The run has started.` : msg`The run goes on from update ${step}.`);
+  if (state === 'done') return said(msg`The run is done: ${steps} updates.`);
   // A run that has just been prepared is no news.
-  return state === 'paused' && before.state === 'running' ? said(`Paused at update ${step} of ${steps}.`) : [];
+  return state === 'paused' && before.state === 'running' ? said(msg`Paused at update ${step} of ${steps}.`) : [];
 }
 
 /** The first event of its kind in a run that is worth interrupting for, of those up to `step`. @param known  kinds said before */

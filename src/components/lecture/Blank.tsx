@@ -1,5 +1,6 @@
 /** A black page over everything, until a key or a touch brings the picture back. */
 import { useEffect, useRef } from 'react';
+import { msg } from '../../sim/msg.ts';
 import { useTalk, useTalkStore } from './talkStore.ts';
 import './lecture.css';
 
@@ -30,5 +31,5 @@ function BlankPage() {
       if (before instanceof HTMLElement) before.focus({ preventScroll: true });
     };
   }, [talk]);
-  return <button ref={page} type="button" className="blank-page" onClick={back} aria-label="The page is blank. Any key, or a touch, brings it back." />;
+  return <button ref={page} type="button" className="blank-page" onClick={back} aria-label={msg`The page is blank. Any key, or a touch, brings it back.`} />;
 }

@@ -1,5 +1,6 @@
 /** To a step by its number or by words. */
 import { useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { msg } from '../../sim/msg.ts';
 import { Dialog } from '../frame/Dialog.tsx';
 import { findSteps } from './findSteps.ts';
 import { TALK } from './talk.ts';
@@ -10,7 +11,7 @@ export function Jump() {
   const opened = useTalk((talk) => talk.jumping);
   const set = useTalk((talk) => talk.set);
   return (
-    <Dialog opened={opened} close={() => set({ jumping: false })} title="Jump to a step">
+    <Dialog opened={opened} close={() => set({ jumping: false })} title={msg`Jump to a step`}>
       <Finder />
     </Dialog>
   );
@@ -42,14 +43,14 @@ function Finder() {
   return (
     <div className="jump">
       <label>
-        Number, or words of the title
+        {msg`Number, or words of the title`}
         <input
           ref={field} className="jump-field" type="text" autoComplete="off" data-autofocus value={text} role="combobox" aria-expanded={listed.length > 0} aria-controls="jump-steps" aria-autocomplete="list"
           aria-activedescendant={listed.length > 0 ? `jump-${listed[chosen]}` : undefined} onKeyDown={onKeyDown}
           onChange={(event) => { setText(event.currentTarget.value); setChosen(0); }}
         />
       </label>
-      <div className="jump-steps" id="jump-steps" role="listbox" aria-label="Steps">
+      <div className="jump-steps" id="jump-steps" role="listbox" aria-label={msg`Steps`}>
         {listed.map((index, i) => (
           <button key={TALK[index].id} id={`jump-${index}`} type="button" tabIndex={-1} role="option" aria-selected={i === chosen} className="jump-step" onClick={() => jump(index)}>
             <span className="overview-number">{index + 1}</span> {TALK[index].title}
@@ -62,7 +63,7 @@ function Finder() {
 }
 
 function noteOf(text: string, found: number): string {
-  if (text === '') return `The talk has ${TALK.length} steps.`;
-  if (found === 0) return `No step has “${text}”. The talk has ${TALK.length} steps.`;
-  return found > LISTED ? `${found} steps; the first ${LISTED} are shown.` : '';
+  if (text === '') return msg`The talk has ${TALK.length} steps.`;
+  if (found === 0) return msg`No step has “${text}”. The talk has ${TALK.length} steps.`;
+  return found > LISTED ? msg`${found} steps; the first ${LISTED} are shown.` : '';
 }

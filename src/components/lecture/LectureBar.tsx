@@ -1,5 +1,6 @@
 /** The head of the page while the talk is on: where it is, the way on and back, and what else a lecturer needs without keys. */
 import { useRef, type TouchEvent } from 'react';
+import { msg } from '../../sim/msg.ts';
 import { LectureMenu } from './LectureMenu.tsx';
 import { TALK } from './talk.ts';
 import { useTalk } from './talkStore.ts';
@@ -14,15 +15,15 @@ export function LectureBar() {
   const step = TALK[at];
   return (
     <header className="lecture-bar" {...swipe}>
-      <div className="lecture-steps" role="group" aria-label="Talk">
-        <Way label="Previous step" title="Previous step (←)" off={at <= 0} act={previous} path="M10 2 4 8l6 6" />
-        <span className="lecture-position"><span className="lab-sr">Step </span>{at + 1}<span aria-hidden="true"> / </span><span className="lab-sr"> of </span>{TALK.length}</span>
-        <Way label="Next step" title="Next step (→ or Space)" off={at >= TALK.length - 1} act={next} path="m6 2 6 6-6 6" />
+      <div className="lecture-steps" role="group" aria-label={msg`Talk`}>
+        <Way label={msg`Previous step`} title={msg`Previous step (←)`} off={at <= 0} act={previous} path="M10 2 4 8l6 6" />
+        <span className="lecture-position"><span className="lab-sr">{msg`Step `}</span>{at + 1}<span aria-hidden="true"> / </span><span className="lab-sr">{msg` of `}</span>{TALK.length}</span>
+        <Way label={msg`Next step`} title={msg`Next step (→ or Space)`} off={at >= TALK.length - 1} act={next} path="m6 2 6 6-6 6" />
       </div>
-      {step && <p className="lecture-title"><span className="lecture-chapter">Chapter {step.chapter}</span> {step.title}</p>}
+      {step && <p className="lecture-title"><span className="lecture-chapter">{msg`Chapter `}{step.chapter}</span> {step.title}</p>}
       <div className="lecture-tools">
         <LectureMenu />
-        <button type="button" className="quiet" onClick={stop} title="Back to the lab (L)">End</button>
+        <button type="button" className="quiet" onClick={stop} title={msg`Back to the lab (L)`}>{msg`End`}</button>
       </div>
     </header>
   );

@@ -1,5 +1,6 @@
 /** All that the keys of the lecture do, to be touched. */
 import { Menu } from '@mantine/core';
+import { msg } from '../../sim/msg.ts';
 import { toggleFreeze, toggleFullScreen } from '../frame/pageActions.ts';
 import { useComputedScheme } from '../frame/theme.ts';
 import { useLab, useLabStore } from '../labStore.ts';
@@ -25,7 +26,7 @@ export function LectureMenu() {
   return (
     <Menu position="bottom-end" shadow="md" width="min(19rem, calc(100vw - 2rem))">
       <Menu.Target>
-        <button type="button" className="quiet lecture-menu">{talkOn ? 'More' : 'Lecture'}<span aria-hidden="true" className="caret" /></button>
+        <button type="button" className="quiet lecture-menu">{talkOn ? msg`More` : msg`Lecture`}<span aria-hidden="true" className="caret" /></button>
       </Menu.Target>
       <Menu.Dropdown>
         {entries.map(({ label, key, on, act }) => (
@@ -48,18 +49,18 @@ function useEntries(): readonly Entry[] {
   const keysShown = useTalk((now) => now.keysShown);
   const { set, start } = talk.getState();
   return [
-    ...(talkOn ? [] : [{ label: 'Begin the talk', key: 'L', act: () => start() }]),
-    { label: 'All steps', key: 'O', act: () => set({ overview: true }) },
-    { label: 'Jump to a step', key: 'G', act: () => set({ jumping: true }) },
-    { label: 'Presenter window', key: 'S', act: () => { openSpeaker(); } },
-    { label: 'Full screen', key: 'F', act: () => toggleFullScreen(lab) },
+    ...(talkOn ? [] : [{ label: msg`Begin the talk`, key: 'L', act: () => start() }]),
+    { label: msg`All steps`, key: 'O', act: () => set({ overview: true }) },
+    { label: msg`Jump to a step`, key: 'G', act: () => set({ jumping: true }) },
+    { label: msg`Presenter window`, key: 'S', act: () => { openSpeaker(); } },
+    { label: msg`Full screen`, key: 'F', act: () => toggleFullScreen(lab) },
     ...(talkOn ? [
-      { label: 'Large type', key: 'P', on: projector, act: () => lab.getState().set({ projector: !projector }) },
-      { label: scheme === 'dark' ? 'Light theme' : 'Dark theme', key: 'D', act: () => lab.getState().set({ theme: scheme === 'dark' ? 'light' : 'dark' }) },
+      { label: msg`Large type`, key: 'P', on: projector, act: () => lab.getState().set({ projector: !projector }) },
+      { label: scheme === 'dark' ? msg`Light theme` : msg`Dark theme`, key: 'D', act: () => lab.getState().set({ theme: scheme === 'dark' ? 'light' : 'dark' }) },
     ] : []),
-    { label: 'Blank page', key: 'B', act: () => set({ blank: true }) },
-    { label: 'Freeze the picture', key: 'Z', on: frozen, act: () => toggleFreeze(lab, talk) },
-    { label: 'Show pressed keys', key: 'V', on: keysShown, act: () => set({ keysShown: !keysShown }) },
-    ...(talkOn ? [{ label: 'Keys', key: '?', act: () => lab.getState().set({ helpOpen: true }) }] : []),
+    { label: msg`Blank page`, key: 'B', act: () => set({ blank: true }) },
+    { label: msg`Freeze the picture`, key: 'Z', on: frozen, act: () => toggleFreeze(lab, talk) },
+    { label: msg`Show pressed keys`, key: 'V', on: keysShown, act: () => set({ keysShown: !keysShown }) },
+    ...(talkOn ? [{ label: msg`Keys`, key: '?', act: () => lab.getState().set({ helpOpen: true }) }] : []),
   ];
 }

@@ -1,5 +1,6 @@
 /** All steps of the talk by chapter, to choose one. */
 import { useRef, type KeyboardEvent } from 'react';
+import { msg } from '../../sim/msg.ts';
 import { Dialog } from '../frame/Dialog.tsx';
 import { TALK, type TalkStep } from './talk.ts';
 import { useTalk } from './talkStore.ts';
@@ -46,7 +47,7 @@ export function Overview() {
   const opened = useTalk((talk) => talk.overview);
   const set = useTalk((talk) => talk.set);
   return (
-    <Dialog opened={opened} close={() => set({ overview: false })} title="All steps of the talk" size="min(84rem, calc(100vw - 2rem))">
+    <Dialog opened={opened} close={() => set({ overview: false })} title={msg`All steps of the talk`} size="min(84rem, calc(100vw - 2rem))">
       <Steps />
     </Dialog>
   );
@@ -77,7 +78,7 @@ function Steps() {
     <div ref={frame} className="overview" onKeyDown={onKeyDown} role="presentation">
       {ROWS.map(({ chapter, steps }) => (
         <div key={steps[0].index} className="overview-row">
-          <h3 className="overview-chapter">Chapter {chapter}</h3>
+          <h3 className="overview-chapter">{msg`Chapter `}{chapter}</h3>
           <ol className="overview-steps" start={steps[0].index + 1}>
             {steps.map(({ step, index }) => (
               <li key={step.id}>

@@ -1,6 +1,7 @@
 /** What the page shows at a step of the talk, whatever was shown before, and how it gets there. */
 import type { Experiment } from '../../sim/experiment.ts';
 import { same } from '../../sim/experimentPrint.ts';
+import { msg } from '../../sim/msg.ts';
 import { setParam } from '../../sim/params.ts';
 import { PRESETS } from '../../sim/presets/index.ts';
 import type { RunStore } from '../../sim/runStore.ts';
@@ -16,18 +17,18 @@ export type Stage = Omit<Shown, 'play'>;
 
 /** The origin, experiment, methods and panel of a scene, or why it cannot be shown, in a sentence. */
 export function stageOf({ title, scene }: Pick<TalkStep, 'title' | 'scene'>): { stage: Stage } | { problem: string } {
-  const refused = (why: string) => ({ problem: `The step “${title}” was not shown: ${why}` });
+  const refused = (why: string) => ({ problem: msg`The step “${title}” was not shown: ${why}` });
   const preset = PRESETS.find(({ id }) => id === scene.preset);
-  if (!preset) return refused(`there is no preset “${scene.preset}”.`);
+  if (!preset) return refused(msg`there is no preset “${scene.preset}”.`);
   const methods = scene.methods ?? preset.methods ?? [];
   const set = experimentOf(preset.experiment, scene);
   if ('problem' in set) return refused(set.problem);
   const problem = problemOf(set.base, methods);
   if (problem !== null) return refused(problem);
   const origin: Origin | null = preset.chapter === scene.chapter ? preset : movedTo(preset, scene.chapter, set.base, methods);
-  if (!origin) return refused(`chapter ${scene.chapter} does not take the preset “${scene.preset}”.`);
+  if (!origin) return refused(msg`chapter ${scene.chapter} does not take the preset “${scene.preset}”.`);
   const panel = panelIn(scene.chapter, scene.panel ?? null);
-  if (scene.panel !== undefined && panel === null) return refused(`chapter ${scene.chapter} has no panel “${scene.panel}”.`);
+  if (scene.panel !== undefined && panel === null) return refused(msg`chapter ${scene.chapter} has no panel “${scene.panel}”.`);
   return { stage: { origin, base: set.base, methods, panel } };
 }
 

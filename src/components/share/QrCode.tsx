@@ -25,7 +25,7 @@ export function qrOf(text: string): QrPicture | null {
 
 /** The same as a file. */
 export function qrFile({ size, path }: QrPicture): string {
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size} ${size}" shape-rendering="crispEdges"><rect width="${size}" height="${size}" fill="#fff"/><path d="${path}" fill="#000"/></svg>\n`;
+  return msg`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size} ${size}" shape-rendering="crispEdges"><rect width="${size}" height="${size}" fill="#fff"/><path d="${path}" fill="#000"/></svg>\n`;
 }
 
 export function QrCode({ picture: { size, path }, of }: { picture: QrPicture; of: string }) {

@@ -1,10 +1,14 @@
 /**
  * The one place where untyped messages become typed ones, on both sides of the worker.
  */
+import type { Translation } from '../msg.ts';
 import type { Command, Event } from './protocol.ts';
 import type { SelfTestEvent, SelfTestRequest } from './selfTestProtocol.ts';
 
-type Message = Command | Event | SelfTestRequest | SelfTestEvent;
+/** The language of what a worker says from then on; what its modules said when they were loaded stays English. */
+export interface Translate { type: 'translate'; translation: Translation }
+
+type Message = Command | Event | SelfTestRequest | SelfTestEvent | Translate;
 
 /** What a Worker, the worker's own global scope and a MessagePort have in common. */
 export interface MessageTarget {

@@ -1,6 +1,8 @@
 /** The worker's entry: the loop on the real port, the real engine and the real clock; or, by its name, the engine's self-test. */
+import { setTranslation } from '../msg.ts';
 import { availability, switchBackend, tensorCount } from './backend.ts';
 import { createEngineRun } from './engine.ts';
+import { onMessages, type Translate } from './endpoint.ts';
 import type { Clock } from './loopParts.ts';
 import { SELF_TEST_WORKER } from './selfTestProtocol.ts';
 import { serveSelfTest } from './selfTest.ts';
@@ -20,5 +22,7 @@ const clock: Clock = {
 };
 
 const scope = globalThis as unknown as DedicatedWorkerGlobalScope;
+// serve passes over what is not its own; the self-test is never told.
+onMessages<Translate>(scope, ({ type, translation }) => { if (type === 'translate') setTranslation(translation); });
 if (scope.name === SELF_TEST_WORKER) serveSelfTest(scope, { availability, switchBackend, tensorCount });
 else serve(scope, createEngineRun, clock);

@@ -71,7 +71,7 @@ export function TokenTable({ rows, stage, critic, passes, name }: TokenTableProp
           ))}
         </tbody>
       </table>
-      {skipped > 0 && <p className="iteration-times iteration-skipped">{msg`The other `}{skipped}{msg` of `}{passes}{msg` gradient steps ${skipped === 1 ? 'was' : 'were'} made on other responses: a minibatch is a part of them.`}</p>}
+      {skipped > 0 && <p className="iteration-times iteration-skipped">{msg`The other `}{skipped}{msg` of `}{passes}{msg` gradient steps ${skipped === 1 ? msg`was` : msg`were`} made on other responses: a minibatch is a part of them.`}</p>}
     </div>
   );
 }

@@ -1,5 +1,6 @@
 /** Time of day, time since the talk began, and whether it goes as planned. */
 import { useEffect, useState } from 'react';
+import { msg } from '../../../sim/msg.ts';
 import { TALK } from '../talk.ts';
 import { useTalk } from '../talkStore.ts';
 import { clockText, elapsedText, paceWords, planned, type ClockStart } from './pace.ts';
@@ -42,10 +43,10 @@ export function Clock({ index }: { index: number }) {
   const plan = start && on && index >= start.at ? planned(MINUTES, index, start.at) : null;
   return (
     <div className="presenter-clock">
-      <time className="presenter-time" aria-label="Time of day">{clockText(now)}</time>
-      <span className="presenter-elapsed"><span className="lab-sr">Elapsed </span>{elapsedText(start ? now - start.time : 0)}</span>
-      <button type="button" className="outlined" onClick={() => restart({ time: Date.now(), at: Math.max(0, index) })}>{start ? 'Reset the clock' : 'Start the clock'}</button>
-      <span className="presenter-pace">{plan && <>{paceWords(plan, elapsed)}<span className="presenter-plan"> · this step: minutes {plan.from} to {plan.to}</span></>}</span>
+      <time className="presenter-time" aria-label={msg`Time of day`}>{clockText(now)}</time>
+      <span className="presenter-elapsed"><span className="lab-sr">{msg`Elapsed `}</span>{elapsedText(start ? now - start.time : 0)}</span>
+      <button type="button" className="outlined" onClick={() => restart({ time: Date.now(), at: Math.max(0, index) })}>{start ? msg`Reset the clock` : msg`Start the clock`}</button>
+      <span className="presenter-pace">{plan && <>{paceWords(plan, elapsed)}<span className="presenter-plan">{msg` · this step: minutes `}{plan.from}{msg` to `}{plan.to}</span></>}</span>
     </div>
   );
 }

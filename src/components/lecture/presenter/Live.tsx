@@ -1,5 +1,6 @@
 /** What the run does, small, beside the notes: the chapter's sentence, the masses, how far it is. */
 import { useEffect, useMemo, useState } from 'react';
+import { msg } from '../../../sim/msg.ts';
 import { chapterOf, type ChapterId } from '../../chapters.ts';
 import { Headline, type Sentence } from '../../chapter/Headline.tsx';
 import { QuickDial } from '../../controls/Controls.tsx';
@@ -12,7 +13,7 @@ import { slowed } from './slowed.ts';
 /** Between two pictures, ms. */
 const LEISURE = 250;
 
-const STATES = { starting: 'getting ready', paused: 'paused', running: 'playing', done: 'at its end', failed: 'stopped' } as const;
+const STATES = { starting: msg`getting ready`, paused: 'paused', running: 'playing', done: msg`at its end`, failed: 'stopped' } as const;
 
 export function Live() {
   const run = useRunStore();
@@ -22,8 +23,8 @@ export function Live() {
   const panel = useLab((lab) => lab.panel);
   const panelTitle = chapterOf(chapter).panels.find(({ id }) => id === panel)?.title;
   return (
-    <section className="presenter-live" aria-label="The run" tabIndex={0} data-scrolls>
-      <p className="presenter-where">Chapter {chapter}, {title}{panelTitle && <> · open below: {panelTitle}</>}</p>
+    <section className="presenter-live" aria-label={msg`The run`} tabIndex={0} data-scrolls>
+      <p className="presenter-where">{msg`Chapter `}{chapter}, {title}{panelTitle && <>{msg` · open below: `}{panelTitle}</>}</p>
       <RunNumbers />
       <RunContext value={seenAtLeisure}>
         <ChapterSentence chapter={chapter} />
@@ -39,7 +40,7 @@ function RunNumbers() {
   const state = useRun((run) => run.state);
   const step = useRun((run) => run.step);
   const steps = useRun((run) => run.experiment?.steps ?? 0);
-  return <p className="presenter-update" data-step={step}>update {step} of {steps}, {STATES[state]}</p>;
+  return <p className="presenter-update" data-step={step}>{msg`update `}{step}{msg` of `}{steps}, {STATES[state]}</p>;
 }
 
 function ChapterSentence({ chapter }: { chapter: ChapterId }) {

@@ -1,4 +1,5 @@
 /** What the presenter does without looking at the other screen: the talk, the run, and what the audience sees of it. */
+import { msg } from '../../../sim/msg.ts';
 import { SPEEDS } from '../../frame/Transport.tsx';
 import { useLab } from '../../labStore.ts';
 import { useRun } from '../../run.ts';
@@ -22,19 +23,19 @@ function TalkButtons({ index, count, showSteps }: { index: number; count: number
   const start = useTalk((talk) => talk.start);
   const stop = useTalk((talk) => talk.stop);
   return (
-    <div className="presenter-group" role="group" aria-label="Talk">
+    <div className="presenter-group" role="group" aria-label={msg`Talk`}>
       {on ? (
         <>
-          <button type="button" className="outlined" aria-disabled={index <= 0 || undefined} onClick={previous} title="Previous step (←)">Previous</button>
-          <button type="button" className="presenter-main" aria-disabled={index >= count - 1 || undefined} onClick={next} title="Next step (→ or Space)">Next</button>
-          <button type="button" className="outlined" onClick={showSteps} title="All steps (O)">All steps</button>
-          <button type="button" className="outlined" onClick={stop} title="Back to the lab (L)">End the talk</button>
+          <button type="button" className="outlined" aria-disabled={index <= 0 || undefined} onClick={previous} title={msg`Previous step (←)`}>{msg`Previous`}</button>
+          <button type="button" className="presenter-main" aria-disabled={index >= count - 1 || undefined} onClick={next} title={msg`Next step (→ or Space)`}>{msg`Next`}</button>
+          <button type="button" className="outlined" onClick={showSteps} title={msg`All steps (O)`}>{msg`All steps`}</button>
+          <button type="button" className="outlined" onClick={stop} title={msg`Back to the lab (L)`}>{msg`End the talk`}</button>
         </>
       ) : (
         <>
-          {begun && <button type="button" className="presenter-main" onClick={() => start()} title="At the step where it was left (L)">Go on with the talk</button>}
-          <button type="button" className={begun ? 'outlined' : 'presenter-main'} onClick={() => start(Math.max(0, index))} title="The page is given step by step">{index > 0 ? 'Talk from here' : 'Begin the talk'}</button>
-          <button type="button" className="outlined" onClick={showSteps} title="All steps (O)">All steps</button>
+          {begun && <button type="button" className="presenter-main" onClick={() => start()} title={msg`At the step where it was left (L)`}>{msg`Go on with the talk`}</button>}
+          <button type="button" className={begun ? 'outlined' : 'presenter-main'} onClick={() => start(Math.max(0, index))} title={msg`The page is given step by step`}>{index > 0 ? msg`Talk from here` : msg`Begin the talk`}</button>
+          <button type="button" className="outlined" onClick={showSteps} title={msg`All steps (O)`}>{msg`All steps`}</button>
         </>
       )}
     </div>
@@ -53,12 +54,12 @@ function RunButtons() {
   const running = state === 'running';
   const ready = state === 'paused' || state === 'running' || state === 'done';
   return (
-    <div className="presenter-group" role="group" aria-label="Run">
-      <button type="button" className="outlined presenter-play" aria-disabled={state === 'failed' || undefined} onClick={togglePlay} title={running ? 'Pause (K)' : 'Play (K)'}>{running ? 'Pause' : 'Play'}</button>
-      <button type="button" className="outlined" aria-disabled={!ready || atStart || undefined} onClick={() => { if (ready && !atStart) stepBack(); }} title="One update back">Step back</button>
-      <button type="button" className="outlined" aria-disabled={!ready || state === 'done' || undefined} onClick={step} title="One update">Step</button>
-      <button type="button" className="outlined" onClick={reset} title="Back to where it began (R)">Reset</button>
-      <select aria-label="Speed" value={String(speed)} onChange={(event) => setSpeed(Number(event.target.value))}>
+    <div className="presenter-group" role="group" aria-label={msg`Run`}>
+      <button type="button" className="outlined presenter-play" aria-disabled={state === 'failed' || undefined} onClick={togglePlay} title={running ? msg`Pause (K)` : msg`Play (K)`}>{running ? msg`Pause` : msg`Play`}</button>
+      <button type="button" className="outlined" aria-disabled={!ready || atStart || undefined} onClick={() => { if (ready && !atStart) stepBack(); }} title={msg`One update back`}>{msg`Step back`}</button>
+      <button type="button" className="outlined" aria-disabled={!ready || state === 'done' || undefined} onClick={step} title={msg`One update`}>{msg`Step`}</button>
+      <button type="button" className="outlined" onClick={reset} title={msg`Back to where it began (R)`}>{msg`Reset`}</button>
+      <select aria-label={msg`Speed`} value={String(speed)} onChange={(event) => setSpeed(Number(event.target.value))}>
         {SPEEDS.map(({ value, label }) => <option key={label} value={String(value)}>{label}</option>)}
       </select>
     </div>
@@ -70,9 +71,9 @@ function AudienceButtons() {
   const frozen = useTalk((talk) => talk.frozen);
   const set = useTalk((talk) => talk.set);
   return (
-    <div className="presenter-group" role="group" aria-label="What the audience sees">
-      <button type="button" className="outlined presenter-toggle" aria-pressed={blank} onClick={() => set({ blank: !blank })} title="The audience sees an empty page (B)">Blank</button>
-      <button type="button" className="outlined presenter-toggle" aria-pressed={frozen} onClick={() => set({ frozen: !frozen })} title="The audience’s picture stands still (Z)">Freeze</button>
+    <div className="presenter-group" role="group" aria-label={msg`What the audience sees`}>
+      <button type="button" className="outlined presenter-toggle" aria-pressed={blank} onClick={() => set({ blank: !blank })} title={msg`The audience sees an empty page (B)`}>{msg`Blank`}</button>
+      <button type="button" className="outlined presenter-toggle" aria-pressed={frozen} onClick={() => set({ frozen: !frozen })} title={msg`The audience’s picture stands still (Z)`}>{msg`Freeze`}</button>
     </div>
   );
 }

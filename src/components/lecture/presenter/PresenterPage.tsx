@@ -1,6 +1,7 @@
 /** The presenter window: notes, clock, the run in small, and the same controls. */
 import { MantineProvider } from '@mantine/core';
 import { useCallback, useEffect, useLayoutEffect, useState } from 'react';
+import { msg } from '../../../sim/msg.ts';
 import { mantineTheme } from '../../frame/mantineTheme.ts';
 import { Notices } from '../../frame/Notices.tsx';
 import { useComputedScheme } from '../../frame/theme.ts';
@@ -32,7 +33,7 @@ export function PresenterPage() {
   const place = placeOf({ on, at }, chapter);
   usePresenterKeys(scheme, showSteps);
   useLayoutEffect(() => { document.documentElement.removeAttribute('data-projector'); }, []);
-  useEffect(() => { document.title = 'Presenter · DPO Lab'; }, []);
+  useEffect(() => { document.title = msg`Presenter · DPO Lab`; }, []);
   return (
     <MantineProvider theme={mantineTheme} forceColorScheme={scheme}>
       <main className="presenter" data-run-state={runState}>
@@ -55,7 +56,7 @@ export function PresenterPage() {
 function Position({ on, index, title }: { on: boolean; index: number; title: string }) {
   return (
     <p className="presenter-position" aria-live="polite">
-      {on ? <><b>{index + 1}</b> of {TALK.length}<span className="lab-sr">: {title}</span></> : 'The talk is off'}
+      {on ? <><b>{index + 1}</b>{msg` of ${TALK.length}`}<span className="lab-sr">: {title}</span></> : msg`The talk is off`}
     </p>
   );
 }
@@ -64,15 +65,15 @@ function Tools({ size, setSize, scheme }: { size: number; setSize: (size: number
   const set = useLab((lab) => lab.set);
   return (
     <div className="presenter-tools">
-      <button type="button" className="outlined" aria-label="A−, smaller notes" aria-disabled={size === 0 || undefined} onClick={() => setSize(size - 1)}>A−</button>
-      <button type="button" className="outlined" aria-label="A+, larger notes" aria-disabled={size === SIZES.length - 1 || undefined} onClick={() => setSize(size + 1)}>A+</button>
-      <button type="button" className="outlined" onClick={() => set({ theme: scheme === 'dark' ? 'light' : 'dark' })} title="Dark or light (D)">{scheme === 'dark' ? 'Light' : 'Dark'}</button>
+      <button type="button" className="outlined" aria-label={msg`A−, smaller notes`} aria-disabled={size === 0 || undefined} onClick={() => setSize(size - 1)}>A−</button>
+      <button type="button" className="outlined" aria-label={msg`A+, larger notes`} aria-disabled={size === SIZES.length - 1 || undefined} onClick={() => setSize(size + 1)}>A+</button>
+      <button type="button" className="outlined" onClick={() => set({ theme: scheme === 'dark' ? 'light' : 'dark' })} title={msg`Dark or light (D)`}>{scheme === 'dark' ? msg`Light` : msg`Dark`}</button>
       <details className="presenter-more">
-        <summary className="outlined">Windows and keys</summary>
+        <summary className="outlined">{msg`Windows and keys`}</summary>
         <div className="presenter-more-body">
-          <button type="button" className="outlined" onClick={() => openAudience()}>Open an audience window</button>
-          <p>Windows keep in step within this browser on this device. Another device, a phone for instance, cannot join: there is no server in between.</p>
-          <p>In the talk: → or Space next, ← previous, K play or pause, B blank, Z freeze, O all steps, L talk on or off, F full screen, D dark or light.</p>
+          <button type="button" className="outlined" onClick={() => openAudience()}>{msg`Open an audience window`}</button>
+          <p>{msg`Windows keep in step within this browser on this device. Another device, a phone for instance, cannot join: there is no server in between.`}</p>
+          <p>{msg`In the talk: → or Space next, ← previous, K play or pause, B blank, Z freeze, O all steps, L talk on or off, F full screen, D dark or light.`}</p>
         </div>
       </details>
     </div>

@@ -1,5 +1,6 @@
 /** All steps of the talk, to jump to one. */
 import { Modal } from '@mantine/core';
+import { msg } from '../../../sim/msg.ts';
 import { TALK } from '../talk.ts';
 import { useTalk } from '../talkStore.ts';
 
@@ -8,7 +9,7 @@ export function StepList({ opened, close, current }: { opened: boolean; close: (
   const go = useTalk((talk) => talk.go);
   const start = useTalk((talk) => talk.start);
   return (
-    <Modal opened={opened} onClose={close} title="All steps" size="lg" closeButtonProps={{ 'aria-label': 'Close' }} transitionProps={{ duration: 0 }}>
+    <Modal opened={opened} onClose={close} title={msg`All steps`} size="lg" closeButtonProps={{ 'aria-label': 'Close' }} transitionProps={{ duration: 0 }}>
       <ol className="presenter-steps">
         {TALK.map(({ id, chapter, title, minutes }, index) => (
           <li key={id}>
@@ -18,7 +19,7 @@ export function StepList({ opened, close, current }: { opened: boolean; close: (
             >
               <span className="presenter-step-number">{index + 1}</span>
               <span>{title}</span>
-              <span className="presenter-step-detail">chapter {chapter}, {minutes} min</span>
+              <span className="presenter-step-detail">{msg`chapter `}{chapter}, {minutes}{msg` min`}</span>
             </button>
           </li>
         ))}

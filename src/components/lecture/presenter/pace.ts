@@ -1,4 +1,6 @@
 /** Time in a talk: what was planned, what has passed, in words. Pure. */
+import { msg } from '../../../sim/msg.ts';
+
 
 /** Since when the clock runs, and the step at which it was started. */
 export interface ClockStart {
@@ -17,9 +19,9 @@ export function planned(minutes: readonly number[], at: number, startedAt: numbe
 export function paceWords({ from, to }: { from: number; to: number }, elapsed: number): string {
   const behind = Math.round(elapsed - to);
   const ahead = Math.round(from - elapsed);
-  if (behind > 0) return `${behind} min behind the plan`;
-  if (ahead > 0) return `${ahead} min ahead of the plan`;
-  return 'on time';
+  if (behind > 0) return msg`${behind} min behind the plan`;
+  if (ahead > 0) return msg`${ahead} min ahead of the plan`;
+  return msg`on time`;
 }
 
 /** "12:34", "1:02:03". @param ms  at least 0 */

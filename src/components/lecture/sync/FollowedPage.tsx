@@ -2,6 +2,7 @@
 import { useEffect, useMemo, type ComponentType, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { App } from '../../../App.tsx';
+import { msg } from '../../../sim/msg.ts';
 import { LabContext } from '../../labStore.ts';
 import { PredictContext } from '../../predict/predictStore.ts';
 import { RunContext } from '../../run.ts';
@@ -19,7 +20,7 @@ interface FollowedPageProps {
 export function FollowedPage({ following, Presenter }: FollowedPageProps) {
   const joined = useStore(following.link, (link) => link.joined);
   const state = useStore(following.link, (link) => link.state);
-  if (!joined) return <main className="follow-empty"><h1>DPO Lab</h1><p role="status">{lostWords(state)}</p></main>;
+  if (!joined) return <main className="follow-empty"><h1>{msg`DPO Lab`}</h1><p role="status">{lostWords(state)}</p></main>;
   return (
     <>
       <Lost following={following} />
@@ -36,7 +37,7 @@ function AudiencePage({ following }: { following: Following }) {
     if (shown) made.showStanding(shown);
     return made;
   }, [following]);
-  useEffect(() => { document.title = 'Audience · DPO Lab'; }, []);
+  useEffect(() => { document.title = msg`Audience · DPO Lab`; }, []);
   return <Within stores={audience.stores}><App /></Within>;
 }
 
@@ -52,7 +53,7 @@ function Lost({ following: { link } }: { following: Following }) {
   return (
     <div className="follow-lost" role="alert">
       <p>{lost === '' ? said : lost}</p>
-      {lost === '' && <button type="button" className="outlined" onClick={() => link.setState({ said: null })}>Dismiss</button>}
+      {lost === '' && <button type="button" className="outlined" onClick={() => link.setState({ said: null })}>{msg`Dismiss`}</button>}
     </div>
   );
 }

@@ -1,4 +1,5 @@
 /** What the leading window does for its followers. */
+import { msg } from '../../../sim/msg.ts';
 import type { LeadOptions, LedStore } from './leader.ts';
 import { fits, isPlain } from './plain.ts';
 import { SETS, type Fields } from './protocol.ts';
@@ -8,13 +9,13 @@ export function answerOf(stores: Readonly<Record<string, LedStore>>, { local = {
   const state = Object.hasOwn(stores, name) ? stores[name].getState() as Fields : {};
   const call = Object.hasOwn(state, action) ? state[action] : undefined;
   const sets = action === SETS && adopted.includes(name);
-  if ((typeof call !== 'function' && !sets) || !args.every((arg) => isPlain(arg))) return `The lecture’s window does not know what “${action}” is; reload both windows.`;
+  if ((typeof call !== 'function' && !sets) || !args.every((arg) => isPlain(arg))) return msg`The lecture’s window does not know what “${action}” is; reload both windows.`;
   try {
     if (sets) stores[name].setState?.(fieldsFor(state, local[name] ?? [], args[0]));
     const returned: unknown = typeof call === 'function' ? call(...args) : null;
     return typeof returned === 'string' ? returned : null;
   } catch (error) {
-    return `The lecture’s window could not do that: ${error instanceof Error ? error.message : String(error)}.`;
+    return msg`The lecture’s window could not do that: ${error instanceof Error ? error.message : String(error)}.`;
   }
 }
 

@@ -1,5 +1,6 @@
 /** A following window's end: stores that hold what the leader's hold, and whose actions are done there. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { msg } from '../../../sim/msg.ts';
 import type { Foresee } from './foresee.ts';
 import { createKnown, doneOf, type Known, type KnownOptions } from './known.ts';
 import { channelName, newName } from './names.ts';
@@ -145,7 +146,7 @@ function actions(known: () => Known, link: StoreApi<LinkStatus>, foresee: Forese
   return (name, action, given) => {
     const sendable = sendableArgs(given);
     if (!sendable) {
-      say(`“${action}” was not done: what belongs to it cannot cross to another window.`);
+      say(msg`“${action}” was not done: what belongs to it cannot cross to another window.`);
       return null;
     }
     const args = action === 'set' ? kept(name, sendable) : sendable;
@@ -167,10 +168,10 @@ function actions(known: () => Known, link: StoreApi<LinkStatus>, foresee: Forese
 /** Why nothing can be done, in a sentence; empty while a leader is followed. */
 export function lostWords(state: LinkState): string {
   switch (state) {
-    case 'closed': return 'The lecture’s window is closed; this is the last that came from it.';
-    case 'silent': return 'The lecture’s window does not answer; this is the last that came from it.';
-    case 'nobody': return 'No window of this browser gives this lecture: open the lab, and press S there.';
-    case 'connecting': return 'Looking for the lecture’s window.';
+    case 'closed': return msg`The lecture’s window is closed; this is the last that came from it.`;
+    case 'silent': return msg`The lecture’s window does not answer; this is the last that came from it.`;
+    case 'nobody': return msg`No window of this browser gives this lecture: open the lab, and press S there.`;
+    case 'connecting': return msg`Looking for the lecture’s window.`;
     case 'following': return '';
   }
 }

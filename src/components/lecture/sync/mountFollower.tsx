@@ -1,6 +1,7 @@
 /** Mounts a window that follows a lecture, by its address: `?follow=SESSION` for the audience, `?speaker=SESSION` for the presenter. */
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { msg } from '../../../sim/msg.ts';
 import type { Theme } from '../../labStore.ts';
 import { PresenterPage } from '../presenter/PresenterPage.tsx';
 import '../presenter/presenter.css';
@@ -15,7 +16,7 @@ const THEMES: readonly Theme[] = ['auto', 'light', 'dark'];
 export function mountFollower(root: HTMLElement, search: string, singleKeys: boolean): void {
   const asked = followedBy(search);
   if (!asked || !isSession(asked.session)) {
-    createRoot(root).render(<main className="follow-empty"><h1>DPO Lab</h1><p>This address names no lecture: open the lab, and press S there.</p></main>);
+    createRoot(root).render(<main className="follow-empty"><h1>{msg`DPO Lab`}</h1><p>{msg`This address names no lecture: open the lab, and press S there.`}</p></main>);
     return;
   }
   const following = followLecture(asked.session, { ...lookOf(search), singleKeys }, { audience: asked.role === 'follow' });

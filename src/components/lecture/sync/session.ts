@@ -1,4 +1,5 @@
 /** The session of this window: its name, whether it leads or follows, and the windows that it opens. */
+import { msg } from '../../../sim/msg.ts';
 import type { Audience, LectureStores } from './stores.ts';
 import { isSession, newName } from './names.ts';
 
@@ -62,7 +63,7 @@ export function leadWhenAsked(stores: LectureStores, audience: Audience): void {
           remember(session.id);
           session.begin();
         }),
-        () => { begun = false; session.tell('The part of the page that links windows could not be loaded; reload the page.'); },
+        () => { begun = false; session.tell(msg`The part of the page that links windows could not be loaded; reload the page.`); },
       );
     },
     linked: () => begun,
@@ -78,19 +79,19 @@ export function openSpeaker(): Window | null {
     speaker.focus();
     return speaker;
   }
-  speaker = openWindow('speaker', 'popup,width=1280,height=800', 'The browser blocked the presenter window: allow pop-up windows for this page and press S again.');
+  speaker = openWindow('speaker', 'popup,width=1280,height=800', msg`The browser blocked the presenter window: allow pop-up windows for this page and press S again.`);
   return speaker;
 }
 
 /** Opens one more window for the audience. */
 export function openAudience(): Window | null {
-  return openWindow('follow', 'popup,width=1280,height=720', 'The browser blocked the audience window: allow pop-up windows for this page and try again.');
+  return openWindow('follow', 'popup,width=1280,height=720', msg`The browser blocked the audience window: allow pop-up windows for this page and try again.`);
 }
 
 function openWindow(role: Role, features: string, blocked: string): Window | null {
   if (!current) return null;
   if (typeof BroadcastChannel === 'undefined') {
-    current.tell('This browser cannot keep two windows in step.');
+    current.tell(msg`This browser cannot keep two windows in step.`);
     return null;
   }
   current.begin();
