@@ -3,12 +3,14 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { withDecimalPoint } from '../src/components/controls/TextField.tsx';
 import { staysHere } from '../src/components/frame/LinkButton.tsx';
 import { chapterFor, neighbourOf, OPEN_CHAPTERS, ownOrigin, presetsOf } from '../src/components/chapters.ts';
-import { createLabStore, focusOnOwn } from '../src/components/labStore.ts';
+import { createLabStore } from '../src/components/labStore.ts';
 import { addressOf, linkOf, LONGEST_LINK, openingOf } from '../src/components/link.ts';
+import { focusOnOwn } from '../src/components/opening.ts';
 import type { Experiment } from '../src/sim/experiment.ts';
 import { printExperiment } from '../src/sim/experimentSchema.ts';
 import { methodsOf } from '../src/sim/methods.ts';
 import { setParam } from '../src/sim/params.ts';
+import { beginningOf } from '../src/sim/place.ts';
 import { PRESETS } from '../src/sim/presets/index.ts';
 import { createRunStore } from '../src/sim/runStore.ts';
 import type { Command } from '../src/sim/worker/protocol.ts';
@@ -151,7 +153,7 @@ test('an experiment that is too long for a link stays out of the address bar; th
   lab.getState().openFile('long.json', JSON.stringify(ownWorld(400)));
   lab.getState().set({ theme: 'dark', panel: 'flow' });
   expect(linkOf(run, lab).length).toBeGreaterThan(LONGEST_LINK);
-  expect(addressOf(run, lab)).toBe('?theme=dark&panel=flow');
+  expect(addressOf(run, lab)).toBe('?theme=dark&panel=flow&v=1');
   lab.getState().set({ theme: 'auto', panel: null });
   expect(addressOf(run, lab)).toBe('');
 });
@@ -180,7 +182,7 @@ test('a chapter opens with its first preset, paused, and its address leads back 
     const [first] = presetsOf(id);
     expect(lab.getState()).toMatchObject({ origin: { id: first.id, chapter: id }, base: first.experiment, methods: first.methods ?? [] });
     expect(run.getState()).toMatchObject({ state: 'paused', step: 0 });
-    expect(addressOf(run, lab)).toBe(id === 5 ? '' : `?preset=${first.id}`);
+    expect(addressOf(run, lab)).toBe(id === 5 ? '' : `?preset=${first.id}&v=1`);
   }
   const { base } = lab.getState();
   lab.getState().commit(setParam(base, 'beta', 0.07));
@@ -288,8 +290,8 @@ describe('a chapter that is read on the run of another', () => {
   test('the link lands there again, with what was changed, and on nothing but that', () => {
     const { run, lab } = playing();
     lab.getState().openChapter(3);
-    expect(addressOf(run, lab)).toBe('?preset=the-the-the&chapter=3');
-    expect(openingOf('?preset=the-the-the&chapter=3')).toEqual({ link: expect.anything(), origin: { ...preset, chapter: 3 }, methods: [], base: preset.experiment, problems: [] });
+    expect(addressOf(run, lab)).toBe('?preset=the-the-the&chapter=3&v=1');
+    expect(openingOf('?preset=the-the-the&chapter=3')).toEqual({ link: expect.anything(), origin: { ...preset, chapter: 3 }, methods: [], base: preset.experiment, place: beginningOf(preset.experiment), hidden: [], asked: null, problems: [] });
     lab.getState().commit(withBeta(0.3));
     vi.advanceTimersByTime(60);
     const opened = openingOf(linkOf(run, lab));
@@ -365,7 +367,7 @@ test('methods: each trains what it makes of the one experiment that the controls
   expect(linkOf(run, lab)).toContain('methods=dpo,ipo');
   lab.getState().restore();
   expect(lab.getState()).toMatchObject({ base, methods: presetsOf(8)[0].methods });
-  expect(linkOf(run, lab)).toBe(`?preset=${presetsOf(8)[0].id}`);
+  expect(linkOf(run, lab)).toBe(`?preset=${presetsOf(8)[0].id}&v=1`);
 });
 
 test('methods: β changes in all of them while they run; their learning rates do not', () => {

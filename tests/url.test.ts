@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { readExperiment } from '../src/sim/experimentSchema.ts';
 import { getParam, parseParam, PARAMS, setParam } from '../src/sim/params.ts';
+import { beginningOf, forkedAt, inForce } from '../src/sim/place.ts';
 import { METHOD_COUNT, readLink, writeLink, type LinkExtra } from '../src/sim/url.ts';
 import { generator, randomFile } from './experimentGenerator.ts';
 import type { Experiment } from '../src/sim/experiment.ts';
@@ -26,50 +27,53 @@ const PRESETS = [{ id: 'near-pairs', experiment: NEAR }, { id: 'table', experime
 const PANELS = ['controls', 'derivation'];
 const CHAPTERS = ['1', '5', '7'];
 const METHODS = ['dpo', 'ppo', 'online-dpo', 'exact', 'ipo', 'hinge', 'dpop', 'simpo', 'nll'];
-const read = (search: string) => readLink(search, PRESETS, { panels: PANELS, chapters: CHAPTERS, methods: METHODS });
-const link = (experiment: Experiment): string => writeLink({ presetId: 'near-pairs', preset: NEAR, experiment });
+const NAMES = { panels: PANELS, chapters: CHAPTERS, methods: METHODS, hide: ['controls', 'more', 'link'], ask: ['where', 'loss'], talk: ['catch', 'the-end'] };
+const read = (search: string) => readLink(search, PRESETS, NAMES);
+const link = (experiment: Experiment): string => writeLink({ presetId: 'near-pairs', preset: NEAR, place: beginningOf(experiment) });
 
 describe('writing', () => {
   test('only what differs from the preset is written, readably', () => {
-    expect(link(NEAR)).toBe('?preset=near-pairs');
+    expect(link(NEAR)).toBe('?preset=near-pairs&v=1');
     const changed = setParam(setParam(NEAR, 'beta', 0.5), 'seeds', [0, 1, 2, 3, 4, 5, 6, 7]);
-    expect(writeLink({ presetId: 'near-pairs', preset: NEAR, experiment: changed, backend: 'wasm' })).toBe('?preset=near-pairs&beta=0.5&seeds=0-7&backend=wasm');
-    expect(link(setParam(NEAR, 'hidden', [32, 32]))).toBe('?preset=near-pairs&hidden=32,32');
-    expect(link(setParam(NEAR, 'sweepBeta', [0.05, 0.1]))).toBe('?preset=near-pairs&betas=0.05,0.1');
-    expect(link(setParam(NEAR, 'loss', 'exo_pair'))).toBe('?preset=near-pairs&loss=exo_pair');
-    expect(link(setParam(NEAR, 'algorithm', 'exact'))).toBe('?preset=near-pairs&algorithm=exact');
-    expect(link(setParam(NEAR, 'policy', 'tabular'))).toBe('?preset=near-pairs&policy=tabular');
+    expect(writeLink({ presetId: 'near-pairs', preset: NEAR, place: beginningOf(changed), backend: 'wasm' })).toBe('?preset=near-pairs&beta=0.5&seeds=0-7&backend=wasm&v=1');
+    expect(link(setParam(NEAR, 'hidden', [32, 32]))).toBe('?preset=near-pairs&hidden=32,32&v=1');
+    expect(link(setParam(NEAR, 'sweepBeta', [0.05, 0.1]))).toBe('?preset=near-pairs&betas=0.05,0.1&v=1');
+    expect(link(setParam(NEAR, 'loss', 'exo_pair'))).toBe('?preset=near-pairs&loss=exo_pair&v=1');
+    expect(link(setParam(NEAR, 'algorithm', 'exact'))).toBe('?preset=near-pairs&algorithm=exact&v=1');
+    expect(link(setParam(NEAR, 'policy', 'tabular'))).toBe('?preset=near-pairs&policy=tabular&v=1');
     const online = setParam(setParam(NEAR, 'algorithm', 'online-dpo'), 'sweepResample', [1, 10, 1000]);
-    expect(link(online)).toBe('?preset=near-pairs&algorithm=online-dpo&resamples=1,10,1000');
+    expect(link(online)).toBe('?preset=near-pairs&algorithm=online-dpo&resamples=1,10,1000&v=1');
     const ppo = setParam(setParam(setParam(NEAR, 'algorithm', 'ppo'), 'reward', 'reward-model'), 'rewardModelKind', 'linear');
-    expect(link(setParam(ppo, 'whitenAdvantages', 'off'))).toBe('?preset=near-pairs&algorithm=ppo&reward=reward-model&whitenAdvantages=off&rewardModel=linear');
+    expect(link(setParam(ppo, 'whitenAdvantages', 'off'))).toBe('?preset=near-pairs&algorithm=ppo&reward=reward-model&whitenAdvantages=off&rewardModel=linear&v=1');
   });
 
   test('what no knob can say travels whole', () => {
     const own = example({ name: 'é🙂 mine', preferences: { pairs: [{ prompt: 0, chosen: 'a', rejected: '' }] } });
     const search = link(own);
-    expect(search).toMatch(/^\?preset=near-pairs&experiment=[A-Za-z0-9_-]+$/);
+    expect(search).toMatch(/^\?preset=near-pairs&experiment=[A-Za-z0-9_-]+&v=1$/);
     expect(read(search)).toMatchObject({ presetId: 'near-pairs', experiment: own, problems: [] });
     expect(read(`${search}&beta=7`).experiment).toStrictEqual(setParam(own, 'beta', 7));
   });
 
-  test('chapter, methods, backend, step, theme, projector and panel pass through', () => {
-    const extra = { theme: 'dark', projector: true, panel: 'derivation', chapter: '7', methods: ['ppo', 'online-dpo', 'dpo'] } satisfies LinkExtra;
-    const search = writeLink({ presetId: 'table', preset: TABLE, experiment: TABLE, backend: 'cpu', step: 80, extra });
-    expect(search).toBe('?preset=table&chapter=7&methods=ppo,online-dpo,dpo&backend=cpu&step=80&theme=dark&projector=1&panel=derivation');
-    expect(read(search)).toStrictEqual({ presetId: 'table', experiment: TABLE, backend: 'cpu', step: 80, extra, problems: [] });
+  test('what a link says of the page passes through', () => {
+    const extra = {
+      theme: 'dark', projector: true, panel: 'derivation', chapter: '7', methods: ['ppo', 'online-dpo', 'dpo'], shown: 3, hide: ['controls', 'link'], ask: 'loss', embed: true, talk: 'catch',
+    } satisfies LinkExtra;
+    const search = writeLink({ presetId: 'table', preset: TABLE, place: { ...beginningOf(TABLE), step: 80 }, atStep: true, backend: 'cpu', extra });
+    expect(search).toBe('?preset=table&chapter=7&methods=ppo,online-dpo,dpo&backend=cpu&step=80&shown=3&theme=dark&projector=1&panel=derivation&hide=controls,link&ask=loss&embed=1&talk=catch&v=1');
+    expect(read(search)).toStrictEqual({ presetId: 'table', experiment: TABLE, backend: 'cpu', step: 80, place: { ...beginningOf(TABLE), step: 80 }, extra, problems: [] });
   });
 
   test('a preset id may hold any character', () => {
     const presets = [{ id: 'a&b = "é"', experiment: NEAR }];
-    const search = writeLink({ presetId: 'a&b = "é"', preset: NEAR, experiment: NEAR });
+    const search = writeLink({ presetId: 'a&b = "é"', preset: NEAR, place: beginningOf(NEAR) });
     expect(readLink(search, presets)).toMatchObject({ presetId: 'a&b = "é"', problems: [] });
   });
 });
 
 describe('reading', () => {
   test('an empty link is the first preset', () => {
-    for (const search of ['', '?']) expect(read(search)).toStrictEqual({ presetId: 'near-pairs', experiment: NEAR, backend: null, step: null, extra: {}, problems: [] });
+    for (const search of ['', '?']) expect(read(search)).toStrictEqual({ presetId: 'near-pairs', experiment: NEAR, backend: null, step: null, place: beginningOf(NEAR), extra: {}, problems: [] });
   });
 
   test('values beyond the slider but inside the schema are taken', () => {
@@ -123,6 +127,14 @@ describe('reading', () => {
     ['?step=801', ['step must be an integer in [0, 800]', '"801"'], { step: null }],
     ['?theme=blue', ['theme must be one of "light", "dark"', '"blue"'], { extra: {} }],
     ['?projector=yes', ['projector must be one of "1"', '"yes"'], { extra: {} }],
+    ['?shown=4', ['shown must be one of the seeds "0", "1", "2", "3"', '"4"'], { extra: {} }],
+    ['?shown=mean&seeds=7', ['shown must be one of the seeds "7"', '"mean"'], { extra: {} }],
+    ['?hide=controls,walls', ['hide must be 1 to 3 different names, separated by commas, each one of "controls", "more", "link"', '"controls,walls"'], { extra: {} }],
+    ['?ask=why', ['ask must be one of "where", "loss"', '"why"'], { extra: {} }],
+    ['?embed=yes', ['embed must be one of "1"', '"yes"'], { extra: {} }],
+    ['?talk=intermission', ['talk must be one of "catch", "the-end"', '"intermission"'], { extra: {} }],
+    ['?v=two&beta=0.5', ['v must be the version of the link, an integer from 1 on', '"two"'], { experiment: { algorithm: { beta: 0.5 } } }],
+    ['?v=0', ['v must be the version', '"0"'], { experiment: NEAR }],
     ['?panel=zebra', ['panel must be one of "controls", "derivation"', '"zebra"'], { extra: {} }],
     ['?preset=table&hidden=32', ['"32" was not used', 'hidden needs the policy "mlp", and the policy is "tabular"'], { experiment: TABLE }],
     ['?algorithm=exact&loss=ipo', ['"ipo" was not used', 'loss needs the algorithm "dpo"'], { experiment: { algorithm: { kind: 'exact', beta: 0.1 } } }],
@@ -136,6 +148,56 @@ describe('reading', () => {
     [`?experiment=${btoa('[]').replaceAll('=', '')}&beta=3`, ['refused', 'The experiment must be an object, got []'], { experiment: NEAR }],
     [`?preset=table&experiment=${btoa(JSON.stringify({ ...TABLE, steps: -5 })).replaceAll('=', '')}`, ['refused', 'steps must be an integer in [0, 1000000], got -5'], { experiment: TABLE }],
   ];
+
+  const WAYS: [string, string[]][] = [
+    ['', ['update', 'an integer in [0, 800]', 'got ""']],
+    ['beta=0.5', ['its entry "beta=0.5" is refused', 'an integer in [0, 800], and a colon, got "beta=0.5"']],
+    ['120', ['after its update it must name "beta", "learningRate" or a fork, got nothing']],
+    ['120:', ['got nothing']],
+    ['801:beta=0.5', ['an integer in [0, 800]', 'got "801"']],
+    ['1.5:beta=0.5', ['an integer in [0, 800]', 'got "1.5"']],
+    ['120:beta=0', ['beta must be a number in [0.000001, 1000]', 'got "0"']],
+    ['120:beta=0.5,beta=0.6', ['"beta", "learningRate", each once, got "beta"']],
+    ['120:loss=ipo', ['must be "beta", "learningRate"', 'got "loss"; other knobs need a fork']],
+    ['120:beta=0.5;120:learningRate=1', ['its entry "120:learningRate=1"', 'an integer in [121, 800]', 'got "120"']],
+    ['120:beta=0.5;100:beta=1', ['an integer in [121, 800]', 'got "100"']],
+    ['120:fork:loss=kto', ['loss must be one of "sigmoid"', '"kto"']],
+    ['120:fork:seeds=7', ['its seeds must be that of the run it leaves']],
+    ['120:fork:steps=100', ['needs more updates than that in all (steps), got 100']],
+    ['120:fork:algorithm=reward-model', ['no forks']],
+    ['120:fork:resampleEvery=5', ['resampleEvery needs the algorithm "online-dpo"']],
+    ['120:fork:bta=5', ['a knob must be one of "algorithm"', 'got "bta"']],
+    ['120:fork:beta=1,beta=2', ['beta must be given once', '"2"']],
+    ['120:fork:experiment=%25', ['experiment must be base64url', '"%"']],
+    ['120:fork:experiment=e30', ['world']],
+    ['120:fork;90:beta=1', ['an integer in [120, 800]', 'got "90"']],
+  ];
+
+  test.each(WAYS)('then=%s is refused as a whole, and the step of its run with it', (then, parts) => {
+    const result = read(`?beta=0.3&then=${then}&step=300`);
+    expect(result.problems).toHaveLength(1);
+    for (const part of ['then was not used, so the run opens at update 0', ...parts]) expect(result.problems[0]).toContain(part);
+    expect(result.problems[0]).toMatch(/^[^\n]*\.$/);
+    expect(result).toMatchObject({ step: null, place: { from: null, changes: [], step: 0, experiment: { algorithm: { beta: 0.3 } } } });
+  });
+
+  test('a swept knob is not changed on the way', () => {
+    expect(read('?betas=0.1,1&then=120:beta=0.5').problems).toEqual([
+      'then was not used, so the run opens at update 0; its entry "120:beta=0.5" is refused: beta must be left alone where its values are swept, got "0.5".',
+    ]);
+    expect(read('?betas=0.1,1&then=120:learningRate=0.5')).toMatchObject({ problems: [], place: { step: 120, changes: [{ step: 120, learningRate: 0.5 }] } });
+  });
+
+  test('a link of a newer version opens with what is understood, and says so', () => {
+    expect(read('?preset=table&beta=0.5&weather=rain&mood=good&hide=controls,lamp&v=7')).toMatchObject({
+      presetId: 'table', experiment: { algorithm: { beta: 0.5 } }, extra: { hide: ['controls'] },
+      problems: [
+        'This link is newer than the page (its version v is 7, the page reads 1): it is opened with what is understood, and "weather", "mood" left aside.',
+        'hide must be 1 to 3 different names, separated by commas, each one of "controls", "more", "link", got "controls,lamp".',
+      ],
+    });
+    expect(read('?v=2').problems).toEqual(['This link is newer than the page (its version v is 2, the page reads 1): it is opened with what is understood.']);
+  });
 
   test.each(MALFORMED)('%s', (search, parts, used) => {
     const result = read(search);
@@ -177,12 +239,12 @@ describe('round trips', () => {
       const result = readExperiment(randomFile(random));
       if (!result.ok) throw new Error(result.problems[0]?.message);
       for (const { id, experiment: preset } of PRESETS) {
-        const search = writeLink({ presetId: id, preset, experiment: result.experiment });
+        const search = writeLink({ presetId: id, preset, place: beginningOf(result.experiment) });
         expect(read(search)).toMatchObject({ presetId: id, problems: [] });
         expect(read(search).experiment).toStrictEqual(result.experiment);
       }
-      const itself = writeLink({ presetId: 'own', preset: result.experiment, experiment: result.experiment });
-      expect(itself).toBe('?preset=own');
+      const itself = writeLink({ presetId: 'own', preset: result.experiment, place: beginningOf(result.experiment) });
+      expect(itself).toBe('?preset=own&v=1');
     }
   });
 
@@ -204,11 +266,64 @@ describe('round trips', () => {
         if (!parsed.ok) throw new Error(parsed.message);
         if (random() < 0.4 && getParam(experiment, id) !== undefined) experiment = setParam(experiment, id, parsed.value);
       }
-      const search = writeLink({ presetId: 'start', preset: start, experiment });
+      const search = writeLink({ presetId: 'start', preset: start, place: beginningOf(experiment) });
       expect(search).not.toContain('experiment=');
       const again = readLink(search, [{ id: 'start', experiment: start }]);
       expect(again.problems).toEqual([]);
       expect(again.experiment).toStrictEqual(experiment);
     }
   });
+
+  test('300 random ways of forks and changes survive, whatever knobs cannot say', () => {
+    const random = generator(5);
+    const below = (n: number) => Math.floor(random() * n);
+    const seen = { forks: 0, retunes: 0, whole: 0, nested: 0 };
+    for (let i = 0; i < 300; i += 1) {
+      const root = setParam([NEAR, DRAWN, TABLE][i % 3], 'beta', 0.01 + random());
+      let place = beginningOf(root);
+      let forks = 0;
+      for (let event = below(6); event > 0; event -= 1) {
+        const step = place.step + 1 + below(40);
+        if (random() < 0.5) {
+          place = { ...place, step, changes: [...place.changes, { step, ...(random() < 0.7 ? { beta: random() * 5 + 1e-6 } : { learningRate: random() * 1e-3 + 1e-9 }) }] };
+          seen.retunes += 1;
+        } else {
+          place = forkedAt({ ...place, step }, changeOf(inForce(place), below(5), random));
+          seen.forks += 1;
+          forks += 1;
+        }
+      }
+      if (forks > 1) seen.nested += 1;
+      if (i % 2 === 0) place = { ...place, step: place.step + below(30) };
+      const search = writeLink({ presetId: 'near-pairs', preset: NEAR, place, atStep: i % 2 === 0 });
+      if (search.includes('fork:experiment=')) seen.whole += 1;
+      const again = read(search);
+      expect(again.problems).toEqual([]);
+      expect(again.place).toStrictEqual(place);
+      expect(again.experiment).toStrictEqual(root);
+    }
+    for (const count of Object.values(seen)) expect(count).toBeGreaterThan(20);
+  });
+
+  test('the way of a run is short and readable', () => {
+    const retunedRun = { ...beginningOf(NEAR), step: 120, changes: [{ step: 40, beta: 0.5 }, { step: 120, beta: 1, learningRate: 0.2 }] };
+    const place = { ...forkedAt(retunedRun, setParam(inForce(retunedRun), 'loss', 'ipo')), step: 200 };
+    expect(writeLink({ presetId: 'near-pairs', preset: NEAR, place, atStep: true })).toBe('?preset=near-pairs&then=40:beta=0.5;120:beta=1,learningRate=0.2;120:fork:loss=ipo&step=200&v=1');
+  });
+
+  test('without a step, a link opens where the last thing happened; a step before it is refused', () => {
+    expect(read('?then=40:beta=0.5;120:fork:loss=ipo')).toMatchObject({ problems: [], step: null, place: { step: 120, changes: [], from: { step: 120, changes: [{ step: 40, beta: 0.5 }] } } });
+    const early = read('?then=40:beta=0.5;120:fork:loss=ipo&step=119');
+    expect(early).toMatchObject({ step: null, place: { step: 120 }, problems: ['step must be an integer in [120, 800], got "119".'] });
+    expect(read('?then=40:fork:steps=100&step=101').problems).toEqual(['step must be an integer in [40, 100], got "101".']);
+  });
 });
+
+/** An experiment that a run of `experiment` may go on as. */
+function changeOf(experiment: Experiment, kind: number, random: () => number): Experiment {
+  if (kind === 0) return experiment;
+  if (kind === 1) return { ...experiment, name: `another ${random()}`, ...(experiment.gold ? { gold: { ...experiment.gold, otherwise: random() } } : {}) };
+  if (kind === 2) return setParam(experiment, 'steps', 900 + Math.floor(random() * 100));
+  if (kind === 3 && experiment.gold) return setParam(setParam(experiment, 'algorithm', 'ppo'), 'clipRange', 0.05 + random());
+  return setParam(setParam(setParam(experiment, 'algorithm', 'dpo'), 'loss', random() < 0.5 ? 'ipo' : 'exo_pair'), 'beta', 0.01 + random());
+}

@@ -10,14 +10,14 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Experiment } from '../sim/experiment.ts';
 import { same } from '../sim/experimentPrint.ts';
 import { parseExperiment, supportProblem } from '../sim/experimentSchema.ts';
-import { sweepCount, sweptValues } from '../sim/focus.ts';
 import type { RunStore } from '../sim/runStore.ts';
 import { METHOD_COUNT } from '../sim/url.ts';
-import type { BackendName } from '../sim/worker/protocol.ts';
 import { chapterOf, movedTo, originFor, panelIn, presetOrigin, presetsOf, type ChapterId, type Origin } from './chapters.ts';
 import type { HideId } from './share/hideable.ts';
 import type { QuestionId } from '../sim/questions.ts';
-import { createStarts, problemOf, type Starts } from './starts.ts';
+import { focusOnOwn, type Opening } from './opening.ts';
+import { createStarts, problemOf } from './starts.ts';
+import { followRun, transport, type TransportActions } from './transport.ts';
 
 /** auto: the system's, and light when projecting. */
 export type Theme = 'auto' | 'light' | 'dark';
@@ -52,9 +52,21 @@ export interface LabStatus {
   embedded: boolean;
   /** The question that the link asks before Play, instead of the preset's; null = the preset's own. */
   asked: QuestionId | null;
+  /** What the link opened, where that is more than an experiment at its beginning: Reset returns to it. Else null. */
+  opening: Opening | null;
 }
 
-export interface LabActions {
+/** What is shown at once, whatever was shown before. */
+export interface Shown {
+  origin: Origin;
+  base: Experiment;
+  methods: readonly string[];
+  panel: string | null;
+  /** Plays from update 0 as soon as it is ready. */
+  play: boolean;
+}
+
+export interface LabActions extends TransportActions {
   /** While a control moves: shown at once, applied as fast as runs can start. Returns what forbids it, or null. */
   drag(experiment: Experiment): string | null;
   /** A control was released or a value entered: applied now. Returns what forbids it, or null. */
@@ -64,13 +76,11 @@ export interface LabActions {
   openChapter(id: ChapterId): void;
   /** Trains these methods side by side instead. Returns what forbids it, or null. */
   setMethods(ids: readonly string[]): string | null;
+  /** Begins an experiment of an origin with just this around it, as the talk does. It must be one that can be run. */
+  show(scene: Shown): void;
   restore(): void;
   /** Text of an experiment file; nothing changes when it has problems. */
   openFile(name: string, text: string): void;
-  pinBackend(backend: BackendName | null): void;
-  togglePlay(): void;
-  step(): void;
-  reset(): void;
   notify(sentences: readonly string[]): void;
   dismissNotices(): void;
   set(change: Partial<Pick<LabStatus, 'theme' | 'projector' | 'panel' | 'retuning' | 'singleKeys' | 'helpOpen' | 'selfCheckAsked'>>): void;
@@ -81,7 +91,7 @@ export type LabStore = StoreApi<LabStatus & LabActions>;
 const FIRST = presetOrigin(null);
 const START: LabStatus = {
   origin: FIRST, base: FIRST.experiment, methods: [], draft: null, notices: [], theme: 'auto', projector: false, panel: null,
-  retuning: false, singleKeys: true, helpOpen: false, willPlay: false, selfCheckAsked: false, hidden: [], embedded: false, asked: null,
+  retuning: false, singleKeys: true, helpOpen: false, willPlay: false, selfCheckAsked: false, hidden: [], embedded: false, asked: null, opening: null,
 };
 
 /** What an origin opens with: its experiment, its methods, and the panel where its chapter has it too. */
@@ -90,13 +100,19 @@ function opened(origin: Origin, panel: string | null): Pick<LabStatus, 'origin' 
 }
 
 export function createLabStore(run: RunStore, start: Partial<LabStatus>): LabStore {
-  return createStore<LabStatus & LabActions>()((set, get) => {
+  const lab: LabStore = createStore<LabStatus & LabActions>()((set, get) => {
     const starts = createStarts(run, { get, set });
     function open(origin: Origin): void {
       set(opened(origin, get().panel));
       const { focus, setFocus } = run.getState();
       if (focus.sweepIndex !== 0) setFocus({ ...focus, sweepIndex: 0 }); // of another population
       starts.load(origin.experiment, false);
+      focusOnOwn(run);
+    }
+    function show({ origin, base, methods, panel, play }: Shown): void {
+      set({ origin, base, methods, panel: panelIn(origin.chapter, panel), notices: [], opening: null, asked: null });
+      run.getState().setFocus({ seedIndex: null, sweepIndex: 0 });
+      starts.load(base, play);
       focusOnOwn(run);
     }
     return {
@@ -144,6 +160,7 @@ export function createLabStore(run: RunStore, start: Partial<LabStatus>): LabSto
         starts.load(base, starts.playsOn());
         return null;
       },
+      show,
       restore: () => open(get().origin),
       openFile(name, text) {
         const read = parseExperiment(text);
@@ -160,48 +177,8 @@ export function createLabStore(run: RunStore, start: Partial<LabStatus>): LabSto
       set,
     };
   });
-}
-
-/** What the transport bar, its keys and the badge do. */
-function transport(
-  run: RunStore, lab: { get(): LabStatus; set(change: Partial<LabStatus>): void }, starts: Starts,
-): Pick<LabActions, 'pinBackend' | 'togglePlay' | 'step' | 'reset'> {
-  return {
-    pinBackend(backend) {
-      const { experiment, others, load } = run.getState();
-      if (experiment) load(experiment, { play: starts.playsOn(), backend, others });
-    },
-    togglePlay() {
-      const { state, play, pause, reset } = run.getState();
-      if (state === 'running') pause();
-      else if (state === 'done') reset({ play: true });
-      else if (state !== 'failed') { lab.set({ willPlay: true }); play(); }
-    },
-    step() {
-      const { state, stepBy } = run.getState();
-      if (state === 'paused' || state === 'running') stepBy(1);
-    },
-    reset() {
-      const { state, reset } = run.getState();
-      if (state === 'failed') starts.load(lab.get().base, false);
-      else if (state !== 'starting') reset();
-    },
-  };
-}
-
-/** In a sweep of β or of the resampling rate, shows the policies at the experiment's own value, which a file was saved with. */
-export function focusOnOwn(run: RunStore): void {
-  const { experiment, others, focus, setFocus } = run.getState();
-  if (!experiment || others.length > 0) return;
-  const { algorithm, sweep } = experiment;
-  if (!sweep?.beta && !sweep?.resampleEvery) return;
-  const own = { beta: algorithm.beta, ...(algorithm.kind === 'online-dpo' ? { resampleEvery: algorithm.resampleEvery } : {}) };
-  const isOwn = (sweepIndex: number) => {
-    const { beta = own.beta, resampleEvery = own.resampleEvery } = sweptValues(experiment, { sweepIndex });
-    return beta === own.beta && resampleEvery === own.resampleEvery;
-  };
-  const sweepIndex = Array.from({ length: sweepCount(experiment) }, (_, i) => i).findIndex(isOwn);
-  if (sweepIndex >= 0 && sweepIndex !== focus.sweepIndex) setFocus({ ...focus, sweepIndex });
+  followRun(run, { get: lab.getState, set: lab.setState });
+  return lab;
 }
 
 export const LabContext = createContext<LabStore | null>(null);

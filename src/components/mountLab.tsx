@@ -2,14 +2,17 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from '../App.tsx';
-import { same } from '../sim/experimentPrint.ts';
 import { createRunStore, type RunClient, type RunStore } from '../sim/runStore.ts';
-import { createLabStore, focusOnOwn, LabContext, type LabStore } from './labStore.ts';
+import { createLabStore, LabContext, type LabStore } from './labStore.ts';
+import { leadWhenAsked } from './lecture/sync/session.ts';
+import { audienceOf } from './lecture/sync/stores.ts';
 import { createTalkStore, TalkContext } from './lecture/talkStore.ts';
-import { keepAddress, openingOf } from './link.ts';
+import { TALK } from './lecture/talk.ts';
+import { authoredBy, keepAddress, openingOf } from './link.ts';
+import { bring } from './opening.ts';
 import { createPredictStore, PredictContext } from './predict/predictStore.ts';
+import { keepRecords } from './predict/records.ts';
 import { RunContext } from './run.ts';
-import { runsOf } from './starts.ts';
 
 export interface Lab {
   run: RunStore;
@@ -19,9 +22,14 @@ export interface Lab {
 /** Where the reader's choice about single keys is remembered; it is theirs, not the experiment's. */
 const SINGLE_KEYS = 'dpo-lab/single-keys';
 
+export function singleKeysWanted(): boolean {
+  return readPreference(SINGLE_KEYS) !== 'off';
+}
+
 export function mountLab(root: HTMLElement, client: RunClient): Lab {
   const run = createRunStore(client);
-  const { link, origin, methods, base, problems } = openingOf(location.search);
+  const opened = openingOf(location.search);
+  const { link, origin, methods, base, place, problems } = opened;
   const lab = createLabStore(run, {
     origin,
     base,
@@ -30,33 +38,32 @@ export function mountLab(root: HTMLElement, client: RunClient): Lab {
     projector: link.extra.projector ?? false,
     panel: link.extra.selftest ? 'selftest' : link.extra.panel ?? null,
     selfCheckAsked: link.extra.selftest === true,
-    singleKeys: readPreference(SINGLE_KEYS) !== 'off',
+    singleKeys: singleKeysWanted(),
     notices: problems,
+    hidden: opened.hidden,
+    asked: opened.asked,
+    embedded: link.extra.embed ?? false,
+    opening: authoredBy(opened),
   });
   const talk = createTalkStore(run, lab);
   const predict = createPredictStore(run, lab);
+  keepRecords(predict, () => localStorage);
+  const stores = { run, lab, talk, predict };
+  // What the page shows can be made to stand still before an audience.
+  const audience = audienceOf(stores);
+  const seen = audience.stores;
   createRoot(root).render(
     <StrictMode>
-      <RunContext value={run}><LabContext value={lab}><TalkContext value={talk}><PredictContext value={predict}><App /></PredictContext></TalkContext></LabContext></RunContext>
+      <RunContext value={seen.run}><LabContext value={seen.lab}><TalkContext value={seen.talk}><PredictContext value={seen.predict}><App /></PredictContext></TalkContext></LabContext></RunContext>
     </StrictMode>,
   );
-  const [experiment, ...others] = runsOf(base, methods);
-  run.getState().load(experiment, { backend: link.backend, others });
-  focusOnOwn(run);
-  if (link.step && same(base, link.experiment)) goTo(run, link.step);
-  keepAddress(run, lab);
+  bring(run, { place, methods, backend: link.backend, shown: link.extra.shown ?? null });
+  keepAddress(run, lab, talk);
   lab.subscribe((now, before) => { if (now.singleKeys !== before.singleKeys) writePreference(SINGLE_KEYS, now.singleKeys ? 'on' : 'off'); });
+  leadWhenAsked(stores, audience);
+  const at = TALK.findIndex(({ id }) => id === link.extra.talk);
+  if (at >= 0) talk.getState().start(at);
   return { run, lab };
-}
-
-/** Makes the link's updates as soon as the run is ready, unless something else was begun meanwhile. */
-function goTo(run: RunStore, step: number): void {
-  const wanted = run.getState().run;
-  const stop = run.subscribe(({ run: current, state, stepBy }) => {
-    if (state === 'starting' && current === wanted) return;
-    stop();
-    if (state === 'paused' && current === wanted) stepBy(step);
-  });
 }
 
 function readPreference(key: string): string | null {

@@ -3,6 +3,7 @@ import type { Experiment } from '../sim/experiment.ts';
 import { same } from '../sim/experimentPrint.ts';
 import { readExperiment, supportProblem } from '../sim/experimentSchema.ts';
 import { methodsOf } from '../sim/methods.ts';
+import { msg } from '../sim/msg.ts';
 import type { RunStore } from '../sim/runStore.ts';
 
 /** What starts read and write of the lab's state (labStore.ts says what each is). */
@@ -38,7 +39,7 @@ export function runsOf(base: Experiment, methods: readonly string[]): [Experimen
 
 /** Why an experiment cannot be run, in a sentence; null where it can. */
 export function problemOf(base: Experiment, methods: readonly string[]): string | null {
-  if (methods.length > 0 && base.sweep) return 'Methods that train side by side have one value of every knob: the sweep must be left out.';
+  if (methods.length > 0 && base.sweep) return msg`Methods that train side by side have one value of every knob: the sweep must be left out.`;
   for (const experiment of [base, ...runsOf(base, methods)]) {
     const read = readExperiment(experiment);
     const problem = read.ok ? supportProblem(experiment) : read.problems[0].message;

@@ -35,6 +35,8 @@ export interface Branch {
   schedule: KnobChange[];
   /** The update at which it was left. */
   forkedAt: number;
+  /** The reader wants it out of the charts; its record is kept. */
+  hidden?: boolean;
 }
 
 /** Most branches kept, and most bytes of their histories: the oldest go first. */
@@ -52,12 +54,32 @@ function bytesOf({ points }: History): number {
   return points.reduce((sum, { byteLength }) => sum + byteLength, 0);
 }
 
+/**
+ * Up to which update each branch has the past of the present run, in which it need not be drawn again; 0 where it has
+ * none of it, because the run began anew since.
+ */
+export function sharedUntil(branches: readonly Branch[], forkedFrom: Fork | null): number[] {
+  const forks: number[] = [];
+  for (let fork = forkedFrom; fork; fork = fork.from) forks.push(fork.step);
+  // Newest first, as the forks are; a branch that was forgotten leaves its fork without one.
+  let next = 0;
+  return branches.toReversed().map(({ forkedAt }) => {
+    const found = forks.indexOf(forkedAt, next);
+    if (found < 0) return 0;
+    next = found + 1;
+    return forkedAt;
+  }).toReversed();
+}
+
 /** Why a run cannot go on as another experiment after `step` updates, in a sentence; null when it can. */
 export function forkProblem(parent: Experiment, change: Experiment, step: number): string | null {
   const parts = ['world', 'reference', 'policy', 'seeds', 'sweep'] as const;
   const other = parts.find((part) => !same(parent[part] ?? null, change[part] ?? null));
   if (other) return `A fork keeps the policies it begins with, so its ${other} must be that of the run it leaves.`;
   if (parent.algorithm.kind === 'reward-model' || change.algorithm.kind === 'reward-model') return 'The fit of a reward model has no forks: what it trains is no policy.';
+  if (parent.policy.kind === 'tabular' && logitsOf(parent) !== logitsOf(change)) {
+    return 'With a tabular policy offline DPO trains the logits of its pairs and the other algorithms and the KL term train them all, so a fork of one cannot be the other.';
+  }
   if (change.steps <= step) return `A fork at update ${step} needs more updates than that in all (steps), got ${change.steps}.`;
   return null;
 }
@@ -73,4 +95,10 @@ export interface Stage {
 export function stagesOf(fork: Fork): Stage[] {
   const { parent, from, changes, step } = fork;
   return [...(from ? stagesOf(from) : []), { experiment: parent, to: { step, furthest: step, changes } }];
+}
+
+/** Which logits of a tabular policy a run trains. */
+function logitsOf({ algorithm, sweep, preferences }: Experiment): string {
+  const all = algorithm.kind !== 'dpo' || algorithm.klWeight !== 0 || sweep?.klWeight !== undefined;
+  return all ? 'all' : JSON.stringify(preferences);
 }

@@ -25,6 +25,8 @@ export interface Pending {
   change: Experiment;
   /** Where the fork goes on to by itself. */
   to: Course | null;
+  /** It plays as soon as it is ready. */
+  play?: boolean;
 }
 
 export interface TimeTravel {
@@ -36,14 +38,18 @@ export interface TimeTravel {
   /** One update back. */
   stepBack(): void;
   /**
-   * Goes on from the present state as another experiment (π_ref stays); what was recorded becomes a branch. What cannot
-   * be forked is refused in a sentence.
+   * Goes on from the present state as another experiment (π_ref stays), at once if it is to play; what was recorded
+   * becomes a branch. What cannot be forked is refused in a sentence.
    */
-  fork(change: Experiment): void;
+  fork(change: Experiment, options?: { play?: boolean }): void;
+  /** A branch in the charts, or out of them. */
+  showBranch(id: number, shown: boolean): void;
+  /** Forgets a branch and its record. */
+  removeBranch(id: number): void;
   /** A new run that is at an update with its first frame, its knobs changed on the way as `changes` says (KnobsAt, ascending). */
   loadAt(experiment: Experiment, at: { step: number; changes?: KnobsAt[] }, options?: { backend?: BackendName | null; others?: Experiment[] }): void;
-  /** Makes a fork again from its description: runs its parents there first. */
-  rebuild(fork: Fork, options?: { backend?: BackendName | null }): void;
+  /** Makes a fork again from its description, and goes `to` an update of it: runs its parents there first. */
+  rebuild(fork: Fork, options?: { backend?: BackendName | null; to?: Course }): void;
 }
 
 interface Parts {
@@ -108,7 +114,7 @@ export function timeTravel(parts: Parts): TimeTravel {
       const from = seeking?.target ?? step;
       if (from > earliest) seek(from - 1);
     },
-    fork(change) {
+    fork(change, { play = false } = {}) {
       const { experiment, others, step, state, run, frame } = get();
       if (!experiment || !frame) return;
       if (others.length > 0) return refuse('Methods side by side have no forks: open one of them alone.');
@@ -116,16 +122,18 @@ export function timeTravel(parts: Parts): TimeTravel {
       const problem = forkProblem(experiment, change, step);
       if (problem !== null) return refuse(problem);
       sendSeek(parts);
-      set({ forking: [{ step: NaN, change, to: null }] });
+      set({ forking: [{ step: NaN, change, to: null, play }] });
       if (state === 'running') client.send({ type: 'pause', run });
       continueFork(parts);
     },
+    showBranch: (id, shown) => set({ branches: get().branches.map((branch) => (branch.id === id ? { ...branch, hidden: !shown } : branch)) }),
+    removeBranch: (id) => set({ branches: get().branches.filter((branch) => branch.id !== id) }),
     rebuild(fork, options = {}) {
       const stages = stagesOf(fork);
       const [first, ...rest] = stages;
       const forking = stages.map(({ to }, i): Pending => {
         const next: Stage | undefined = rest[i];
-        return { step: to.step, change: next?.experiment ?? fork.change, to: next?.to ?? null };
+        return { step: to.step, change: next?.experiment ?? fork.change, to: next?.to ?? options.to ?? null };
       });
       startAlong(parts, first, [], options.backend);
       set({ forking });
@@ -166,7 +174,7 @@ function continueFork(parts: Parts): void {
   startFork(parts, snapshot, next);
 }
 
-function startFork({ get, set, client, clampFocus }: Parts, snapshot: Snapshot, { change, to }: Pending): void {
+function startFork({ get, set, client, clampFocus }: Parts, snapshot: Snapshot, { change, to, play = false }: Pending): void {
   const { run: old, experiment, started, frame, history, schedule, changes, judged, members, branches, nextBranch, forking, step, pinnedBackend, speed, forkedFrom } = get();
   if (!experiment || !started || !frame) return;
   const problem = forkProblem(experiment, change, step);
@@ -184,7 +192,7 @@ function startFork({ get, set, client, clampFocus }: Parts, snapshot: Snapshot, 
     forkedFrom: { parent: started.experiment, from: forkedFrom, changes: changes.slice(0, known(changes)), step, change },
   });
   client.send({
-    type: 'start', run, experiment: change, backend: pinnedBackend, play: false, updatesPerSecond: speed, focus,
+    type: 'start', run, experiment: change, backend: pinnedBackend, play, updatesPerSecond: speed, focus,
     from: snapshot, forkOf: experiment, ...(to ? { to } : {}),
   });
 }

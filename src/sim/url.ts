@@ -1,15 +1,22 @@
 /**
- * A link is an experiment: `?preset=near-pairs&beta=0.5&seeds=0-7&backend=wasm`.
+ * A link is an experiment: `?preset=near-pairs&beta=0.5&seeds=0-7&backend=wasm&step=80&v=1`.
  *
  * Only what differs from the preset is written. What no knob can say (own words, pairs, …) travels whole, as
- * `experiment=` base64url of the minimal JSON. Whatever a link says that cannot be used is reported in a sentence.
+ * `experiment=` base64url of the minimal JSON; what happened to the run on its way is said by `then` (urlThen.ts).
+ * Whatever a link says that cannot be used is reported in a sentence. A link without `v` is older than versions.
  */
-import { parseExperiment, readExperiment } from './experimentSchema.ts';
-import { minimalExperiment, same } from './experimentPrint.ts';
+import { minimalExperiment } from './experimentPrint.ts';
 import { inRange, quotedList, RANGES } from './experimentRanges.ts';
-import { formatParam, getParam, missingKnob, PARAMS, parseParam, setParam } from './params.ts';
+import { PARAMS } from './params.ts';
+import { beginningOf, inForce, rootOf, type Place } from './place.ts';
+import { knobsFrom, readWhole } from './urlKnobs.ts';
+import { encodeText, query, quoted } from './urlText.ts';
+import { readThen, writeThen } from './urlThen.ts';
 import type { Experiment } from './experiment.ts';
-import type { ParamId, ParamValue } from './params.ts';
+import type { ParamId } from './params.ts';
+
+/** The version of the links that are written here. */
+export const LINK_VERSION = 1;
 
 export const BACKENDS = ['webgpu', 'wasm', 'cpu'] as const;
 export type Backend = (typeof BACKENDS)[number];
@@ -26,6 +33,16 @@ export interface LinkExtra {
   methods?: string[];
   /** The self-check begins as soon as the run is ready; never written, only read. */
   selftest?: boolean;
+  /** The seed whose policy is shown; left out: the mean over all of them. */
+  shown?: number;
+  /** What is taken off the page. */
+  hide?: string[];
+  /** The question that is asked before Play. */
+  ask?: string;
+  /** The page stands in another page. */
+  embed?: boolean;
+  /** The step of the talk that the page opens at, as a talk. */
+  talk?: string;
 }
 
 /** The names that a link may use beside presets and knobs. */
@@ -33,6 +50,9 @@ export interface LinkNames {
   panels?: readonly string[];
   chapters?: readonly string[];
   methods?: readonly string[];
+  hide?: readonly string[];
+  ask?: readonly string[];
+  talk?: readonly string[];
 }
 
 /** How many methods may train side by side. */
@@ -46,58 +66,46 @@ export interface LinkPreset {
 export interface LinkInput {
   presetId: string;
   preset: Experiment;
-  experiment: Experiment;
+  /** Where the run is, and how it came there. */
+  place: Place;
   backend?: Backend | null;
-  /** The update to show. */
-  step?: number | null;
+  /** Whether the link opens at the place's update; else where the last thing happened, or at update 0. */
+  atStep?: boolean;
   extra?: LinkExtra;
 }
 
 export interface ReadLink {
   presetId: string;
+  /** What the link's own knobs say: the experiment that begins with the reference. */
   experiment: Experiment;
   backend: Backend | null;
+  /** The update that the link names. */
   step: number | null;
+  /** What it opens at. */
+  place: Place;
   extra: LinkExtra;
   /** One sentence for everything the link says that was not used. */
   problems: string[];
 }
 
-const PAGE_KEYS = ['preset', 'experiment', 'chapter', 'methods', 'backend', 'step', 'theme', 'projector', 'panel', 'selftest'] as const;
+const PAGE_KEYS = [
+  'preset', 'experiment', 'chapter', 'methods', 'backend', 'then', 'step', 'shown', 'theme', 'projector', 'panel', 'hide', 'ask', 'embed', 'talk', 'v', 'selftest',
+] as const;
 type PageKey = (typeof PAGE_KEYS)[number];
 
-/** The query string of an experiment, `?` included. */
-export function writeLink({ presetId, preset, experiment, backend, step, extra = {} }: LinkInput): string {
-  const page: [string, string][] = [];
-  if (extra.chapter !== undefined) page.push(['chapter', extra.chapter]);
-  if (extra.methods !== undefined) page.push(['methods', extra.methods.join(',')]);
-  if (backend !== undefined && backend !== null) page.push(['backend', backend]);
-  if (step !== undefined && step !== null) page.push(['step', String(step)]);
-  if (extra.theme !== undefined) page.push(['theme', extra.theme]);
-  if (extra.projector === true) page.push(['projector', '1']);
-  if (extra.panel !== undefined) page.push(['panel', extra.panel]);
-  const named: [string, string] = ['preset', presetId];
-  const short = query([named, ...changedKnobs(preset, experiment)]);
-  const read = readLink(short, [{ id: presetId, experiment: preset }]);
-  if (read.problems.length === 0 && same(read.experiment, experiment)) return page.length === 0 ? short : `${short}&${query(page).slice(1)}`;
-  return query([named, ['experiment', encodeText(JSON.stringify(minimalExperiment(experiment)))], ...page]);
-}
-
-/** The knobs that differ, applied one after the other so that what follows from one is not written. */
-function changedKnobs(preset: Experiment, experiment: Experiment): [string, string][] {
-  const written: [string, string][] = [];
-  let reached = preset;
-  for (const { id, urlKey } of PARAMS) {
-    const from = getParam(reached, id);
-    const to = getParam(experiment, id);
-    if (from === undefined || to === undefined || same(from, to)) continue;
-    const text = formatParam(id, to);
-    const parsed = parseParam(id, text);
-    if (!parsed.ok) continue;
-    reached = setParam(reached, id, parsed.value);
-    written.push([urlKey, text]);
-  }
-  return written;
+/** The query string of a place and the page around it, `?` included. */
+export function writeLink({ presetId, preset, place, backend, atStep = false, extra = {} }: LinkInput): string {
+  const { chapter, methods, shown, theme, projector, panel, hide, ask, embed, talk } = extra;
+  const root = rootOf(place);
+  const own = knobsFrom(preset, root) ?? [['experiment', encodeText(JSON.stringify(minimalExperiment(root)))] as [string, string]];
+  const then = writeThen(place);
+  const page: [PageKey, string | undefined][] = [
+    ['chapter', chapter], ['methods', methods?.join(',')], ['backend', backend ?? undefined],
+    ['then', then === '' ? undefined : then], ['step', atStep ? String(place.step) : undefined], ['shown', shown === undefined ? undefined : String(shown)],
+    ['theme', theme], ['projector', projector ? '1' : undefined], ['panel', panel],
+    ['hide', hide && hide.length > 0 ? hide.join(',') : undefined], ['ask', ask], ['embed', embed ? '1' : undefined], ['talk', talk], ['v', String(LINK_VERSION)],
+  ];
+  return query([['preset', presetId], ...own, ...page.flatMap(([key, value]): [string, string][] => (value === undefined ? [] : [[key, value]]))]);
 }
 
 /**
@@ -105,17 +113,16 @@ function changedKnobs(preset: Experiment, experiment: Experiment): [string, stri
  *
  * @param search  the query string, with or without `?`
  * @param presets  at least one; the first is the default
- * @param names  the ids that `panel`, `chapter` and `methods` may name; a key without names is refused
+ * @param names  the ids that `panel`, `chapter`, `methods`, … may name; a key without names is refused
  * @throws RangeError when `presets` is empty
  */
 export function readLink(search: string, presets: readonly LinkPreset[], names: LinkNames = {}): ReadLink {
-  const { panels = [], chapters = [], methods: methodNames = [] } = names;
-  const first = presets[0];
+  const [first] = presets;
   if (first === undefined) throw new RangeError('readLink: presets must have at least one entry, got none');
   const problems: string[] = [];
-  const { page, knobs } = collect(search, problems);
+  const { page, knobs, newer } = collect(search, problems);
 
-  const choose = <T extends string>(key: PageKey, options: readonly T[]): T | undefined => {
+  const choose = <T extends string>(key: PageKey, options: readonly T[] = []): T | undefined => {
     const text = page.get(key);
     const found = options.find((option) => option === text);
     const allowed = options.length === 0 ? 'left out' : `one of ${quotedList(options)}`;
@@ -127,120 +134,91 @@ export function readLink(search: string, presets: readonly LinkPreset[], names: 
   const experiment = readWhole(page.get('experiment'), preset.experiment, knobs, problems);
   const theme = choose('theme', THEMES);
   const projector = choose('projector', ['1']);
-  const panel = choose('panel', panels);
+  const panel = choose('panel', names.panels);
   const selftest = choose('selftest', ['', '1']);
-  const chapter = choose('chapter', chapters);
-  const methods = readMethods(page.get('methods'), methodNames, problems);
+  const chapter = choose('chapter', names.chapters);
+  const methods = readNames('methods', page.get('methods'), names.methods, METHOD_COUNT, problems);
+  const hide = readNames('hide', page.get('hide'), names.hide, { min: 1, max: names.hide?.length ?? 0 }, problems, newer);
+  const ask = choose('ask', names.ask);
+  const embed = choose('embed', ['1']);
+  const talk = choose('talk', names.talk);
+  const shown = readShown(page.get('shown'), experiment, problems);
+  const way = page.has('then') ? readThen(page.get('then') ?? '', experiment) : beginningOf(experiment);
+  if (typeof way === 'string') problems.push(way);
+  // Without its way an update would be one of another run.
+  const step = typeof way === 'string' ? null : readStep(page.get('step'), way, problems);
+  const place = typeof way === 'string' ? beginningOf(experiment) : { ...way, step: step ?? way.step };
   return {
     presetId: preset.id,
     experiment,
     backend: choose('backend', BACKENDS) ?? null,
-    step: readStep(page.get('step'), experiment, problems),
+    step,
+    place,
     extra: {
       ...(theme && { theme }), ...(projector && { projector: true }), ...(panel !== undefined && { panel }),
       ...(chapter !== undefined && { chapter }), ...(methods && { methods }), ...(selftest !== undefined && { selftest: true }),
+      ...(shown !== null && { shown }), ...(hide && { hide }), ...(ask !== undefined && { ask }), ...(embed && { embed: true }), ...(talk !== undefined && { talk }),
     },
     problems,
   };
 }
 
-/** Keys and values, sorted into page and knobs; unknown and repeated keys are reported. */
-function collect(search: string, problems: string[]): { page: Map<PageKey, string>; knobs: Map<ParamId, string> } {
+/** Keys and values, sorted into page and knobs; unknown and repeated keys are reported, all of them in one sentence where the link is newer than this page. */
+function collect(search: string, problems: string[]): { page: Map<PageKey, string>; knobs: Map<ParamId, string>; newer: boolean } {
   const page = new Map<PageKey, string>();
   const knobs = new Map<ParamId, string>();
   const parameters = new URLSearchParams(search);
+  const version = parameters.get('v');
+  const newer = version !== null && /^[1-9]\d*$/.test(version) && Number(version) > LINK_VERSION;
+  const unknown: string[] = [];
   for (const key of new Set(parameters.keys())) {
     const values = parameters.getAll(key);
     const value = values[0] ?? '';
     const pageKey = PAGE_KEYS.find((name) => name === key);
     const param = PARAMS.find(({ urlKey }) => urlKey === key);
     if (pageKey === undefined && param === undefined) {
-      problems.push(`The link's key ${quoted(key)} must be one of ${quotedList([...PAGE_KEYS, ...PARAMS.map(({ urlKey }) => urlKey)], 64)}; its value ${quoted(value)} was not used.`);
+      if (newer) unknown.push(quoted(key));
+      else problems.push(`The link's key ${quoted(key)} must be one of ${quotedList([...PAGE_KEYS, ...PARAMS.map(({ urlKey }) => urlKey)], 64)}; its value ${quoted(value)} was not used.`);
     } else if (values.length > 1) {
       problems.push(`${key} must be given once, got it ${values.length} times (${values.map(quoted).join(', ')}); none of them was used.`);
     } else if (pageKey !== undefined) page.set(pageKey, value);
     else if (param !== undefined) knobs.set(param.id, value);
   }
-  return { page, knobs };
+  if (newer && unknown.length > 0) problems.push(`This link is newer than the page (its version v is ${version}, the page reads ${LINK_VERSION}): it is opened with what is understood, and ${unknown.join(', ')} left aside.`);
+  else if (newer) problems.push(`This link is newer than the page (its version v is ${version}, the page reads ${LINK_VERSION}): it is opened with what is understood.`);
+  else if (version !== null && version !== String(LINK_VERSION) && page.has('v')) problems.push(`v must be the version of the link, an integer from 1 on, got ${quoted(version)}.`);
+  return { page, knobs, newer };
 }
 
-/** The experiment: the whole one of the link, else the preset, with the link's knobs applied. */
-function readWhole(encoded: string | undefined, preset: Experiment, knobs: ReadonlyMap<ParamId, string>, problems: string[]): Experiment {
-  if (encoded === undefined) return applyKnobs(preset, knobs, problems);
-  const text = decodeText(encoded);
-  if (text === null) {
-    problems.push(`experiment must be base64url of an experiment's JSON, got ${quoted(encoded)}; the preset is used as it is.`);
-    return preset;
-  }
-  const result = parseExperiment(text);
-  if (result.ok) return applyKnobs(result.experiment, knobs, problems);
-  problems.push(...result.problems.map(({ message }) => `The experiment in the link is refused and the preset is used as it is: ${message}`));
-  return preset;
-}
-
-function applyKnobs(base: Experiment, knobs: ReadonlyMap<ParamId, string>, problems: string[]): Experiment {
-  const values: [ParamId, string, ParamValue][] = [];
-  for (const { id } of PARAMS) {
-    const text = knobs.get(id);
-    if (text === undefined) continue;
-    const parsed = parseParam(id, text);
-    if (parsed.ok) values.push([id, text, parsed.value]);
-    else problems.push(parsed.message);
-  }
-  let reached = base;
-  for (const [id, text, value] of values) {
-    if (getParam(reached, id) === undefined) problems.push(`The link's value ${quoted(text)} was not used: ${missingKnob(reached, id)}`);
-    else reached = setParam(reached, id, value);
-  }
-  if (reached === base) return base;
-  const result = readExperiment(reached);
-  if (result.ok) return result.experiment;
-  problems.push(...result.problems.map(({ message }) => `The link's values do not go together, so none of them is used: ${message}`));
-  return base;
-}
-
-function readStep(text: string | undefined, { steps }: Experiment, problems: string[]): number | null {
+function readStep(text: string | undefined, place: Place, problems: string[]): number | null {
   if (text === undefined) return null;
   const step = /^\d+$/.test(text) ? Number(text) : NaN;
-  if (inRange(step, { ...RANGES.steps, max: steps })) return step;
-  problems.push(`step must be an integer in [0, ${steps}], got ${quoted(text)}.`);
+  const { steps } = inForce(place);
+  if (inRange(step, { ...RANGES.steps, min: place.step, max: steps })) return step;
+  problems.push(`step must be an integer in [${place.step}, ${steps}], got ${quoted(text)}.`);
   return null;
 }
 
-/** The methods of `methods=dpo,ppo`; null where there are none, or where one of them is not used. */
-function readMethods(text: string | undefined, names: readonly string[], problems: string[]): string[] | null {
+function readShown(text: string | undefined, { seeds }: Experiment, problems: string[]): number | null {
   if (text === undefined) return null;
-  const { min, max } = METHOD_COUNT;
-  const methods = text.split(',').map((name) => name.trim());
-  const known = methods.every((name) => names.includes(name));
-  if (known && methods.length >= min && methods.length <= max && new Set(methods).size === methods.length) return methods;
-  const allowed = names.length === 0 ? 'left out' : `${min} to ${max} different names, separated by commas, each one of ${quotedList(names)}`;
-  problems.push(`methods must be ${allowed}, got ${quoted(text)}.`);
+  const seed = seeds.find((value) => String(value) === text);
+  if (seed !== undefined) return seed;
+  problems.push(`shown must be one of the seeds ${quotedList(seeds.map(String))}, got ${quoted(text)}.`);
   return null;
 }
 
-/** A value of a link as its sentences show it. */
-function quoted(text: string): string {
-  return JSON.stringify(text.length > 60 ? `${text.slice(0, 56)} …` : text);
-}
-
-function query(entries: readonly (readonly [string, string])[]): string {
-  return `?${entries.map(([key, value]) => `${key}=${encodeURIComponent(value).replaceAll('%2C', ',')}`).join('&')}`;
-}
-
-function encodeText(text: string): string {
-  const bytes = new TextEncoder().encode(text);
-  let binary = '';
-  for (const byte of bytes) binary += String.fromCharCode(byte);
-  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
-}
-
-function decodeText(encoded: string): string | null {
-  if (!/^[A-Za-z0-9_-]+$/.test(encoded)) return null;
-  try {
-    const binary = atob(encoded.replaceAll('-', '+').replaceAll('_', '/'));
-    return new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(binary, (character) => character.charCodeAt(0)));
-  } catch {
-    return null;
-  }
+/**
+ * The names of `methods=dpo,ppo`; null where there are none, or where one of them is not used.
+ *
+ * @param partly  takes the names that are known
+ */
+function readNames(key: PageKey, text: string | undefined, names: readonly string[] = [], { min, max }: { min: number; max: number }, problems: string[], partly = false): string[] | null {
+  if (text === undefined) return null;
+  const found = text.split(',').map((name) => name.trim());
+  const known = found.filter((name) => names.includes(name));
+  const fits = known.length >= min && known.length <= max && new Set(known).size === known.length;
+  if (known.length === found.length && fits) return known;
+  const allowed = names.length === 0 ? 'left out' : `${min} to ${max} different names, separated by commas, each one of ${quotedList(names)}`;
+  problems.push(`${key} must be ${allowed}, got ${quoted(text)}.`);
+  return partly && fits ? known : null;
 }
