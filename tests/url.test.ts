@@ -232,6 +232,16 @@ describe('reading', () => {
   });
 });
 
+test('the language of the page is carried, and nothing that is none', () => {
+  const presets = [{ id: 'a', experiment: PRESETS[0].experiment }];
+  const link = writeLink({ presetId: 'a', preset: PRESETS[0].experiment, place: beginningOf(PRESETS[0].experiment), extra: { lang: 'pt-BR' } });
+  expect(link).toBe('?preset=a&lang=pt-BR&v=1');
+  expect(readLink(link, presets)).toMatchObject({ extra: { lang: 'pt-BR' }, problems: [] });
+  const { extra, problems } = readLink('?lang=../x', presets);
+  expect(extra).not.toHaveProperty('lang');
+  expect(problems).toEqual(['lang must be the name of a language, such as "hi", got "../x".']);
+});
+
 describe('round trips', () => {
   test('300 random experiments survive a link from any preset', () => {
     const random = generator(2);

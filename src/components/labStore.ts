@@ -50,6 +50,8 @@ export interface LabStatus {
   hidden: readonly HideId[];
   /** The page stands in another page, which gets the keys that the lab does not need. */
   embedded: boolean;
+  /** The language that the link asks for; null = English. */
+  lang: string | null;
   /** The question that the link asks before Play, instead of the preset's; null = the preset's own. */
   asked: QuestionId | null;
   /** What the link opened, where that is more than an experiment at its beginning: Reset returns to it. Else null. */
@@ -91,7 +93,7 @@ export type LabStore = StoreApi<LabStatus & LabActions>;
 const FIRST = presetOrigin(null);
 const START: LabStatus = {
   origin: FIRST, base: FIRST.experiment, methods: [], draft: null, notices: [], theme: 'auto', projector: false, panel: null,
-  retuning: false, singleKeys: true, helpOpen: false, willPlay: false, selfCheckAsked: false, hidden: [], embedded: false, asked: null, opening: null,
+  retuning: false, singleKeys: true, helpOpen: false, willPlay: false, selfCheckAsked: false, hidden: [], embedded: false, lang: null, asked: null, opening: null,
 };
 
 /** What an origin opens with: its experiment, its methods, and the panel where its chapter has it too. */

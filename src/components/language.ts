@@ -1,14 +1,10 @@
 /** The language of the page: `?lang=hi` where public/strings/hi.json is there, else English. */
-import { setTranslation, type Translation } from '../sim/msg.ts';
-import { msg } from '../sim/msg.ts';
-
-/** Name of a language as public/strings has it: "hi", "pt-BR". */
-const NAME = /^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$/;
+import { isLanguage, msg, setTranslation, type Translation } from '../sim/msg.ts';
 
 /** The language that a link asks for; null = English. */
 export function languageOf(search: string): string | null {
   const name = new URLSearchParams(search).get('lang');
-  return name === null || name === 'en' || !NAME.test(name) ? null : name;
+  return name === null || name === 'en' || !isLanguage(name) ? null : name;
 }
 
 /**

@@ -62,13 +62,13 @@ function ownBackend({ backend }: RunStatus): 'wasm' | 'cpu' | null {
 
 /** What a link says of the page around the experiment. */
 function pageOf(run: RunStore, lab: LabStore, options: LinkOptions): LinkExtra {
-  const { theme, projector, panel, hidden, asked, embedded } = lab.getState();
+  const { theme, projector, panel, hidden, asked, embedded, lang } = lab.getState();
   const { hide = hidden, ask = asked, embed = embedded, shown = true } = options;
   const { focus, experiment } = run.getState();
   const seed = focus.seedIndex === null ? undefined : experiment?.seeds[focus.seedIndex];
   return {
     ...(theme === 'auto' ? {} : { theme }), ...(projector ? { projector } : {}), ...(panel ? { panel } : {}),
-    ...(shown && seed !== undefined ? { shown: seed } : {}), ...(hide.length > 0 ? { hide: [...hide] } : {}), ...(ask === null ? {} : { ask }), ...(embed ? { embed } : {}),
+    ...(shown && seed !== undefined ? { shown: seed } : {}), ...(hide.length > 0 ? { hide: [...hide] } : {}), ...(ask === null ? {} : { ask }), ...(embed ? { embed } : {}), ...(lang === null ? {} : { lang }),
   };
 }
 

@@ -43,6 +43,7 @@ export function mountLab(root: HTMLElement, client: RunClient): Lab {
     hidden: opened.hidden,
     asked: opened.asked,
     embedded: link.extra.embed ?? false,
+    lang: link.extra.lang ?? null,
     opening: authoredBy(opened),
   });
   const talk = createTalkStore(run, lab);

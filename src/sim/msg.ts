@@ -9,6 +9,11 @@ export type Translation = Readonly<Record<string, string>>;
 
 let translation: Translation | null = null;
 
+/** Whether it may name a language: "hi", "pt-BR". */
+export function isLanguage(name: string): boolean {
+  return /^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$/.test(name);
+}
+
 /** From now on texts are said in this language; null = in English. Constants of modules keep the language in which they were made. */
 export function setTranslation(next: Translation | null): void {
   translation = next;

@@ -7,6 +7,7 @@
  */
 import { minimalExperiment } from './experimentPrint.ts';
 import { inRange, quotedList, RANGES } from './experimentRanges.ts';
+import { isLanguage, msg } from './msg.ts';
 import { PARAMS } from './params.ts';
 import { beginningOf, inForce, rootOf, type Place } from './place.ts';
 import { knobsFrom, readWhole } from './urlKnobs.ts';
@@ -41,6 +42,8 @@ export interface LinkExtra {
   ask?: string;
   /** The page stands in another page. */
   embed?: boolean;
+  /** The language of the page's texts; English without. */
+  lang?: string;
   /** The step of the talk that the page opens at, as a talk. */
   talk?: string;
 }
@@ -89,13 +92,13 @@ export interface ReadLink {
 }
 
 const PAGE_KEYS = [
-  'preset', 'experiment', 'chapter', 'methods', 'backend', 'then', 'step', 'shown', 'theme', 'projector', 'panel', 'hide', 'ask', 'embed', 'talk', 'v', 'selftest',
+  'preset', 'experiment', 'chapter', 'methods', 'backend', 'then', 'step', 'shown', 'theme', 'projector', 'panel', 'hide', 'ask', 'embed', 'talk', 'lang', 'v', 'selftest',
 ] as const;
 type PageKey = (typeof PAGE_KEYS)[number];
 
 /** The query string of a place and the page around it, `?` included. */
 export function writeLink({ presetId, preset, place, backend, atStep = false, extra = {} }: LinkInput): string {
-  const { chapter, methods, shown, theme, projector, panel, hide, ask, embed, talk } = extra;
+  const { chapter, methods, shown, theme, projector, panel, hide, ask, embed, talk, lang } = extra;
   const root = rootOf(place);
   const own = knobsFrom(preset, root) ?? [['experiment', encodeText(JSON.stringify(minimalExperiment(root)))] as [string, string]];
   const then = writeThen(place);
@@ -103,7 +106,7 @@ export function writeLink({ presetId, preset, place, backend, atStep = false, ex
     ['chapter', chapter], ['methods', methods?.join(',')], ['backend', backend ?? undefined],
     ['then', then === '' ? undefined : then], ['step', atStep ? String(place.step) : undefined], ['shown', shown === undefined ? undefined : String(shown)],
     ['theme', theme], ['projector', projector ? '1' : undefined], ['panel', panel],
-    ['hide', hide && hide.length > 0 ? hide.join(',') : undefined], ['ask', ask], ['embed', embed ? '1' : undefined], ['talk', talk], ['v', String(LINK_VERSION)],
+    ['hide', hide && hide.length > 0 ? hide.join(',') : undefined], ['ask', ask], ['embed', embed ? '1' : undefined], ['talk', talk], ['lang', lang], ['v', String(LINK_VERSION)],
   ];
   return query([['preset', presetId], ...own, ...page.flatMap(([key, value]): [string, string][] => (value === undefined ? [] : [[key, value]]))]);
 }
@@ -142,6 +145,9 @@ export function readLink(search: string, presets: readonly LinkPreset[], names: 
   const ask = choose('ask', names.ask);
   const embed = choose('embed', ['1']);
   const talk = choose('talk', names.talk);
+  const lang = page.get('lang');
+  const named = lang !== undefined && isLanguage(lang);
+  if (lang !== undefined && !named) problems.push(msg`lang must be the name of a language, such as "hi", got ${quoted(lang)}.`);
   const shown = readShown(page.get('shown'), experiment, problems);
   const way = page.has('then') ? readThen(page.get('then') ?? '', experiment) : beginningOf(experiment);
   if (typeof way === 'string') problems.push(way);
@@ -157,7 +163,7 @@ export function readLink(search: string, presets: readonly LinkPreset[], names: 
     extra: {
       ...(theme && { theme }), ...(projector && { projector: true }), ...(panel !== undefined && { panel }),
       ...(chapter !== undefined && { chapter }), ...(methods && { methods }), ...(selftest !== undefined && { selftest: true }),
-      ...(shown !== null && { shown }), ...(hide && { hide }), ...(ask !== undefined && { ask }), ...(embed && { embed: true }), ...(talk !== undefined && { talk }),
+      ...(shown !== null && { shown }), ...(hide && { hide }), ...(ask !== undefined && { ask }), ...(embed && { embed: true }), ...(talk !== undefined && { talk }), ...(named && { lang }),
     },
     problems,
   };

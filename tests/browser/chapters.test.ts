@@ -14,7 +14,7 @@ const CHAPTERS = [
   { chapter: 9, query: '&seeds=0-1&steps=20', says: /.+/ },
 ];
 
-test.each(CHAPTERS)('chapter $chapter plays to its end, moves, and axe finds nothing in light, dark and on a phone', async ({ chapter, query, says }) => {
+test.each(CHAPTERS)('chapter $chapter plays to its end, moves, and axe finds nothing in light, dark, on a projector and on a phone', async ({ chapter, query, says }) => {
   const { page, close } = await openLab({ query: `?backend=wasm&chapter=${chapter}${query}` });
   await waitForState(page, 'paused');
   expect(await page.locator(`#chapter-${chapter} h1`).count()).toBe(1);
@@ -29,6 +29,12 @@ test.each(CHAPTERS)('chapter $chapter plays to its end, moves, and axe finds not
   expect(await runAxe(page)).toEqual([]);
   await page.getByRole('button', { name: 'Dark theme' }).click();
   expect(await runAxe(page)).toEqual([]);
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await page.getByRole('button', { name: 'Projector' }).click();
+  expect(await page.evaluate(() => document.documentElement.hasAttribute('data-projector'))).toBe(true);
+  expect(await runAxe(page)).toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(1280);
+  await page.getByRole('button', { name: 'Projector' }).click();
   await page.setViewportSize({ width: 390, height: 844 });
   expect(await runAxe(page)).toEqual([]);
   // Nothing sticks out on a phone.
