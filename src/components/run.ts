@@ -3,7 +3,9 @@
  */
 import { createContext, useContext, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
+import { pastOf, type History } from '../sim/history.ts';
 import type { RunActions, RunStatus, RunStore } from '../sim/runStore.ts';
+import type { Frame } from '../sim/worker/protocol.ts';
 
 export const RunContext = createContext<RunStore | null>(null);
 
@@ -20,9 +22,24 @@ export function useRun<T>(selector: (run: RunStatus & RunActions) => T): T {
 
 type Run = RunStatus & RunActions;
 
+/** The run as it was at its present update: `history` ends there, and all that is on record is `recorded`. */
+export type ShownRun = Run & { recorded: History };
+
+/** The past of a history, made once per frame, so that what did not change is not drawn anew. */
+const pasts = new WeakMap<History, { frame: Frame; past: History }>();
+
+export function shownRun(run: Run): ShownRun {
+  const { history: recorded, frame } = run;
+  if (!frame) return { ...run, recorded };
+  const known = pasts.get(recorded);
+  const past = known?.frame === frame ? known.past : pastOf(recorded, frame);
+  if (known?.frame !== frame) pasts.set(recorded, { frame, past });
+  return { ...run, recorded, history: past };
+}
+
 /** One picture of the run every `TICK_MS`, the same for all who listen, so that no two numbers on the page are of different updates. */
 interface Ticker {
-  shown: Run;
+  shown: ShownRun;
   /** `urgent`: the run has stopped or started; draw now. */
   listen(listener: (urgent: boolean) => void): () => void;
 }
@@ -36,7 +53,7 @@ function tickerOf(store: RunStore): Ticker {
   if (known) return known;
   const listeners = new Set<(urgent: boolean) => void>();
   const ticker: Ticker = {
-    shown: store.getState(),
+    shown: shownRun(store.getState()),
     listen(listener) {
       listeners.add(listener);
       return () => { listeners.delete(listener); };
@@ -48,7 +65,7 @@ function tickerOf(store: RunStore): Ticker {
     clearTimeout(timer);
     timer = undefined;
     lastTime = performance.now();
-    ticker.shown = store.getState();
+    ticker.shown = shownRun(store.getState());
     for (const listener of listeners) listener(urgent);
   };
   store.subscribe((now, before) => {
@@ -64,7 +81,7 @@ function tickerOf(store: RunStore): Ticker {
  * As `useRun`, but on the page's common picture, ten times a second, or every `intervalMs` where
  * drawing is dear. The last value always arrives.
  */
-export function useThrottledRun<T>(selector: (run: Run) => T, intervalMs = TICK_MS): T {
+export function useThrottledRun<T>(selector: (run: ShownRun) => T, intervalMs = TICK_MS): T {
   const ticker = tickerOf(useRunStore());
   const select = useRef(selector);
   select.current = selector;

@@ -72,7 +72,7 @@ test('β and learning rate can change while the run goes on', async () => {
   await expect.poll(() => sentence(page)).toMatch(/^After \d+ updates at β = 0\.05 and \d+ at β = 0\.4 /);
   expect(await updates(page)).toBeGreaterThan(40);
   await button(page, 'Pause').click();
-  expect(await page.locator('.track-change').getAttribute('title')).toMatch(/^From update \d+ on: β = 0\.4$/);
+  await expect.poll(() => page.locator('.timeline-mark[data-kind="knobs"]').getAttribute('title')).toMatch(/^After update \d+: β = 0\.4\.$/);
   await button(page, 'Link').click();
   expect(await page.locator('[data-note="mixed"]').innerText()).toContain('not this mixed run');
   expect(await page.getByRole('dialog').innerText()).toContain('works on this machine only');

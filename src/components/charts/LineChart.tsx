@@ -28,6 +28,21 @@ export interface LineSeries {
   valueText: string;
   value: number;
   metric?: string;
+  /** On record beyond the present, from the line's end on: fainter. */
+  ahead?: readonly BandPoint[];
+}
+
+/** A line of another run beside these: thin, with its name at its end and no values under the pointer. */
+export interface BesideLine {
+  id: string;
+  role: string;
+  name: string;
+  dash: string;
+  line: readonly BandPoint[];
+  /** Where it left the run that is drawn; null = nowhere. */
+  leftAt: number | null;
+  leftWords: string;
+  valueText: string;
 }
 
 export interface YAxis {
@@ -44,6 +59,7 @@ interface LineChartProps {
   steps: number;
   yAxis: YAxis;
   series: readonly LineSeries[];
+  beside?: readonly BesideLine[];
   ariaLabel: string;
   showXAxis?: boolean;
   /** What the values at the ends are: "median". */
@@ -51,7 +67,7 @@ interface LineChartProps {
   formatValue(value: number): string;
 }
 
-export function LineChart({ width, rem, height, steps, yAxis, series, ariaLabel, showXAxis = true, valueWord, formatValue }: LineChartProps) {
+export function LineChart({ width, rem, height, steps, yAxis, series, beside = [], ariaLabel, showXAxis = true, valueWord, formatValue }: LineChartProps) {
   const [pointer, setPointer] = useState<number | null>(null);
   const frame = plotFrame(width, rem);
   const top = 0.75 * rem;
@@ -72,8 +88,11 @@ export function LineChart({ width, rem, height, steps, yAxis, series, ariaLabel,
     return [...lines, valueWord !== undefined ? `${valueWord} ${s.valueText}` : s.valueText];
   });
   const lineHeight = 1.08 * rem;
-  const ys = ends.map((end) => (Number.isFinite(end.median) ? at(end.median) : bottom));
-  const centres = spreadLabels(ys, texts.map((t) => t.length * lineHeight + (isLow ? 0.1 : 0.25) * rem), 0, bottom + (showXAxis ? 0.2 : 0.75) * rem);
+  const others = beside.filter((b) => b.line.length > 0);
+  const yOf = (end: BandPoint) => (Number.isFinite(end.median) ? at(end.median) : bottom);
+  const ys = [...ends.map(yOf), ...others.map((b) => yOf(b.line[b.line.length - 1]))];
+  const heights = [...texts.map((t) => t.length * lineHeight + (isLow ? 0.1 : 0.25) * rem), ...others.map(() => lineHeight)];
+  const centres = spreadLabels(ys, heights, 0, bottom + (showXAxis ? 0.2 : 0.75) * rem);
 
   const hover = pointer === null ? null : nearest(drawn[0]?.band ?? [], x.invert(pointer));
   const onPointerMove = (event: PointerEvent<SVGSVGElement>) => {
@@ -81,7 +100,7 @@ export function LineChart({ width, rem, height, steps, yAxis, series, ariaLabel,
     setPointer(px >= frame.left && px <= frame.right ? px : null);
   };
   return (
-    <svg className={frame.narrow ? 'chart chart-narrow' : 'chart'} role="img" aria-label={ariaLabel} width={width} height={height} onPointerMove={onPointerMove} onPointerLeave={() => setPointer(null)}>
+    <svg className={`chart chart-lines${frame.narrow ? ' chart-narrow' : ''}`} role="img" aria-label={ariaLabel} width={width} height={height} onPointerMove={onPointerMove} onPointerLeave={() => setPointer(null)}>
       {yAxis.ticks.map((tick) => (
         <g key={tick.text}>
           <line className="grid" x1={frame.left} x2={frame.right} y1={y(tick.value)} y2={y(tick.value)} />
@@ -93,6 +112,8 @@ export function LineChart({ width, rem, height, steps, yAxis, series, ariaLabel,
       {drawn.map((s) => s.threads?.map((thread, i) => (
         <path key={`${s.id}${i}`} className={`thread role-${s.role}`} d={path(thread) ?? ''} style={{ stroke: 'var(--role)' }} strokeDasharray={s.dash} />
       )))}
+      <Beside lines={others} ys={ys.slice(drawn.length)} centres={centres.slice(drawn.length)} x={x} path={median} rem={rem} top={top} bottom={bottom} most={frame.narrow ? 13 : 16} />
+      {drawn.map((s) => s.ahead && s.ahead.length > 1 && <path key={s.id} className={`line line-ahead role-${s.role}`} d={median(s.ahead) ?? ''} style={{ stroke: 'var(--role)' }} strokeDasharray={s.dash} />)}
       {drawn.map((s) => <path key={s.id} className={`line role-${s.role}`} d={median(s.band) ?? ''} style={{ stroke: 'var(--role)' }} strokeDasharray={s.dash} />)}
       {drawn.map((s, i) => {
         const px = x(ends[i].step);
@@ -123,6 +144,29 @@ export function LineChart({ width, rem, height, steps, yAxis, series, ariaLabel,
       )}
     </svg>
   );
+}
+
+interface BesideProps {
+  lines: readonly BesideLine[]; ys: readonly number[]; centres: readonly number[]; rem: number; top: number; bottom: number;
+  /** Most characters of a name. */
+  most: number;
+  x(step: number): number; path(line: readonly BandPoint[]): string | null;
+}
+
+/** Lines of other runs under the present one's, and where they left it. */
+function Beside({ lines, ys, centres, x, path, rem, top, bottom, most }: BesideProps) {
+  return lines.map(({ id, role, name, dash, line, leftAt, leftWords, valueText }, i) => {
+    const px = x(line[line.length - 1].step);
+    const label = name.length > most ? `${name.slice(0, most - 1).trimEnd()}…` : name;
+    return (
+      <g key={id} className={`beside role-${role}`} data-beside={id}>
+        {leftAt !== null && <line className="left-at" x1={x(leftAt)} x2={x(leftAt)} y1={top} y2={bottom}><title>{leftWords}</title></line>}
+        <path className="line-beside" d={path(line) ?? ''} strokeDasharray={dash}><title>{leftWords}</title></path>
+        {Math.abs(centres[i] - ys[i]) > 0.4 * rem && <line className="leader" x1={px + 0.2 * rem} y1={ys[i]} x2={px + 0.5 * rem} y2={centres[i]} />}
+        <text className="value" x={px + 0.6 * rem} y={centres[i]} dy="0.32em"><title>{name}</title>{label} <tspan className="beside-value">{valueText}</tspan></text>
+      </g>
+    );
+  });
 }
 
 function nearest(band: readonly BandPoint[], step: number): { index: number; step: number } | null {

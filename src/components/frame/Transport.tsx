@@ -29,8 +29,10 @@ export function Transport() {
         <Reset />
         {hasSpeed && <Speed />}
         <Stopped fixed={fixed} />
-        <Timeline />
-        {!fixed && <><Events /><ForkButton /></>}
+        <div className="transport-record">
+          <Timeline />
+          {!fixed && <><Events /><ForkButton /></>}
+        </div>
         <QuickDial />
       </div>
     </div>

@@ -89,7 +89,7 @@ export function LengthPanel({ onSweepOf }: PanelProps) {
   });
   const sub = (
     <>
-      {msg`${isCoefficient ? msg`reward units per word, the true reward held fixed` : 'words'}; a dot for each of ${count(experiment.seeds.length, 'seed')}, a bar for their median. `}
+      {msg`${isCoefficient ? msg`reward units per word, the true reward held fixed` : msg`words`}; a dot for each of ${count(experiment.seeds.length, 'seed')}, a bar for their median. `}
       {marked('diamond') && <Key shape="diamond">{isCoefficient ? msg`what the annotator adds` : msg`π̂*, optimum of the reward it is given`}</Key>}
       {marked('ring') && <Key shape="ring">{msg`π*, optimum of the truth`}</Key>}
     </>

@@ -1,19 +1,21 @@
 /** "Where is the probability?": the masses of the groups over the updates. */
-import { useMemo, useState } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import { focusMembers, seedMembers } from '../../sim/focus.ts';
 import type { MetricId } from '../../sim/metrics.ts';
 import { shownExperiment } from '../../sim/runStore.ts';
 import { focusWords, linesWords, sweepLabel } from '../../sim/words.ts';
 import type { Group } from '../../sim/world.ts';
 import { Choice, SCALES, type ScaleKind } from '../charts/Choice.tsx';
-import { LineChart, type LineSeries, type YAxis } from '../charts/LineChart.tsx';
+import { LineChart, type BesideLine, type LineSeries, type YAxis } from '../charts/LineChart.tsx';
 import type { MarkerKind } from '../charts/marks.tsx';
 import { useBox } from '../charts/useBox.ts';
 import { formatLogTick, formatProbability, PROBABILITY_FLOOR } from '../format.ts';
-import { useThrottledRun } from '../run.ts';
+import { useThrottledRun, type ShownRun } from '../run.ts';
+import { branchDash, branchLines } from '../timeline/branches.ts';
+import { BranchChips } from '../timeline/BranchList.tsx';
 import { groupNames, ROLE_NAMES, type GroupName } from './groupNames.ts';
 import { EmptyChart, Panel, WAITING } from './Panel.tsx';
-import { bandsOf, collapseNote, decimate, threadsOf, valueNow } from './population.ts';
+import { aheadOf, bandsOf, collapseNote, decimate, threadsOf, valueNow } from './population.ts';
 
 const AXES: Record<ScaleKind, YAxis> = {
   linear: { kind: 'linear', domain: [0, 1], ticks: [0, 0.25, 0.5, 0.75, 1].map((value) => ({ value, text: `${100 * value} %` })) },
@@ -36,9 +38,22 @@ function longName(name: GroupName): string {
   return name.isName ? `${ROLE_NAMES[name.group]} ${name.label}` : ROLE_NAMES[name.group];
 }
 
+/** The OOD mass of the branches that are shown, each to the end of its record. */
+function besideLines({ branches, forkedFrom }: ShownRun, shown: readonly number[]): BesideLine[] {
+  return branchLines(branches, forkedFrom, massMetric('ood'), shown).map(({ branch, leftAt, band }) => ({
+    id: String(branch.id), role: 'ood', name: branch.name, dash: branchDash(branch.id), line: band, leftAt,
+    leftWords: `${branch.name}, left at update ${branch.forkedAt}`, valueText: formatProbability(band.at(-1)?.median ?? NaN),
+  }));
+}
+
+/** The same for those who hear the chart. */
+function besideWords(lines: readonly BesideLine[]): string {
+  return lines.map(({ leftWords, line, valueText }) => ` Beside it the run with ${leftWords}: on responses nobody wrote ${valueText} after ${line.at(-1)?.step ?? 0} updates.`).join('');
+}
+
 export function MassPanel() {
   const run = useThrottledRun((now) => now);
-  const { world, view, history, focus } = run;
+  const { world, view, history, recorded, focus } = run;
   const experiment = shownExperiment(run);
   const [ref, box] = useBox<HTMLDivElement>();
   const [scale, setScale] = useState<ScaleKind>('linear');
@@ -48,7 +63,7 @@ export function MassPanel() {
   const ready = experiment !== null && history.last !== null;
 
   let body = <EmptyChart>{WAITING}</EmptyChart>;
-  let sub = 'median and 10–90 % band over the seeds, by updates';
+  let sub: ReactNode = 'median and 10–90 % band over the seeds, by updates';
   let note = ' ';
   let table;
   if (ready) {
@@ -61,33 +76,40 @@ export function MassPanel() {
       return {
         id: name.group, role: name.group, label: name.label, ...(name.group === 'ood' ? { shortLabel: 'nobody wrote' } : {}), isName: name.isName, ...LOOKS[name.group], metric, value,
         valueText: formatProbability(value), band: bandsOf(history, metric, members), showBand: !threads && several,
+        ahead: aheadOf(recorded, history, metric, members),
         ...(threads ? { threads: threadsOf(history, metric, members.seeds) } : {}),
       };
     });
     const whose = focusWords(experiment, focus);
-    sub = `${linesWords(experiment, focus, threads)}, by updates`;
-    if (experiment.world.prompts.length > 1) sub += `, mean over ${experiment.world.prompts.length} prompts`;
-    if (experiment.sweep) sub += ` · ${sweepLabel(experiment, focus.sweepIndex)}`;
+    const parts = [`${linesWords(experiment, focus, threads)}, by updates`];
+    if (experiment.world.prompts.length > 1) parts.push(`, mean over ${experiment.world.prompts.length} prompts`);
+    if (experiment.sweep) parts.push(` · ${sweepLabel(experiment, focus.sweepIndex)}`);
+    const beside = names.some((n) => n.group === 'ood' && n.size > 0) ? besideLines(run, members.shown) : [];
+    sub = run.branches.length > 0 ? <span className="branch-chips">{parts} <BranchChips /></span> : parts;
     if (names.some((n) => n.group === 'ood' && n.size > 0)) note = collapseNote(history, members.seeds);
-    const last = Math.max(experiment.steps, history.last?.step ?? 0);
+    const last = Math.max(experiment.steps, recorded.last?.step ?? 0);
     const said = shown.map((n) => `${longName(n)} ${formatProbability(valueNow(history, massMetric(n.group), members.shown))}`).join(', ');
     body = (
       <LineChart
-        width={box.width} rem={box.rem} height={box.height} steps={last} yAxis={AXES[scale]} series={box.width > 0 ? series : []}
-        formatValue={formatProbability} {...(members.shown.length > 1 ? { valueWord: 'median' } : {})} ariaLabel={`Line chart of probability over ${last} updates. After ${history.last?.step} updates, ${whose}: ${said}.`}
+        width={box.width} rem={box.rem} height={box.height} steps={last} yAxis={AXES[scale]} series={box.width > 0 ? series : []} beside={box.width > 0 ? beside : []}
+        formatValue={formatProbability} {...(members.shown.length > 1 ? { valueWord: 'median' } : {})} ariaLabel={`Line chart of probability over ${last} updates. After ${history.last?.step} updates, ${whose}: ${said}.${besideWords(beside)}`}
       />
     );
     // What the page is about stands first.
     const columns = shown.map((name, i) => ({ name, band: series[i].band })).reverse();
     table = () => ({
       caption: `Probability of each group, ${whose}${several ? ' (10 % to 90 % over the seeds)' : ''}`,
-      head: ['update', ...columns.map(({ name }) => longName(name))],
+      head: ['update', ...columns.map(({ name }) => longName(name)), ...beside.map(({ name }) => `${ROLE_NAMES.ood} with ${name}`)],
       rows: decimate(series[0].band.length, 50).map((i) => [
         String(series[0].band[i].step),
         ...columns.map(({ band }) => ({
           text: formatProbability(band[i].median), value: band[i].median,
           ...(several ? { detail: `${formatProbability(band[i].low)} to ${formatProbability(band[i].high)}` } : {}),
         })),
+        ...beside.map(({ line }) => {
+          const value = line.find(({ step }) => step === series[0].band[i].step)?.median;
+          return value === undefined ? '' : { text: formatProbability(value), value };
+        }),
       ]),
     });
   }

@@ -38,6 +38,14 @@ export function bandsOf(history: History, id: MetricId, members: LineMembers, mo
   return decimate(steps.length, most).map((i) => ({ step: steps[i], ...bandAt(points[i], history.policyCount, id, members) }));
 }
 
+/** What was recorded beyond the end of a history, with that end; nothing where it is all there is. */
+export function aheadOf(recorded: History, history: History, id: MetricId, members: LineMembers): BandPoint[] {
+  const end = history.last;
+  if (recorded === history || !end) return [];
+  const now = { step: end.step, ...bandAt(end.metrics, history.policyCount, id, members) };
+  return [now, ...bandsOf(recorded, id, members).filter(({ step }) => step > end.step)];
+}
+
 export interface SeedPoint { step: number; value: number }
 
 /** One line per member, decimated to `most` points each. */

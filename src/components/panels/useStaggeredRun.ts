@@ -1,7 +1,7 @@
 /** The run in n slots that take turns, so that of n costly charts only one is drawn anew at a time. */
 import { useEffect, useState } from 'react';
 import { shownExperiment, type RunActions, type RunStatus } from '../../sim/runStore.ts';
-import { useRunStore } from '../run.ts';
+import { shownRun, useRunStore } from '../run.ts';
 
 export type Run = RunStatus & RunActions;
 
@@ -26,11 +26,11 @@ export function takeTurn(slots: readonly Run[], last: number, latest: Run): { sl
 /** Every `intervalMs` one slot takes its turn; at rest all slots are the latest state. */
 export function useStaggeredRun(n: number, intervalMs: number): readonly Run[] {
   const store = useRunStore();
-  const [turn, setTurn] = useState(() => ({ slots: new Array<Run>(n).fill(store.getState()) as readonly Run[], last: -1 }));
+  const [turn, setTurn] = useState(() => ({ slots: new Array<Run>(n).fill(shownRun(store.getState())) as readonly Run[], last: -1 }));
   useEffect(() => {
     const timer = setInterval(() => {
       setTurn((old) => {
-        const next = takeTurn(old.slots, old.last, store.getState());
+        const next = takeTurn(old.slots, old.last, shownRun(store.getState()));
         return next.slots === old.slots ? old : next;
       });
     }, intervalMs);

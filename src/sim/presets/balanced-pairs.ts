@@ -13,6 +13,7 @@ const SHOWN_AND_BAD = [
 /** No new loss: the written pairs do not favour “the” or “a”, and some bad strings are covered by further pairs. */
 export const balancedPairs: Preset = {
   id: 'balanced-pairs',
+  ask: 'most',
   chapter: 5,
   title: 'Balanced pairs with coverage',
   question: 'Among the written sentences “the” and “a” win as often as they lose, and some bad strings are in the data. Same β, same network: does it hold?',

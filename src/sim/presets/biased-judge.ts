@@ -3,6 +3,7 @@ import { EIGHT_SEEDS, presetExperiment, type Preset } from './preset.ts';
 /** Three written answers, one of them padded with a word; a judge that gives 1 for every word. */
 export const biasedJudge: Preset = {
   id: 'biased-judge',
+  ask: 'length',
   chapter: 6,
   title: 'A judge that likes length',
   question: '“over there” is worth 1, the padded “right over there” half of that; but the judge adds 1 for every word. What will the policy say?',

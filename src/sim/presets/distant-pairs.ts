@@ -4,6 +4,7 @@ import { NEAR_PAIRS_FILE } from './near-pairs.ts';
 /** The same optimiser and β on two sentences without a word in common. */
 export const distantPairs: Preset = {
   id: 'distant-pairs',
+  ask: 'collapsed',
   chapter: 5,
   title: 'Distant pairs do not',
   question: '“the cat sat” beats “dog ran”: two sentences without a word in common. Will it repeat itself?',

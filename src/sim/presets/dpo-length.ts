@@ -6,6 +6,7 @@ const { rewardModel: _none, ...ANSWERS } = ANSWERS_FILE;
 /** Offline DPO on the same annotators' comparisons, without a reward model, at three length biases. */
 export const dpoLength: Preset = {
   id: 'dpo-length',
+  ask: 'longest',
   chapter: 7,
   title: 'DPO lengthens too',
   question: 'DPO has no reward model that could be hacked: it trains on the comparisons themselves. Do the answers stay short where the annotator likes long ones?',

@@ -45,6 +45,7 @@ export const EVERY_PAIR_FILE: ExperimentFile = {
 
 export const everyPair: Preset = {
   id: 'every-pair',
+  ask: 'optimum',
   chapter: 3,
   title: 'Every pair compared',
   question: 'Which reward does a policy imply? DPO is never shown a reward, only which of two responses won. Here all of them are compared. Will its policy know what each is worth?',
@@ -55,6 +56,7 @@ export const everyPair: Preset = {
 /** The same with shared weights. */
 export const everyPairNeural: Preset = {
   id: 'every-pair-neural',
+  ask: 'optimum',
   chapter: 3,
   title: 'The same in a network',
   question: 'Which reward does a policy imply? The same comparisons, but a network whose weights all responses share. Will they still find their places?',

@@ -10,6 +10,7 @@ const WRITTEN = { yes: 4, no: 3, 'yes thanks': 1, 'no thanks': 1 };
 /** Two prompts whose rewards differ by a constant: no comparison within a prompt can tell. */
 export const generousPrompt: Preset = {
   id: 'generous-prompt',
+  ask: 'optimum',
   chapter: 3,
   title: 'A prompt where all is worth 2 more',
   question: 'Which reward does a policy imply? To the second question every answer is worth 2 more than to the first. Answers are compared to the same question only. Will the policy notice?',

@@ -4,6 +4,7 @@ import { THE_THE_THE_FILE } from './the-the-the.ts';
 /** The run of "the the the", read as a reward: one pair says little about 156 responses. */
 export const implicitReward: Preset = {
   id: 'implicit-reward',
+  ask: 'gap',
   chapter: 3,
   title: 'One pair compared',
   question: 'Which reward does a policy imply? “on the mat” is worth 1 more than “on a mat”, and DPO is told only that it is better. How much better will its policy hold it to be, and what of the 154 others?',

@@ -4,6 +4,7 @@ import { ANSWERS_FILE } from './sampled-preferences.ts';
 /** The same annotator, who also likes long answers. */
 export const lengthBiasedAnnotator: Preset = {
   id: 'length-biased-annotator',
+  ask: 'word',
   chapter: 1,
   title: 'An annotator who likes long answers',
   question: 'The truth takes a quarter off for every word; the annotator adds 0.6 for it. What will the reward model believe?',

@@ -25,6 +25,7 @@ export const NEAR_PAIRS_FILE: ExperimentFile = {
 
 export const nearPairs: Preset = {
   id: 'near-pairs',
+  ask: 'chosen',
   chapter: 5,
   title: 'Near pairs repeat',
   question: '“the cat sat” beats “the cat ran”. Which word will the policy not stop saying?',

@@ -4,6 +4,7 @@ import { THE_THE_THE_FILE } from './the-the-the.ts';
 /** A reward model of word counts on the one pair of "the the the". */
 export const onePairReward: Preset = {
   id: 'one-pair-reward',
+  ask: 'where',
   chapter: 1,
   title: 'One pair, 156 responses',
   question: '“on the mat” beats “on a mat”: all that the reward model is told. Which of the 156 responses will it reward most?',

@@ -4,6 +4,7 @@ import { ANSWERS_FILE } from './sampled-preferences.ts';
 /** PPO in steps so long that the clip is at work in most updates: 4 epochs of 4 minibatches, 2.5 times the learning rate. */
 export const ppoClip: Preset = {
   id: 'ppo-clip',
+  ask: 'earned',
   chapter: 7,
   title: 'The clip at work',
   question: 'Sixteen gradient steps on the same 64 answers, at 2.5 times the learning rate. What keeps PPO from running off with what it has just seen?',

@@ -4,6 +4,7 @@ import { ANSWERS_FILE } from './sampled-preferences.ts';
 /** PPO on the gold reward: it knows of the reward what its own samples tell. */
 export const ppoGold: Preset = {
   id: 'ppo-gold',
+  ask: 'optimum',
   chapter: 7,
   title: 'PPO on the true reward',
   question: 'PPO sees the reward of 64 answers of its own at a time. How near does it come to π*?',

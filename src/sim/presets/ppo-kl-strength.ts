@@ -4,6 +4,7 @@ import { BIASED_PPO_FILE } from './ppo-length-bias.ts';
 /** The same biased reward at several prices of KL, as one population. */
 export const ppoKlStrength: Preset = {
   id: 'ppo-kl-strength',
+  ask: 'shortest',
   chapter: 7,
   title: 'The same, at four prices of KL',
   question: 'The same biased reward at four values of β. Which of them keeps the answers short?',

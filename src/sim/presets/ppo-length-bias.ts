@@ -13,6 +13,7 @@ export const BIASED_PPO_FILE: ExperimentFile = {
 
 export const ppoLengthBias: Preset = {
   id: 'ppo-length-bias',
+  ask: 'length',
   chapter: 7,
   title: 'A reward that likes long answers',
   question: 'The truth charges a quarter for every word, the annotator adds 0.6. PPO is given what a reward model made of that. Whose optimum will it find?',

@@ -10,6 +10,7 @@ const SHOWN_AND_BAD = [
 /** The same reward model and PPO, with pairs that cover bad strings as well. */
 export const ppoMoreCoverage: Preset = {
   id: 'ppo-more-coverage',
+  ask: 'most',
   chapter: 7,
   title: 'More coverage',
   question: '“on the mat” now also beats 15 strings nobody wrote; reward model, β and PPO are the same. Does it hold?',

@@ -14,6 +14,7 @@ export const ONE_PAIR_PPO_FILE: ExperimentFile = {
 
 export const ppoOnePair: Preset = {
   id: 'ppo-one-pair',
+  ask: 'hacked',
   chapter: 7,
   title: 'PPO on the same one pair',
   question: 'A reward model of word counts is fitted to “on the mat” ≻ “on a mat”, and PPO trains on it. Is PPO safe where DPO was not?',

@@ -1,5 +1,6 @@
 import type { Experiment } from '../experiment.ts';
 import { readExperiment, type ExperimentFile } from '../experimentSchema.ts';
+import type { QuestionId } from '../question.ts';
 
 /** The chapters that are built, in the order of the lecture. */
 export const CHAPTER_IDS = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const;
@@ -12,7 +13,9 @@ export interface Preset {
   /** Where it is offered. */
   chapter: ChapterId;
   title: string;
-  /** What to predict before pressing Play. */
+  /** The question that is asked before Play, of the table (src/sim/questions.ts); it applies to the experiment. */
+  ask: QuestionId;
+  /** What to think about before pressing Play, in the preset's own words. */
   question: string;
   /** What to look for while it runs. */
   lookFor: string;

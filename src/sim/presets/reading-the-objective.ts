@@ -4,6 +4,7 @@ import { THE_THE_THE_FILE } from './the-the-the.ts';
 /** One pair, to read the objective's numbers on. */
 export const readingTheObjective: Preset = {
   id: 'reading-the-objective',
+  ask: 'ratios',
   chapter: 4,
   title: 'one pair, read closely',
   question: 'What does the loss look at? And what does it not see?',

@@ -7,6 +7,7 @@ const REMEDIES = ['dpo', 'ipo', 'cdpo', 'dpop', 'dpo-nll', 'dpo-kl', 'r-dpo', 'h
 
 export const remediesTheTheThe: Preset = {
   id: 'remedies-the-the-the',
+  ask: 'holding',
   chapter: 9,
   title: 'Remedies for “the the the”',
   question: 'The pair that sends DPO to “the the the”, and seven remedies that need no new data. Which of them hold, and what do they give away?',
@@ -17,6 +18,7 @@ export const remediesTheTheThe: Preset = {
 
 export const remediesNearPairs: Preset = {
   id: 'remedies-near-pairs',
+  ask: 'method',
   chapter: 9,
   title: 'Remedies for near pairs',
   question: '“the cat sat” beats “the cat ran”, and the optimiser is Adam. Do the same remedies hold?',
@@ -28,6 +30,7 @@ export const remediesNearPairs: Preset = {
 /** The same two answers to two prompts; only the first prompt has a pair. */
 export const remediesTwoPrompts: Preset = {
   id: 'remedies-two-prompts',
+  ask: 'holding',
   chapter: 9,
   title: 'Remedies and a prompt without pairs',
   question: 'The same pair, but for one of two prompts only: what becomes of the other prompt, which no pair speaks of?',

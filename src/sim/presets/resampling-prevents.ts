@@ -11,6 +11,7 @@ export const RESAMPLING_FILE: ExperimentFile = {
 
 export const resamplingPrevents: Preset = {
   id: 'resampling-prevents',
+  ask: 'drift',
   chapter: 6,
   title: 'Every 10 updates',
   question: 'The same pair and the same β as in “the the the”; but every 10 updates the policy answers anew, and its answers are judged. Will the probability still leave?',

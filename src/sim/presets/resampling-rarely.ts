@@ -4,6 +4,7 @@ import { RESAMPLING_FILE } from './resampling-prevents.ts';
 /** The same with 200 updates between two draws. */
 export const resamplingRarely: Preset = {
   id: 'resampling-rarely',
+  ask: 'drift',
   chapter: 6,
   title: 'Every 200 updates',
   question: 'The judge is asked too, but 200 updates pass between two draws. Is that soon enough?',

@@ -4,6 +4,7 @@ import { RESAMPLING_FILE } from './resampling-prevents.ts';
 /** From every update to never, 8 seeds each, as one population. */
 export const resamplingSweep: Preset = {
   id: 'resampling-sweep',
+  ask: 'rate',
   chapter: 6,
   title: 'From every update to never',
   question: 'Six rates, the same eight seeds at each: how rarely may the policy be asked before the probability leaves?',

@@ -19,6 +19,7 @@ export const ANSWERS_FILE: ExperimentFile = {
 
 export const sampledPreferences: Preset = {
   id: 'sampled-preferences',
+  ask: 'unseen',
   chapter: 1,
   title: 'A thousand comparisons',
   question: 'One “good” is worth 1, every “bad” costs 1, every word a quarter; the annotator knows it and errs. How much of it do 1,000 comparisons tell?',

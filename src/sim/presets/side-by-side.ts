@@ -5,6 +5,7 @@ import { THE_THE_THE_FILE } from './the-the-the.ts';
 /** "the the the", and what else could be done with the same reference, reward and β. */
 export const sideBySide: Preset = {
   id: 'side-by-side',
+  ask: 'nearest',
   chapter: 8,
   title: 'Four ways from one reference',
   question: 'The same reference, the same β. One method learns from one pair, two ask about what they say themselves, one computes the gradient exactly. Who ends near π*?',
@@ -16,6 +17,7 @@ export const sideBySide: Preset = {
 /** All that needs a judge, with the true one and with one learned from the same 64 pairs. */
 export const sixMethods: Preset = {
   id: 'six-methods',
+  ask: 'earns',
   chapter: 8,
   title: 'Six methods, true and learned judge',
   question: 'Online DPO and PPO, once with the true reward and once with a reward model fitted to the 64 pairs that offline DPO learns from. What does the learned judge cost?',

@@ -4,6 +4,7 @@ import { THE_THE_THE_FILE } from './the-the-the.ts';
 /** The same experiment at β 0.5: the probability stays on the written sentences. */
 export const strongTie: Preset = {
   id: 'strong-tie',
+  ask: 'where',
   chapter: 5,
   title: 'The same at β = 0.5',
   question: 'Ten times the β: does the probability still leave?',

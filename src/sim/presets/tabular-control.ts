@@ -4,6 +4,7 @@ import { THE_THE_THE_FILE } from './the-the-the.ts';
 /** The control: the same pair and β, a policy that shares nothing between contexts. */
 export const tabularControl: Preset = {
   id: 'tabular-control',
+  ask: 'where',
   chapter: 5,
   title: 'Tabular control',
   question: 'Same pair, same β, but every context has its own logits. Will anything leave?',

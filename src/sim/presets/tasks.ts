@@ -79,7 +79,7 @@ export const HARMLESSNESS_FILE = taskFile({
 const ONLINE_WINS = 'In every one of the 8 seeds online DPO gives the better answer more often than the worse one, and in fewer than 5 % of all comparisons the worse one.';
 
 function taskPreset(id: string, title: string, question: string, file: ExperimentFile): Preset {
-  return { id, chapter: 8, title, question, lookFor: ONLINE_WINS, experiment: presetExperiment(file), methods: ['dpo', 'online-dpo'] };
+  return { id, chapter: 8, title, ask: 'earns', question, lookFor: ONLINE_WINS, experiment: presetExperiment(file), methods: ['dpo', 'online-dpo'] };
 }
 
 export const taskSummary = taskPreset('task-summary', 'Task: a summary', 'Three little posts, 64 judged pairs of summaries; or fresh pairs from the same judge every 10 updates. Who writes the better summary?', SUMMARY_FILE);

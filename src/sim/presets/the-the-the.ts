@@ -25,6 +25,7 @@ export const THE_THE_THE_FILE: ExperimentFile = {
 
 export const theTheThe: Preset = {
   id: 'the-the-the',
+  ask: 'where',
   chapter: 5,
   title: 'the the the',
   question: 'DPO is told one thing: “on the mat” beats “on a mat”. Where will the probability go?',

@@ -4,6 +4,7 @@ import { THREE_ANSWERS_FILE } from './three-answers.ts';
 /** The other end of the slider: leaving the reference costs far more than any reward pays. */
 export const threeAnswersDear: Preset = {
   id: 'three-answers-dear',
+  ask: 'where',
   chapter: 2,
   title: 'Three answers at a high price',
   question: 'The same three answers, but each nat of KL now costs 10. How far will the policy go?',

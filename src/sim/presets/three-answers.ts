@@ -19,6 +19,7 @@ export const THREE_ANSWERS_FILE: ExperimentFile = {
 
 export const threeAnswers: Preset = {
   id: 'three-answers',
+  ask: 'half',
   chapter: 2,
   title: 'Three answers',
   question: 'Three possible answers, a reward for each, and a price β for leaving the reference. Where will gradient ascent stop?',

@@ -9,6 +9,7 @@ import { THE_THE_THE_FILE } from './the-the-the.ts';
  */
 export const threeSentencesAboutBeta: Preset = {
   id: 'three-sentences-about-beta',
+  ask: 'widest',
   chapter: 4,
   title: 'three true sentences about β',
   question: 'Five β, with and without noise in the comparisons: which β opens the widest gap?',

@@ -4,6 +4,7 @@ import { THE_THE_THE_FILE } from './the-the-the.ts';
 /** The top of the policy ladder: one attention block drifts too, at a smaller β and later. */
 export const transformer: Preset = {
   id: 'transformer',
+  ask: 'collapsed',
   chapter: 5,
   title: 'A tiny transformer',
   question: 'One attention block instead of the small network, and a fifth of the β. Does it keep to the sentences?',

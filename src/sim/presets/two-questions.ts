@@ -6,6 +6,7 @@ const WRITTEN: readonly (readonly [string, number])[] = [['on the mat', 4], ['on
 /** Two prompts with the same reference and opposite favourites, 156 responses each: J falls apart into one hill per prompt. */
 export const twoQuestions: Preset = {
   id: 'two-questions',
+  ask: 'half',
   chapter: 2,
   title: 'Two questions',
   question: 'Two prompts with 156 responses each, one reference, and what is right for one is only half right for the other. Will the policy answer them differently?',
