@@ -1,7 +1,7 @@
 /** What moving a control does to the run: one start in flight, nothing lost, nothing by half. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { withDecimalPoint } from '../src/components/controls/TextField.tsx';
-import { staysHere } from '../src/components/frame/LinkButton.tsx';
+import { staysHere } from '../src/components/frame/ShareButton.tsx';
 import { chapterFor, neighbourOf, OPEN_CHAPTERS, ownOrigin, presetsOf } from '../src/components/chapters.ts';
 import { createLabStore } from '../src/components/labStore.ts';
 import { addressOf, linkOf, LONGEST_LINK, openingOf } from '../src/components/link.ts';

@@ -59,6 +59,7 @@ const REWARD: ChapterPanel = { id: 'reward', title: 'Reward gap and KL' };
 const DERIVATION: ChapterPanel = { id: 'derivation', title: 'The derivation, on this run' };
 const DIFF: ChapterPanel = { id: 'diff', title: 'Two objectives compared' };
 const SELF_CHECK: ChapterPanel = { id: 'selftest', title: 'Self-check' };
+const PREDICTIONS: ChapterPanel = { id: 'predictions', title: 'Predictions so far' };
 const SWEEP: ChapterPanel = { id: 'sweep', title: 'The same at several β' };
 
 /** What every method sets for itself, and sweeps, which methods are trained without. */
@@ -67,38 +68,38 @@ const SET_BY_METHODS: readonly ParamId[] = ['algorithm', 'loss', 'labelSmoothing
 export const CHAPTERS: readonly Chapter[] = [
   {
     id: 1, title: 'Preferences and the reward model', short: 'Reward model', dial: LENGTH_BIAS, first: ['rewardModelKind', 'pairCount', 'beta', 'seeds'], hidden: ['algorithm'], methods: false,
-    panels: [{ id: 'unseen', title: 'What the pairs do not say' }, { id: 'scale', title: 'The scale of the reward' }, { id: 'length', title: 'The length bias it learns' }, SPACE, SELF_CHECK],
+    panels: [{ id: 'unseen', title: 'What the pairs do not say' }, { id: 'scale', title: 'The scale of the reward' }, { id: 'length', title: 'The length bias it learns' }, SPACE, PREDICTIONS, SELF_CHECK],
   },
   {
     id: 2, title: 'The optimal policy', short: 'Optimal policy', dial: BETA, first: ['seeds'], hidden: [], methods: false,
-    panels: [{ id: 'ternary', title: 'The hill of J' }, SPACE, SELF_CHECK],
+    panels: [{ id: 'ternary', title: 'The hill of J' }, SPACE, PREDICTIONS, SELF_CHECK],
   },
   {
     id: 3, title: 'From policy to reward', short: 'Policy to reward', dial: BETA, first: ['policy', 'seeds'], hidden: [], methods: false,
     keeps: ({ algorithm, gold }) => gold !== undefined && (algorithm.kind === 'dpo' || algorithm.kind === 'online-dpo'),
-    panels: [DIFF, SPACE, SELF_CHECK],
+    panels: [DIFF, SPACE, PREDICTIONS, SELF_CHECK],
   },
   {
     id: 4, title: 'Reading the objective', short: 'The objective', dial: BETA, first: ['policy', 'seeds'], hidden: [], methods: false,
-    panels: [{ id: 'bench', title: 'Three true sentences about β' }, { id: 'support', title: 'Less and less support' }, DIFF, SELF_CHECK],
+    panels: [{ id: 'bench', title: 'Three true sentences about β' }, { id: 'support', title: 'Less and less support' }, DIFF, PREDICTIONS, SELF_CHECK],
   },
   {
     id: 5, title: 'Why is DPO biased?', dial: BETA, first: ['policy', 'seeds'], hidden: [], methods: false,
-    panels: [SPACE, { id: 'flow', title: 'Where did y₋’s mass go?' }, REWARD, SWEEP, DERIVATION, DIFF, SELF_CHECK],
+    panels: [SPACE, { id: 'flow', title: 'Where did y₋’s mass go?' }, REWARD, SWEEP, DERIVATION, DIFF, PREDICTIONS, SELF_CHECK],
   },
   {
     id: 6, title: 'Online DPO', dial: RESAMPLE, first: ['judge', 'judgeLengthBias', 'seeds'], hidden: ['algorithm'], methods: false,
-    panels: [SPACE, REWARD, DERIVATION, SELF_CHECK],
+    panels: [SPACE, REWARD, DERIVATION, PREDICTIONS, SELF_CHECK],
   },
   {
     id: 7, title: 'PPO, and what it hacks', short: 'PPO', dial: BETA, first: ['lengthBias', 'reward', 'valueCoef', 'seeds'], hidden: ['algorithm'], methods: false,
-    panels: [{ id: 'clip', title: 'The clip' }, { id: 'value', title: 'The critic' }, { id: 'lengths', title: 'Length against the dial' }, SPACE, DERIVATION, SELF_CHECK],
+    panels: [{ id: 'clip', title: 'The clip' }, { id: 'value', title: 'The critic' }, { id: 'lengths', title: 'Length against the dial' }, SPACE, DERIVATION, PREDICTIONS, SELF_CHECK],
   },
   {
-    id: 8, title: 'Side by side', dial: BETA, first: ['seeds'], hidden: SET_BY_METHODS, methods: true, panels: [SPACE, DIFF, SELF_CHECK],
+    id: 8, title: 'Side by side', dial: BETA, first: ['seeds'], hidden: SET_BY_METHODS, methods: true, panels: [SPACE, DIFF, PREDICTIONS, SELF_CHECK],
   },
   {
-    id: 9, title: 'Fix it offline', dial: BETA, first: ['seeds'], hidden: SET_BY_METHODS, methods: true, panels: [SPACE, DIFF, SELF_CHECK],
+    id: 9, title: 'Fix it offline', dial: BETA, first: ['seeds'], hidden: SET_BY_METHODS, methods: true, panels: [SPACE, DIFF, PREDICTIONS, SELF_CHECK],
   },
 ];
 

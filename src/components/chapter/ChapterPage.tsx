@@ -8,6 +8,7 @@ import { useLab } from '../labStore.ts';
 import { PredictionCard } from '../predict/PredictionCard.tsx';
 import { useHidden } from '../share/hideable.ts';
 import { AllNumbers } from './AllNumbers.tsx';
+import { Preparation } from './Headline.tsx';
 import { Lead, LookFor } from './Lead.tsx';
 import { SecondRank } from './SecondRank.tsx';
 import { SlidesOtherwise } from './SlidesOtherwise.tsx';
@@ -31,18 +32,19 @@ interface ChapterPageProps {
 
 export function ChapterPage({ id, question, headline, charts, side: ownSide, setup, wide }: ChapterPageProps) {
   const side = useHidden('responses') ? null : ownSide;
+  const [noSentence, noPrediction, noPanels] = [useHidden('sentence'), useHidden('predict'), useHidden('panels')];
   const embedded = useLab((lab) => lab.embedded);
   return (
-    <div className="chapter" id={`chapter-${id}`} data-embedded={embedded || undefined}>
+    <div className="chapter" id={`chapter-${id}`}>
       <div className="chapter-first" data-sides={side ? 2 : 1}>
         <div className="chapter-title">
           <div className="chapter-choices"><PhoneChapterNav /><PresetPicker /></div>
           <h1>{question}</h1>
           <Lead without={question} />
-          <PredictionCard />
+          {!noPrediction && <PredictionCard />}
         </div>
         <div className="chapter-story">
-          {headline}
+          {noSentence ? <Preparation /> : headline}
           <div className="chapter-charts">{charts}</div>
         </div>
         {side && <div className="chapter-responses">{side}</div>}
@@ -55,7 +57,7 @@ export function ChapterPage({ id, question, headline, charts, side: ownSide, set
       {wide && <div className="chapter-wide">{wide}</div>}
       <SecondRank chapter={id} />
       <SlidesOtherwise chapter={id} />
-      {!embedded && <AllNumbers />}
+      {!embedded && !noPanels && <AllNumbers />}
     </div>
   );
 }

@@ -6,7 +6,6 @@ import type { RunStatus } from '../../sim/runStore.ts';
 import { storyOf } from '../../sim/story.ts';
 import { useRefreshMs } from '../panels/useRefreshMs.ts';
 import { useRun, useThrottledRun } from '../run.ts';
-import { useHidden } from '../share/hideable.ts';
 import { readyRun, type ReadyRun } from './ready.ts';
 import './Headline.css';
 
@@ -33,12 +32,17 @@ export function Headline({ sentence }: { sentence: Sentence }) {
   const state = useRun((run) => run.state);
   const select = useMemo(() => holding(sentence), [sentence]);
   const said = useThrottledRun(select, useRefreshMs(100));
-  if (useHidden('sentence') && state !== 'starting') return null;
   return (
     <div className="headline">
       {said ? <p className="headline-sentence">{said.map((fragment, i) => <Piece key={i} fragment={fragment} />)}</p> : state === 'starting' && <Preparing />}
     </div>
   );
+}
+
+/** Where no sentence is shown: over the charts, which are empty then, so that nothing moves. */
+export function Preparation() {
+  const starting = useRun((run) => run.state === 'starting');
+  return starting && <div className="preparing-alone"><Preparing /></div>;
 }
 
 /** A piece of a generated sentence, in the colour of its role. */

@@ -17,8 +17,12 @@ const ALL_LOADS = Object.values(PANEL_LOADS).filter((load) => load !== undefined
 export function SecondRank({ chapter }: { chapter: ChapterId }) {
   const open = useLab((lab) => lab.panel);
   const predicted = usePredict((predict) => predict.records.length > 0);
+  // Panels that offer another run than the page may have.
+  const [noControls, noPresets] = [useHidden('controls'), useHidden('presets')];
+  const sweeps = useExperiment().sweep?.beta !== undefined;
+  const barred = [...(noControls && !sweeps ? ['sweep'] : []), ...(noPresets && !sweeps ? ['bench'] : [])];
   // A list of predictions is offered once there are any.
-  const panels = chapterOf(chapter).panels.filter(({ id }) => id !== 'predictions' || predicted || id === open);
+  const panels = chapterOf(chapter).panels.filter(({ id }) => !barred.includes(id) && (id !== 'predictions' || predicted || id === open));
   const set = useLab((lab) => lab.set);
   const section = useRef<HTMLElement>(null);
   const shown = panels.find(({ id }) => id === open);

@@ -22,6 +22,7 @@ export const PANEL_LOADS: Record<string, (() => Promise<ComponentType<PanelProps
   ternary: async () => (await import('../chapter2/TernaryPanel.tsx')).TernaryPanel,
   derivation: async () => (await import('../derivation/DerivationPanel.tsx')).DerivationPanel,
   diff: async () => (await import('../derivation/DiffPanel.tsx')).DiffPanel,
+  predictions: async () => (await import('../predict/RecordsPanel.tsx')).RecordsPanel,
   selftest: async () => (await import('../derivation/SelfCheckPanel.tsx')).SelfCheckPanel,
   bench: async () => (await import('../chapter4/BetaBenchPanel.tsx')).BetaBenchPanel,
   support: async () => (await import('../chapter4/SupportPanel.tsx')).SupportPanel,

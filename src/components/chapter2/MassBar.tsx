@@ -88,7 +88,7 @@ function GradientArrow({ gradient, scale }: { gradient: number; scale: number })
 type Drag = Pick<React.HTMLAttributes<HTMLElement>, 'onPointerDown' | 'onPointerMove' | 'onPointerUp' | 'onPointerCancel'>;
 
 /** A finger drags once it has moved sideways, or taps; a mouse drags at once. Grabbed near its end, the bar does not jump. */
-function useDrag(p: number, onMove: (mass: number) => void): Drag {
+export function useDrag(p: number, onMove: (mass: number) => void): Drag {
   const drag = useRef<{ pointer: number; startX: number; offset: number; begun: boolean } | null>(null);
   const massAt = (event: PointerEvent<HTMLElement>, offset: number) => {
     const { left, width } = event.currentTarget.getBoundingClientRect();
