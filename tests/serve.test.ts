@@ -11,6 +11,14 @@ describe('start, play, pause, step', () => {
     expect(loop.engines[0].step).toBe(0);
   });
 
+  test('what comes before any start and is no command of a run is passed over', async () => {
+    const loop = openTested();
+    // The worker of a page in another language is told that language first (worker.ts).
+    loop.send({ type: 'translate', translation: {} } as never);
+    loop.send(startCommand());
+    await loop.untilLogged('state paused');
+  });
+
   test('play runs to the last update and is then done', async () => {
     const loop = await started({ total: 100 });
     loop.send({ type: 'play', run: 1 });

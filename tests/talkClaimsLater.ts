@@ -135,7 +135,7 @@ export const LATER_CLAIMS: readonly Claim[] = [
   { step: 'ppo-run', says: 'In every seed the reward it is given rises and PPO ends near its optimum, at nearly four words', by: GIVEN_OPTIMUM },
   { step: 'ppo-run', says: 'nearly four words', by: GIVEN_OPTIMUM },
   { step: 'slow-motion', says: 'sample, score, KL, advantage, epochs, refresh', check() { expect(Object.values(STAGE_NAMES).join(', ')).toBe('sample, score, KL, advantage, epochs, refresh'); } },
-  { step: 'slow-motion', says: 'the ratio ρ is 1, and PPO’s gradient is the policy gradient', by: ['derivation/objective.test.ts', 'has the slope of the whole clipped surrogate'] },
+  { step: 'slow-motion', says: 'the ratio ρ is 1, and PPO’s gradient is an estimate of the policy gradient', by: ['derivation/objective.test.ts', 'has the slope of the whole clipped surrogate'] },
   { step: 'slow-motion', says: 'that token no longer pulls', by: ['derivation/objective.test.ts', 'is cut off exactly where the advantage and the ratio say'] },
   { step: 'length-blame', says: 'who add 0, 0.3 or 0.6 for every word', check() { expect(preset('dpo-length').experiment.sweep?.lengthBias).toEqual([0, 0.3, 0.6]); } },
   { step: 'length-blame-run', says: 'In every seed the answers are the longer, the more the annotator likes length', by: DPO_LENGTH },

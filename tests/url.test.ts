@@ -193,7 +193,7 @@ describe('reading', () => {
       presetId: 'table', experiment: { algorithm: { beta: 0.5 } }, extra: { hide: ['controls'] },
       problems: [
         'This link is newer than the page (its version v is 7, the page reads 1): it is opened with what is understood, and "weather", "mood" left aside.',
-        'hide must be 1 to 3 different names, separated by commas, each one of "controls", "more", "link", got "controls,lamp".',
+        'hide must be 1 to 3 different names, separated by commas, each one of "controls", "more", "link", got "controls,lamp". Used of it: controls.',
       ],
     });
     expect(read('?v=2').problems).toEqual(['This link is newer than the page (its version v is 2, the page reads 1): it is opened with what is understood.']);

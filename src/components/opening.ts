@@ -1,6 +1,8 @@
 /** Where a link opens the page, and how a run is brought there. */
+import type { Experiment } from '../sim/experiment.ts';
+import { same } from '../sim/experimentPrint.ts';
 import { sweepCount, sweptValues } from '../sim/focus.ts';
-import type { Place } from '../sim/place.ts';
+import { inForce, type Place } from '../sim/place.ts';
 import type { RunStore } from '../sim/runStore.ts';
 import type { BackendName } from '../sim/worker/protocol.ts';
 import type { Origin } from './chapters.ts';
@@ -53,10 +55,10 @@ export function focusOnOwn(run: RunStore): void {
   if (sweepIndex >= 0 && sweepIndex !== focus.sweepIndex) setFocus({ ...focus, sweepIndex });
 }
 
-/** Whether the run is at the update of an opening, or on its way there. */
-export function standsAt(run: RunStore, { place }: Opening): boolean {
+/** Whether the run is at the update of an opening, or on its way there. @param base  the experiment that the controls change */
+export function standsAt(run: RunStore, base: Experiment, { place }: Opening): boolean {
   const { step, seeking } = run.getState();
-  return (seeking?.target ?? step) === place.step;
+  return (seeking?.target ?? step) === place.step && same(base, inForce(place));
 }
 
 /** Whether the run is being brought to a fork: what it is at the moment is only a part of the way. */

@@ -27,7 +27,7 @@ export function currentTranslation(): Translation | null {
 /** The text with its values put in: the translation's where there is one, else the English as it is written. */
 export function msg(texts: TemplateStringsArray, ...values: readonly (string | number | undefined)[]): string {
   const said = translation?.[keyOf(texts)];
-  if (said !== undefined) return said.replace(/\{(\d+)\}/g, (place, index) => String(values[Number(index)] ?? place));
+  if (typeof said === 'string') return said.replace(/\{(\d+)\}/g, (place, index) => String(values[Number(index)] ?? place));
   let text = texts[0];
   for (let i = 0; i < values.length; i++) text += String(values[i]) + texts[i + 1];
   return text;

@@ -115,11 +115,11 @@ export function timeTravel(parts: Parts): TimeTravel {
       if (from > earliest) seek(from - 1);
     },
     fork(change, { play = false } = {}) {
-      const { experiment, others, step, state, run, frame } = get();
+      const { experiment, others, step, seeking, state, run, frame } = get();
       if (!experiment || !frame) return;
       if (others.length > 0) return refuse('Methods side by side have no forks: open one of them alone.');
       if (state === 'failed') return refuse('The run has stopped; go to an update that is on record first.');
-      const problem = forkProblem(experiment, change, step);
+      const problem = forkProblem(experiment, change, seeking?.target ?? step);
       if (problem !== null) return refuse(problem);
       sendSeek(parts);
       set({ forking: [{ step: NaN, change, to: null, play }] });

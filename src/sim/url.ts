@@ -225,6 +225,7 @@ function readNames(key: PageKey, text: string | undefined, names: readonly strin
   const fits = known.length >= min && known.length <= max && new Set(known).size === known.length;
   if (known.length === found.length && fits) return known;
   const allowed = names.length === 0 ? 'left out' : `${min} to ${max} different names, separated by commas, each one of ${quotedList(names)}`;
-  problems.push(`${key} must be ${allowed}, got ${quoted(text)}.`);
+  const used = partly && fits ? ` Used of it: ${known.join(',')}.` : '';
+  problems.push(`${key} must be ${allowed}, got ${quoted(text)}.${used}`);
   return partly && fits ? known : null;
 }

@@ -23,7 +23,7 @@ export function serve(port: MessageTarget, createRun: CreateRun, clock: Clock): 
       session = next;
       // One engine: the next run starts only after the previous one has let go of its tensors.
       starting = starting.then(() => next.run());
-    } else if (session?.id === command.run) {
+    } else if (session && session.id === command.run) {
       session.handle(command);
     }
   });

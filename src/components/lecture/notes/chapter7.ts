@@ -36,7 +36,7 @@ export const CHAPTER_7: readonly TalkStep[] = [
     notes: {
       say: [
         msg`One update in six stages: sample, score, KL, advantage, epochs, refresh. All numbers are those of an update that this run has made.`,
-        msg`Right after sampling the ratio ρ is 1, and PPO’s gradient is the policy gradient of the slide’s objective.`,
+        msg`Right after sampling the ratio ρ is 1, and PPO’s gradient is an estimate of the policy gradient, scaled by how the advantages are normalised.`,
         msg`Once ρ has left its band in the direction that the advantage asks for, that token no longer pulls: this is the clip.`,
         msg`So much for PPO. Is length its problem alone?`,
       ],
