@@ -19,9 +19,11 @@ import { useRun } from './components/run.ts';
 export function App() {
   const scheme = useComputedScheme();
   const projector = useLab((lab) => lab.projector);
+  const embedded = useLab((lab) => lab.embedded);
   const inTalk = useTalk((talk) => talk.on);
   useShortcuts(scheme);
   useLayoutEffect(() => { document.documentElement.toggleAttribute('data-projector', projector); }, [projector]);
+  useLayoutEffect(() => { document.documentElement.toggleAttribute('data-embedded', embedded); }, [embedded]);
   return (
     <MantineProvider theme={mantineTheme} forceColorScheme={scheme}>
       {inTalk ? <LectureBar /> : <Header />}

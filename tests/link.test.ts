@@ -294,6 +294,13 @@ describe('with a fake engine', () => {
     run.getState().seek(60);
     vi.advanceTimersByTime(30);
     expect(addressOf(run, lab)).toBe('?preset=near-pairs&backend=wasm&step=60&v=1');
+    // Another experiment's update of the same number is none of it.
+    lab.getState().choosePreset('the-the-the');
+    vi.advanceTimersByTime(500);
+    run.getState().stepBy(60);
+    vi.advanceTimersByTime(30);
+    expect(run.getState().step).toBe(60);
+    expect(addressOf(run, lab)).not.toContain('step');
     // A page that was not opened at an update has none in its address, wherever the run is.
     const plain = page('?preset=near-pairs&hide=controls');
     plain.run.getState().stepBy(60);

@@ -1,11 +1,12 @@
 /** What a screen reader is told, and how seldom. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createAnnouncer, happened, newMark, QUIET, type Happening } from '../src/components/frame/liveWords.ts';
+import { createAnnouncer, createMarkWatch, happened, newMark, QUIET, type Happening } from '../src/components/frame/liveWords.ts';
 import type { Mark } from '../src/sim/marks.ts';
+import type { RunStatus } from '../src/sim/runStore.ts';
 
 const REST: Happening = {
   run: 1, state: 'paused', step: 0, steps: 800, seeking: false, chapter: { id: 5, title: 'Why is DPO biased?' },
-  talk: { on: false, at: 0, title: 'Where will the probability go?', count: 36 }, blank: false, frozen: false,
+  talk: { on: false, at: 0, chapter: 5, title: 'Where will the probability go?', count: 36 }, blank: false, frozen: false,
 };
 const words = (before: Partial<Happening>, now: Partial<Happening>) => happened({ ...REST, ...before }, { ...REST, ...before, ...now }).map(({ sentence }) => sentence);
 
@@ -36,7 +37,8 @@ describe('what is said', () => {
     expect(words({}, { chapter })).toEqual(['Chapter 6: Online DPO.']);
     expect(words({ talk }, { chapter })).toEqual([]);
     expect(words({}, { talk })).toEqual(['Step 1 of 36, chapter 5: Where will the probability go?']);
-    expect(words({ talk, chapter }, { talk: { ...talk, at: 20, title: 'Is it caught?' } })).toEqual(['Step 21 of 36, chapter 6: Is it caught?']);
+    // The step's chapter is said, as on the page, also where its scene is in another one.
+    expect(words({ talk, chapter }, { talk: { ...talk, at: 35, chapter: 10, title: 'What remains open?' } })).toEqual(['Step 36 of 36, chapter 10: What remains open?']);
     expect(words({ talk }, { talk: REST.talk })).toEqual(['The talk is over; the page is the lab again.']);
   });
 
@@ -54,6 +56,42 @@ describe('what is said', () => {
     expect(newMark(marks, 45, new Set())?.step).toBe(40);
     expect(newMark(marks, 65, new Set(['collapse']))?.step).toBe(60);
     expect(newMark(marks, 800, new Set(['collapse', 'catch']))).toBeNull();
+  });
+});
+
+describe('when a run is searched for events', () => {
+  const marks = () => [{ step: 40, kind: 'collapse' as const, sentence: 'It collapsed.' }];
+  const done = { run: 1, step: 800, furthest: 800, seeking: null, state: 'done' as const, replacing: null };
+
+  test('an event is said once, and again of another run that ends at the same update between two looks', () => {
+    const watch = createMarkWatch();
+    expect(watch.look({ ...done, state: 'running', step: 39, furthest: 39 }, marks)).toBeNull();
+    expect(watch.look(done, marks)?.kind).toBe('collapse');
+    expect(watch.look(done, marks)).toBeNull();
+    expect(watch.look({ ...done, run: 2 }, marks)?.kind).toBe('collapse');
+    expect(watch.look({ ...done, run: 2 }, marks)).toBeNull();
+  });
+
+  test('and of the same run that was put back and played again between two looks', () => {
+    const watch = createMarkWatch();
+    expect(watch.look(done, marks)?.kind).toBe('collapse');
+    watch.note({ ...done, state: 'paused', step: 0, furthest: 0 });
+    watch.note(done);
+    expect(watch.look(done, marks)?.kind).toBe('collapse');
+  });
+
+  test('what its predecessor recorded is no event of a run that has no frame yet', () => {
+    const watch = createMarkWatch();
+    expect(watch.look(done, marks)?.kind).toBe('collapse');
+    expect(watch.look({ ...done, run: 2, state: 'running', replacing: { view: null } as unknown as RunStatus['replacing'] }, marks)).toBeNull();
+  });
+
+  test('a run that is looked at in its past has nothing to say', () => {
+    const watch = createMarkWatch();
+    const past = { ...done, state: 'paused' as const, step: 50 };
+    expect(watch.look(past, marks)).toBeNull();
+    expect(watch.look({ ...done, seeking: { target: 800, sent: 800, at: null } }, marks)).toBeNull();
+    expect(watch.look(done, marks)?.kind).toBe('collapse');
   });
 });
 

@@ -2,13 +2,14 @@
 import { renderToString } from 'react-dom/server';
 import { describe, expect, it, vi } from 'vitest';
 import type { StoreApi } from 'zustand/vanilla';
+import { catalogueOf, sourceFiles } from '../scripts/strings.mjs';
 import { CHAPTERS, presetOrigin, presetsOf } from '../src/components/chapters.ts';
 import { createLabStore, LabContext } from '../src/components/labStore.ts';
 import { clockText, elapsedText, paceWords, planned } from '../src/components/lecture/presenter/pace.ts';
 import { placeOf } from '../src/components/lecture/presenter/place.ts';
 import { PresenterPage } from '../src/components/lecture/presenter/PresenterPage.tsx';
 import { slowed } from '../src/components/lecture/presenter/slowed.ts';
-import { followedBy } from '../src/components/lecture/sync/session.ts';
+import { followedBy, searchOf } from '../src/components/lecture/sync/session.ts';
 import type { LectureStores } from '../src/components/lecture/sync/stores.ts';
 import { TALK, type TalkStep } from '../src/components/lecture/talk.ts';
 import { createTalkStore, TalkContext, type TalkStatus } from '../src/components/lecture/talkStore.ts';
@@ -36,6 +37,12 @@ function show({ run, lab, talk, predict }: LectureStores): string {
     <RunContext value={now(run)}><LabContext value={now(lab)}><TalkContext value={now(talk)}><PredictContext value={now(predict)}><PresenterPage /></PredictContext></TalkContext></LabContext></RunContext>,
   ).replaceAll('<!-- -->', '');
 }
+
+describe('in another language', () => {
+  it('what the run does is said in it too', () => {
+    for (const text of ['paused', 'playing', 'stopped']) expect(catalogueOf(sourceFiles())).toHaveProperty([text]);
+  });
+});
 
 describe('the presenter window', () => {
   it('shows the notes of the present step, the next one, and where the talk is', async () => {
@@ -111,11 +118,35 @@ describe('the pace', () => {
   });
 });
 
+describe('the clock', () => {
+  it('of a window that opens late is the talk’s: from when and from which step it began', async () => {
+    const minutes = TALK.slice(10, 12).reduce((sum, step) => sum + step.minutes, 0);
+    const late = await storesAt(0, { on: true, at: 12, begun: true, startedAt: Date.now() - minutes * 60_000, startedStep: 10 });
+    const text = textOf(show(late));
+    expect(text).toContain('Reset the clock');
+    expect(text).toContain('on time');
+    expect(text).toContain(`minutes ${minutes} to ${minutes + TALK[12].minutes}`);
+  });
+  it('runs before the talk where it was started by hand, and that is no talk', async () => {
+    const stores = await storesAt(0, {});
+    expect(textOf(show(stores))).toContain('Start the clock');
+    stores.talk.getState().startClock(2);
+    const text = textOf(show(stores));
+    expect(text).toContain('Reset the clock');
+    expect(text).not.toContain('Go on with the talk');
+  });
+});
+
 describe('addresses', () => {
   it.each([
     ['?speaker=abcd1234', { role: 'speaker', session: 'abcd1234' }], ['?follow=abcd1234&projector=1', { role: 'follow', session: 'abcd1234' }],
     ['?speaker=', { role: 'speaker', session: '' }], ['', null], ['?beta=0.1&talk=x', null],
   ])('%s', (search, asked) => expect(followedBy(search)).toEqual(asked));
+  it('say how the window looks and in which language; the projector’s type is the audience’s', () => {
+    expect(searchOf('speaker', 'abcd1234', { theme: 'auto', lang: null, projector: true })).toBe('?speaker=abcd1234');
+    expect(searchOf('speaker', 'abcd1234', { theme: 'dark', lang: 'hi', projector: true })).toBe('?speaker=abcd1234&theme=dark&lang=hi');
+    expect(searchOf('follow', 'abcd1234', { theme: 'light', lang: 'pt-BR', projector: true })).toBe('?follow=abcd1234&theme=light&projector=1&lang=pt-BR');
+  });
 });
 
 describe('a store seen at leisure', () => {
@@ -130,5 +161,24 @@ describe('a store seen at leisure', () => {
     }
     await vi.waitFor(() => expect(slow.getState().speed).toBe(40));
     expect(seen.length).toBeLessThan(10);
+  });
+
+  it('follows as long as it has listeners, and catches up when it has some again', async () => {
+    const { run } = await storesAt(0, {});
+    let followed = 0;
+    const counted = { ...run, subscribe: (listener: Parameters<typeof run.subscribe>[0]) => { const leave = run.subscribe(listener); followed++; return () => { leave(); followed--; }; } };
+    const slow = slowed(counted, 20);
+    expect(followed).toBe(0);
+    const leave = [slow.subscribe(() => {}), slow.subscribe(() => {})];
+    expect(followed).toBe(1);
+    leave[0]();
+    leave[0]();
+    expect(followed).toBe(1);
+    leave[1]();
+    expect(followed).toBe(0);
+    run.getState().setSpeed(7);
+    expect(slow.getState().speed).not.toBe(7);
+    slow.subscribe(() => {})();
+    expect(slow.getState().speed).toBe(7);
   });
 });

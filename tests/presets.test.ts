@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Experiment } from '../src/sim/experiment.ts';
 import { minimalExperiment, readExperiment, supportProblem, type ExperimentFile } from '../src/sim/experimentSchema.ts';
 import { PRESETS } from '../src/sim/presets/index.ts';
+import { beginningOf } from '../src/sim/place.ts';
 import { readLink, writeLink } from '../src/sim/url.ts';
 import { experiment, golden, readResult, temporaryFolder, type ResultRun } from './fixtures/commandLine.ts';
 
@@ -149,10 +150,10 @@ describe('the list', () => {
     expect(question).toMatch(/\?$/);
     expect(supportProblem(own)).toBeNull();
     expect(own.seeds).toEqual(ONE_POLICY.includes(id) ? [0] : [0, 1, 2, 3, 4, 5, 6, 7]);
-    const search = writeLink({ presetId: id, preset: own, experiment: own });
-    expect(search).toBe(`?preset=${id}`);
+    const search = writeLink({ presetId: id, preset: own, place: beginningOf(own) });
+    expect(search).toBe(`?preset=${id}&v=1`);
     expect(readLink(search, PRESETS)).toMatchObject({ presetId: id, experiment: own, problems: [] });
-    const fromAnother = writeLink({ presetId: PRESETS[0].id, preset: PRESETS[0].experiment, experiment: own });
+    const fromAnother = writeLink({ presetId: PRESETS[0].id, preset: PRESETS[0].experiment, place: beginningOf(own) });
     expect(readLink(fromAnother, PRESETS)).toMatchObject({ presetId: PRESETS[0].id, experiment: own, problems: [] });
     expect(readExperiment(JSON.parse(JSON.stringify(minimalExperiment(own))))).toStrictEqual({ ok: true, experiment: own });
   });

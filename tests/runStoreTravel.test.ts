@@ -49,6 +49,20 @@ describe('scrubbing', () => {
     expect(seeks()).toEqual([70, 73]);
   });
 
+  test('a fork asked for on the way, while the run still says that it plays, waits for it and does not end it', () => {
+    const { now, sent, state, frame, emit } = openStore();
+    state('running', 100);
+    now().seek(60);
+    now().fork({ ...EXPERIMENT, algorithm: { ...EXPERIMENT.algorithm, beta: 0.5 } });
+    expect(sent.map(({ type }) => type).slice(1), 'a pause would end the seek').toEqual(['seek']);
+    frame(60, 100);
+    emit({ type: 'sought', run: 1, step: 60, target: 60 });
+    state('paused', 60);
+    emit({ type: 'snapshot', run: 1, snapshot: { step: 60 } as never });
+    expect(now().forkedFrom?.step).toBe(60);
+    expect(now().forking).toEqual([]);
+  });
+
   test('one that takes long gives way to a newer one at once', () => {
     const { now, seeks, emit } = openStore();
     now().seek(90);

@@ -141,6 +141,27 @@ describe('while it is under way', () => {
     expect(loop.log().slice(-4)).toEqual([`frame ${step}`, 'sought 900', 'state paused', `snapshot ${step}`]);
   });
 
+  test('a pause that comes before it has begun ends it too, and says so', async () => {
+    const loop = await started({ total: 1_000_000, updateMs: 3 }, { play: true });
+    await loop.until(() => loop.engines[0].step > 50);
+    seek(loop, 20);
+    loop.send({ type: 'pause', run: 1 });
+    await loop.untilLogged('sought 20');
+    await loop.settle();
+    expect(loop.log().filter((entry) => entry.startsWith('sought'))).toEqual(['sought 20']);
+    expect(loop.log().filter((entry) => entry.startsWith('state')).at(-1)).toBe('state paused');
+    const { step } = loop.engines[0];
+    expect(loop.frames().at(-1)?.step).toBe(step);
+    // What comes next is as if it had never been.
+    loop.send({ type: 'step', run: 1, count: 1 });
+    await loop.until(() => loop.engines[0].step === step + 1);
+    seek(loop, 10);
+    loop.send({ type: 'pause', run: 1 });
+    seek(loop, 30);
+    await loop.untilLogged('sought 30');
+    expect(loop.engines[0].step).toBe(30);
+  });
+
   test('a reset ends it at the reference, and empties the record', async () => {
     const loop = await far();
     seek(loop, 900);

@@ -1,6 +1,6 @@
 /** The table of keys, and what is handed to the page around an embedded lab. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { handToHost } from '../src/components/frame/hostKeys.ts';
+import { handToHost, isNamedKey } from '../src/components/frame/hostKeys.ts';
 import { EMBEDDED_KEYS, keyGroups, LECTURE_KEYS, PAGE_KEYS, RUN_KEYS, shortcutFor, TALK_KEYS, writtenKey, type Hands } from '../src/components/frame/shortcuts.ts';
 import { createLabStore } from '../src/components/labStore.ts';
 import { TALK } from '../src/components/lecture/talk.ts';
@@ -102,6 +102,11 @@ describe('embedded', () => {
       expect(shortcutFor(name.toLowerCase(), { talkOn: false, embedded: true }), name).toBeNull();
     }
     expect(keyGroups(true).flatMap(({ keys }) => keys)).toEqual(EMBEDDED_KEYS);
+  });
+
+  test('without single keys the host still gets those that have a name, Space among them', () => {
+    expect([' ', 'ArrowRight', 'PageDown', 'Escape'].map(isNamedKey)).toEqual([true, true, true, true]);
+    expect(['b', 'n', '.', '?'].map(isNamedKey)).toEqual([false, false, false, false]);
   });
 
   test('a host of another origin gets reveal.js’s command and a message of our own', () => {

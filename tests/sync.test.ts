@@ -4,7 +4,9 @@ import { createStore } from 'zustand/vanilla';
 import { createLabStore } from '../src/components/labStore.ts';
 import { listEdit, editedList, patched, patchOf } from '../src/components/lecture/sync/edits.ts';
 import { followLecture, type Following } from '../src/components/lecture/sync/followLecture.ts';
+import { keepTalk, restoreTalk } from '../src/components/lecture/sync/keptTalk.ts';
 import { lead, type Leader } from '../src/components/lecture/sync/leader.ts';
+import { leadLecture } from '../src/components/lecture/sync/leadLecture.ts';
 import { mirror } from '../src/components/lecture/sync/mirror.ts';
 import { channelName, newName } from '../src/components/lecture/sync/names.ts';
 import { sendableArgs } from '../src/components/lecture/sync/plain.ts';
@@ -19,7 +21,10 @@ import { createRunStore } from '../src/sim/runStore.ts';
 import { createFakeClient } from './fixtures/fakeRun.ts';
 
 const open: { stop(): void }[] = [];
-afterEach(() => { for (const it of open.splice(0)) it.stop(); });
+afterEach(() => {
+  for (const it of open.splice(0)) it.stop();
+  vi.unstubAllGlobals();
+});
 
 const wait = (ms: number) => new Promise((done) => { setTimeout(done, ms); });
 
@@ -289,6 +294,109 @@ describe('the leader', () => {
     expect(one.stores.lab.getState().panel).toBe('flow');
   });
 
+  it('is one where two begin at the same moment, also where both are busy meanwhile', async () => {
+    for (const busy of [0, 300]) {
+      const session = newName();
+      const taken = vi.fn<(which: number) => void>();
+      const both = [0, 1].map((which) => lecture({ session, onTaken: () => taken(which) }));
+      const free = performance.now() + busy;
+      while (performance.now() < free); // neither hears nor leads
+      const one = await joined(session);
+      await wait(250);
+      expect(taken, `busy for ${busy} ms`).toHaveBeenCalledOnce();
+      const stays = both[1 - taken.mock.calls[0][0]];
+      stays.stores.lab.getState().set({ panel: 'flow' });
+      await vi.waitFor(() => expect(one.stores.lab.getState().panel).toBe('flow'));
+    }
+  });
+
+  it('gives way to one that answered late', async () => {
+    const onTaken = vi.fn<() => void>();
+    const session = newName();
+    // A window that leads already, but was busy while the copy claimed its session.
+    const slow = new BroadcastChannel(channelName(session));
+    open.push({ stop: () => slow.close() });
+    const began = new Promise<string>((done) => {
+      slow.onmessage = ({ data }: MessageEvent) => {
+        const message = readMessage(data);
+        if (message?.kind === 'lead') done(message.leader);
+      };
+    });
+    lecture({ session, onTaken });
+    const copy = await began;
+    expect(onTaken).not.toHaveBeenCalled();
+    slow.postMessage({ v: SYNC_VERSION, kind: 'taken', leader: 'slow', claimant: copy });
+    await vi.waitFor(() => expect(onTaken).toHaveBeenCalledOnce());
+  });
+
+  it('answers another one that has begun to lead: refuses a higher name, and is known to a lower one', async () => {
+    const session = newName();
+    const taken = vi.fn<() => void>();
+    const first = lecture({ session, onTaken: taken });
+    await paused(first.stores);
+    const one = await joined(session);
+    const rival = new BroadcastChannel(channelName(session));
+    open.push({ stop: () => rival.close() });
+    const heard: string[] = [];
+    rival.onmessage = ({ data }: MessageEvent) => {
+      const message = readMessage(data);
+      if (message && 'leader' in message && ['taken', 'lead'].includes(message.kind)) heard.push(message.kind);
+    };
+    rival.postMessage({ v: SYNC_VERSION, kind: 'lead', leader: '~' }); // after every other name
+    await vi.waitFor(() => expect(heard).toEqual(['taken', 'lead']));
+    rival.postMessage({ v: SYNC_VERSION, kind: 'lead', leader: '!' }); // before every other name
+    await vi.waitFor(() => expect(heard).toEqual(['taken', 'lead', 'lead']));
+    expect(taken).not.toHaveBeenCalled();
+    await inStep(first.stores, one);
+  });
+
+  it.each([['~', false], ['!', true]])('that refuses “%s” and is refused by it: gives way is %s, by the names', async (name, givesWay) => {
+    const taken = vi.fn<() => void>();
+    const { session } = lecture({ onTaken: taken });
+    await joined(session);
+    const rival = new BroadcastChannel(channelName(session));
+    open.push({ stop: () => rival.close() });
+    const refused = new Promise<string>((done) => {
+      rival.onmessage = ({ data }: MessageEvent) => {
+        const message = readMessage(data);
+        if (message?.kind === 'taken' && message.claimant === name) done(message.leader);
+      };
+    });
+    rival.postMessage({ v: SYNC_VERSION, kind: 'claim', leader: name });
+    rival.postMessage({ v: SYNC_VERSION, kind: 'taken', leader: name, claimant: await refused });
+    await wait(60);
+    expect(taken).toHaveBeenCalledTimes(givesWay ? 1 : 0);
+  });
+
+  it('knows how many follow now', async () => {
+    const { session, leader } = lecture();
+    await wait(200);
+    expect(leader.followers()).toBe(0);
+    const one = await joined(session);
+    expect(leader.followers()).toBe(1);
+    await joined(session);
+    expect(leader.followers()).toBe(2);
+    one.stop();
+    await vi.waitFor(() => expect(leader.followers()).toBe(1));
+    leader.stop();
+    expect(leader.followers()).toBe(0);
+  });
+
+  it('listens to its page as long as it leads, and no longer', async () => {
+    const page = new EventTarget();
+    const add = vi.fn(page.addEventListener.bind(page));
+    vi.stubGlobal('addEventListener', add);
+    const { session, stores, audience } = lecture();
+    await joined(session);
+    const onTaken = vi.fn<() => void>();
+    leadLecture(session, stores, audience, onTaken);
+    expect(add.mock.calls.map(([name]) => name)).toEqual(['pagehide', 'pageshow']);
+    const signals = add.mock.calls.map(([, , options]) => (options as AddEventListenerOptions).signal);
+    expect(signals.map((signal) => signal?.aborted)).toEqual([false, false]);
+    await vi.waitFor(() => expect(onTaken).toHaveBeenCalledOnce());
+    expect(signals.map((signal) => signal?.aborted)).toEqual([true, true]);
+  });
+
   it('is not hurt by messages that are none, of another version, or that ask for what is no action', async () => {
     const page = pageStore();
     const { session, stores } = lecture({ page });
@@ -333,8 +441,8 @@ describe('the audience', () => {
     expect(audience.stores.lab.getState()).toMatchObject({ theme: 'dark', panel: null });
     // A window that opens now sees what the others see.
     const late = await joined(session);
-    const seen = audienceOf(late.stores);
-    seen.showStanding(late.standing() ?? {});
+    const seen = late.audience();
+    expect(late.audience(), 'made once').toBe(seen);
     expect(seen.stores.run.getState().step).toBe(0);
     expect(late.stores.run.getState().step).toBe(7);
     speaker.stores.talk.getState().set({ frozen: false });
@@ -345,6 +453,37 @@ describe('the audience', () => {
       expect(lab.getState().panel).toBe('space');
       expect(run.getState().history).toEqual(stores.run.getState().history);
     }
+  });
+
+  it('of a page that is loaded while the picture stands still: its first picture, and no other', async () => {
+    const { stores } = lecture();
+    stores.talk.getState().set({ frozen: true });
+    const loaded = audienceOf(stores);
+    open.push(loaded);
+    expect(loaded.stores.run.getState().state).toBe('starting');
+    expect(loaded.standing()).toBeNull();
+    await paused(stores);
+    expect(loaded.stores.run.getState().state).toBe('paused');
+    stores.run.getState().stepBy(4);
+    await vi.waitFor(() => expect(stores.run.getState().step).toBe(4));
+    expect(loaded.stores.run.getState().step).toBe(0);
+    expect(loaded.standing()).toBe(loaded.stores);
+  });
+
+  it('that is stopped, like a mirror, follows no longer', async () => {
+    const { stores } = lecture();
+    const left = vi.fn<() => void>();
+    const counted = { ...stores.lab, subscribe: (listener: Parameters<typeof stores.lab.subscribe>[0]) => { const leave = stores.lab.subscribe(listener); return () => { leave(); left(); }; } };
+    const { store, stop } = mirror(counted, () => false);
+    stop();
+    expect(left).toHaveBeenCalledOnce();
+    stores.lab.getState().set({ panel: 'space' });
+    expect(store.getState().panel).toBeNull();
+    const seen = audienceOf(stores);
+    seen.stop();
+    stores.lab.getState().set({ panel: 'flow' });
+    stores.talk.getState().set({ blank: true });
+    expect([seen.stores.lab.getState().panel, seen.stores.talk.getState().blank]).toEqual(['space', false]);
   });
 
   it('a mirror has the actions of its store, and tells its listeners', () => {
@@ -363,6 +502,42 @@ describe('the audience', () => {
     update();
     expect(store.getState().panel).toBe('flow');
     expect(listener).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe('the talk over a reload', () => {
+  function storageOf(held: Map<string, string>): () => Storage {
+    return () => ({ getItem: (key: string) => held.get(key) ?? null, setItem: (key: string, value: string) => { held.set(key, value); } }) as unknown as Storage;
+  }
+
+  it('has its clock, its step, and keeps from the audience what was kept from it', () => {
+    const held = new Map<string, string>();
+    const { talk } = lecture().stores;
+    talk.getState().start(7);
+    const stop = keepTalk(talk, storageOf(held));
+    talk.getState().next();
+    talk.getState().set({ frozen: true, keysShown: true, overview: true });
+    const { startedAt } = talk.getState();
+    expect(startedAt).not.toBeNull();
+    stop();
+    talk.getState().set({ frozen: false });
+    const { talk: again } = lecture().stores;
+    restoreTalk(again, storageOf(held));
+    // What stood still is gone with the page: it is not shown what came after.
+    expect(again.getState()).toMatchObject({ on: false, at: 8, begun: true, startedAt, startedStep: 7, frozen: true, blank: true, keysShown: false, overview: false });
+    // The address begins its step: the clock goes on.
+    again.getState().start(8);
+    expect(again.getState()).toMatchObject({ on: true, at: 8, startedAt, startedStep: 7, blank: true });
+  });
+
+  it.each(['', 'x', '7', 'null', '{"at":-1}', '{"at":0,"begun":true,"startedAt":"1","startedStep":0,"blank":false,"frozen":true}', '{"at":999,"begun":true,"startedAt":1,"startedStep":0,"blank":true,"frozen":true}'])('is as at first where “%s” is kept, and where nothing can be', (text) => {
+    const { talk } = lecture().stores;
+    const before = talk.getState();
+    restoreTalk(talk, storageOf(new Map([['dpo-lab/talk', text]])));
+    const blocked = () => { throw new DOMException('blocked', 'SecurityError'); };
+    restoreTalk(talk, blocked);
+    keepTalk(talk, blocked)();
+    expect(talk.getState()).toEqual(before);
   });
 });
 

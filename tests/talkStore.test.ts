@@ -206,7 +206,7 @@ describe('a run that is already there', () => {
   test('the talk goes on where it was, without playing again what was played', () => {
     const lecture = setUp(talk);
     lecture.talk().start();
-    expect(lecture.talk()).toMatchObject({ on: true, at: 0, startedAt: Date.now() });
+    expect(lecture.talk()).toMatchObject({ on: true, at: 0, startedAt: Date.now(), startedStep: 0 });
     const began = lecture.talk().startedAt;
     lecture.talk().go(1);
     vi.advanceTimersByTime(LONG);
@@ -223,6 +223,35 @@ describe('a run that is already there', () => {
     vi.advanceTimersByTime(LONG);
     expect(lecture.lab.getState().origin.id).toBe('the-the-the');
     expect(lecture.starts()).toBe(begun + 2);
+  });
+});
+
+describe('the clock', () => {
+  const talk = [step('a', {}), step('b', {}), step('c', {})];
+
+  test('runs from when and where the talk began, until it is started by hand', () => {
+    const lecture = setUp(talk);
+    expect(lecture.talk()).toMatchObject({ begun: false, startedAt: null });
+    lecture.talk().start(1);
+    const began = { startedAt: Date.now(), startedStep: 1 };
+    expect(lecture.talk()).toMatchObject({ begun: true, ...began });
+    vi.advanceTimersByTime(LONG);
+    lecture.talk().next();
+    lecture.talk().start(0);
+    expect(lecture.talk()).toMatchObject(began);
+    lecture.talk().startClock(2);
+    expect(lecture.talk()).toMatchObject({ at: 0, startedAt: Date.now(), startedStep: 2 });
+  });
+
+  test('that ran before the talk begins anew with it; a step that cannot be shown begins nothing', () => {
+    const lecture = setUp([...talk, step('bad', { preset: 'nothing' })]);
+    lecture.talk().startClock(0);
+    lecture.talk().start(3);
+    const early = Date.now();
+    expect(lecture.talk()).toMatchObject({ on: false, begun: false, startedAt: early });
+    vi.advanceTimersByTime(LONG);
+    lecture.talk().start(1);
+    expect(lecture.talk()).toMatchObject({ startedAt: early + LONG, startedStep: 1 });
   });
 });
 

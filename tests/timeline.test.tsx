@@ -171,7 +171,7 @@ describe('a page that went back', () => {
     const past = shownRun(page.run.getState()).history;
     expect([past.last?.step, past.last?.metrics]).toEqual([40, frame?.metrics]);
     expect(shownRun(page.run.getState()).history, 'the same object for the same frame').toBe(past);
-    for (const panel of [<MassPanel />, <LossPanel />]) {
+    for (const panel of [<MassPanel key="mass" />, <LossPanel key="loss" />]) {
       const html = show(page, panel);
       expect(html).toContain('fter 40 updates');
       expect(html).toContain('line-ahead');

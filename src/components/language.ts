@@ -23,6 +23,6 @@ export async function loadLanguage(search: string): Promise<string | null> {
     document.documentElement.lang = name;
     return null;
   } catch {
-    return msg`lang must be a language of public/strings, got "${name}"; the page is in English.`;
+    return msg`lang must be a language that the lab has, got "${name}"; the page is in English.`;
   }
 }

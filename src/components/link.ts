@@ -28,8 +28,9 @@ export interface LinkOptions {
   embed?: boolean;
   /** A step of the talk, which says what is shown: the link holds no experiment then. */
   talk?: string | null;
-  /** Whether the seed that is shown is in it. */
-  shown?: boolean;
+  /** Whether the seed that is shown is in it, or the seed that it shows instead. */
+  shown?: boolean | number;
+  projector?: boolean;
 }
 
 /**
@@ -62,13 +63,16 @@ function ownBackend({ backend }: RunStatus): 'wasm' | 'cpu' | null {
 
 /** What a link says of the page around the experiment. */
 function pageOf(run: RunStore, lab: LabStore, options: LinkOptions): LinkExtra {
-  const { theme, projector, panel, hidden, asked, embedded, lang } = lab.getState();
-  const { hide = hidden, ask = asked, embed = embedded, shown = true } = options;
+  const { theme, panel, hidden, asked, embedded, lang, ...now } = lab.getState();
+  const { hide = hidden, ask = asked, embed = embedded, shown = true, projector = now.projector } = options;
   const { focus, experiment } = run.getState();
-  const seed = focus.seedIndex === null ? undefined : experiment?.seeds[focus.seedIndex];
+  const inFocus = focus.seedIndex === null ? undefined : experiment?.seeds[focus.seedIndex];
+  const seed = typeof shown === 'number' ? shown : inFocus;
+  // A link that is made for a frame or without panels opens none.
+  const opensPanel = panel !== null && options.embed !== true && options.hide?.includes('panels') !== true;
   return {
-    ...(theme === 'auto' ? {} : { theme }), ...(projector ? { projector } : {}), ...(panel ? { panel } : {}),
-    ...(shown && seed !== undefined ? { shown: seed } : {}), ...(hide.length > 0 ? { hide: [...hide] } : {}), ...(ask === null ? {} : { ask }), ...(embed ? { embed } : {}), ...(lang === null ? {} : { lang }),
+    ...(theme === 'auto' ? {} : { theme }), ...(projector ? { projector } : {}), ...(opensPanel ? { panel } : {}),
+    ...(shown !== false && seed !== undefined ? { shown: seed } : {}), ...(hide.length > 0 ? { hide: [...hide] } : {}), ...(ask === null ? {} : { ask }), ...(embed ? { embed } : {}), ...(lang === null ? {} : { lang }),
   };
 }
 
@@ -87,7 +91,7 @@ function withoutExperiment(run: RunStore, lab: LabStore, options: LinkOptions, o
  */
 export function addressOf(run: RunStore, lab: LabStore, talk: TalkStore | null = null): string {
   const { opening, origin, panel, methods } = lab.getState();
-  const step = opening?.atStep && standsAt(run, opening) ? opening.place.step : null;
+  const step = opening?.atStep && standsAt(run, lab.getState().base, opening) ? opening.place.step : null;
   const lecture = talk?.getState();
   const link = linkOf(run, lab, { step, talk: lecture?.on ? TALK[lecture.at]?.id ?? null : null });
   if (link.length <= LONGEST_LINK) return link;
@@ -191,7 +195,7 @@ export function keepAddress(run: RunStore, lab: LabStore, talk: TalkStore | null
   };
   const soon = () => { clearTimeout(timer); timer = setTimeout(write, SETTLE); };
   /** Whether the address is that of the opening, of another place, or has to wait. */
-  const standing = () => { const { opening } = lab.getState(); return isBrought(run) ? 'brought' : opening?.atStep === true && standsAt(run, opening); };
+  const standing = () => { const { opening, base } = lab.getState(); return isBrought(run) ? 'brought' : opening?.atStep === true && standsAt(run, base, opening); };
   let stood = standing();
   const stopRun = run.subscribe((now, before) => {
     const moved = standing() !== stood;

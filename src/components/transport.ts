@@ -35,13 +35,16 @@ export interface TransportActions {
 export function transport(run: RunStore, lab: LabPart, starts: Starts): TransportActions {
   return {
     pinBackend(backend) {
-      const { experiment, others, load } = run.getState();
-      if (experiment) load(experiment, { play: starts.playsOn(), backend, others });
+      const { experiment, others, forkedFrom, load, rebuild } = run.getState();
+      // A fork begins anew where it was made, its past made again too.
+      if (forkedFrom) rebuild(forkedFrom, { backend });
+      else if (experiment) load(experiment, { play: starts.playsOn(), backend, others });
     },
     togglePlay() {
-      const { state, play, pause, reset } = run.getState();
+      const { state, seeking, play, pause, reset } = run.getState();
       if (isBrought(run)) return;
-      if (state === 'running') pause();
+      // On its way to another update a run no longer plays, though its state may not say so yet.
+      if (state === 'running' && !seeking) pause();
       else if (state === 'done') reset({ play: true });
       else if (state !== 'failed') { lab.set({ willPlay: true }); play(); }
     },

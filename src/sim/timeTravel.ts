@@ -123,7 +123,8 @@ export function timeTravel(parts: Parts): TimeTravel {
       if (problem !== null) return refuse(problem);
       sendSeek(parts);
       set({ forking: [{ step: NaN, change, to: null, play }] });
-      if (state === 'running') client.send({ type: 'pause', run });
+      // A seek pauses by itself, and a pause would end it.
+      if (state === 'running' && !seeking) client.send({ type: 'pause', run });
       continueFork(parts);
     },
     showBranch: (id, shown) => set({ branches: get().branches.map((branch) => (branch.id === id ? { ...branch, hidden: !shown } : branch)) }),

@@ -73,7 +73,7 @@ test('β and learning rate can change while the run goes on', async () => {
   expect(await updates(page)).toBeGreaterThan(40);
   await button(page, 'Pause').click();
   await expect.poll(() => page.locator('.timeline-mark[data-kind="knobs"]').getAttribute('title')).toMatch(/^After update \d+: β = 0\.4\.$/);
-  await button(page, 'Link').click();
+  await button(page, 'Share').click();
   expect(await page.locator('[data-note="mixed"]').innerText()).toContain('not this mixed run');
   expect(await page.getByRole('dialog').innerText()).toContain('works on this machine only');
   await close();

@@ -4,31 +4,32 @@ import { openLab, runAxe, waitForState } from './harness.ts';
 import type { Page } from 'playwright-core';
 
 async function openBuilder(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Link', exact: true }).click();
-  await page.getByRole('button', { name: /link for a class/ }).click();
-  await page.getByRole('dialog', { name: 'A link for a class' }).waitFor();
+  await page.getByRole('button', { name: 'Share', exact: true }).click();
+  await page.getByRole('dialog', { name: 'Share' }).getByText('For a class').click();
+  await page.getByRole('button', { name: 'Only the dial' }).waitFor();
 }
 
 test('what is ticked off is absent for the student, and Reset returns to the link’s state', async () => {
   const { page, close } = await openLab({ query: '?backend=wasm&seeds=0-1&steps=60&beta=0.1' });
   await waitForState(page, 'paused');
   await openBuilder(page);
-  const dialog = page.getByRole('dialog', { name: 'A link for a class' });
+  const dialog = page.getByRole('dialog', { name: 'Share' });
   await dialog.getByRole('button', { name: 'Only the dial' }).click();
-  await dialog.getByRole('checkbox', { name: 'The speed' }).uncheck();
-  const link = await dialog.getByRole('textbox', { name: 'Link' }).inputValue();
+  await dialog.getByRole('checkbox', { name: 'the speed' }).uncheck();
+  const link = await dialog.getByRole('textbox', { name: 'Link for the class' }).inputValue();
   expect(new URL(link).searchParams.get('hide')?.split(',')).toEqual(expect.arrayContaining(['chapters', 'presets', 'controls', 'more', 'panels', 'link', 'slides', 'speed']));
   await dialog.getByRole('button', { name: 'Copy' }).first().click();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(link);
   expect(await dialog.getByRole('img', { name: /QR code/ }).getAttribute('aria-label')).toContain(link);
-  expect(await dialog.getByRole('textbox', { name: 'To stand in another page' }).inputValue()).toContain('embed=1');
+  expect(await dialog.getByRole('textbox', { name: 'Frame for another page' }).inputValue()).toContain('embed=1');
   expect(await runAxe(page)).toEqual([]);
   await dialog.getByRole('button', { name: 'Show to the room' }).click();
+  await page.getByRole('img', { name: /QR code/ }).waitFor();
   expect(await runAxe(page)).toEqual([]);
 
   await page.goto(link);
   await waitForState(page, 'paused');
-  for (const name of [/More controls/, /^Experiment /, 'Link', 'File', 'The whole space']) expect(await page.getByText(name, { exact: typeof name === 'string' }).count(), String(name)).toBe(0);
+  for (const name of [/More controls/, /^Experiment /, 'Share', 'File', 'The whole space']) expect(await page.getByText(name, { exact: typeof name === 'string' }).count(), String(name)).toBe(0);
   expect(await page.getByRole('navigation').count()).toBe(0);
   expect(await page.getByRole('combobox', { name: 'Speed' }).count()).toBe(0);
   expect(await page.getByRole('slider', { name: /β/ }).count()).toBeGreaterThan(0);
@@ -53,13 +54,13 @@ test.each([
   await waitForState(page, 'paused');
   await openBuilder(page);
   expect(await runAxe(page)).toEqual([]);
-  const dialog = page.getByRole('dialog', { name: 'A link for a class' });
+  const dialog = page.getByRole('dialog', { name: 'Share' });
   expect(await dialog.evaluate((element) => [...element.querySelectorAll('*')].filter((inner) => inner.getBoundingClientRect().right > element.getBoundingClientRect().right + 1).length)).toBe(0);
   await close();
 });
 
 test('everything hidden is still a page: a heading, charts and Play', async () => {
-  const all = 'chapters,presets,dial,controls,more,panels,responses,sentence,timeline,speed,link,slides';
+  const all = 'chapters,presets,dial,controls,more,panels,responses,sentence,timeline,speed,link,slides,predict';
   const { page, close } = await openLab({ query: `?backend=wasm&seeds=0&steps=30&hide=${all}&embed=1`, viewport: { width: 760, height: 620 } });
   await waitForState(page, 'paused');
   expect(await page.getByRole('slider').count()).toBe(0);

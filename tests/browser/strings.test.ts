@@ -78,7 +78,7 @@ test('every chapter, before and after a run, with its lists and its keys open', 
 test('a language that is not there is said in a sentence, and the page is in English', async () => {
   const { page, close } = await openLab({ query: '?lang=qq&backend=wasm&seeds=0&steps=20', expectedErrors: /404/ });
   await waitForState(page, 'paused');
-  expect(await page.locator('[data-notice="problems"]').innerText()).toContain('lang must be a language of public/strings, got "qq"; the page is in English.');
+  expect(await page.locator('[data-notice="problems"]').innerText()).toContain('lang must be a language that the lab has, got "qq"; the page is in English.');
   expect(await page.getByRole('heading', { level: 1 }).innerText()).toMatch(/probability/);
   await close();
 });

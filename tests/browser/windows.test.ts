@@ -129,6 +129,74 @@ test('S opens the presenter window, once; where the browser forbids it, a senten
   await close();
 });
 
+test('a reload of the leading window keeps the clock, and from the audience what was kept from it', async () => {
+  const { page: lab, open, close } = await openLeader();
+  const [speaker, audience] = [await open(`?speaker=${SESSION}`), await open(`?follow=${SESSION}`)];
+  const pressed = (name: string) => speaker.getByRole('button', { name }).getAttribute('aria-pressed');
+  const kept = () => lab.evaluate(() => JSON.parse(sessionStorage.getItem('dpo-lab/talk') ?? '{}') as { startedAt: number; startedStep: number });
+  await speaker.getByRole('button', { name: /Begin the talk|Talk from here/ }).click();
+  await audience.locator('.lecture-position').waitFor();
+  await waitForState(lab, 'paused');
+  const { startedAt, startedStep } = await kept();
+  expect(startedAt).toBeGreaterThan(0);
+  const seen = await audience.locator('.lecture-title').innerText();
+  await speaker.getByRole('button', { name: 'Freeze' }).click();
+  await expect.poll(() => pressed('Freeze')).toBe('true');
+  await speaker.getByRole('button', { name: 'Next', exact: true }).click();
+  await expect.poll(() => lab.evaluate(() => location.search)).toContain('talk=');
+  const position = await speaker.locator('.presenter-position').innerText();
+  await expect.poll(() => kept()).toMatchObject({ at: Number(position.split(' ')[0]) - 1 });
+  await lab.waitForTimeout(600); // the address bar follows
+  await lab.reload();
+  await lab.locator('.blank-page').waitFor();
+  await expect.poll(() => pressed('Blank')).toBe('true');
+  expect(await pressed('Freeze')).toBe('true');
+  expect(await kept()).toMatchObject({ startedAt, startedStep });
+  await expect.poll(() => speaker.locator('.presenter-position').innerText()).toBe(position);
+  await expect.poll(() => speaker.locator('.presenter-elapsed').innerText()).not.toContain('0:00');
+  await speaker.keyboard.press('b');
+  await audience.locator('.blank-page').waitFor({ state: 'detached' });
+  expect(await audience.locator('.lecture-title').innerText()).toBe(seen);
+  await speaker.keyboard.press('z');
+  await expect.poll(() => audience.locator('.lecture-title').innerText()).not.toBe(seen);
+  expect(await lab.locator('.lecture-title').innerText()).toBe(await audience.locator('.lecture-title').innerText());
+  // A presenter window that opens late knows the same clock.
+  await speaker.close();
+  const late = await open(`?speaker=${SESSION}`);
+  await late.getByRole('button', { name: 'Reset the clock' }).waitFor();
+  await expect.poll(() => late.locator('.presenter-pace').innerText()).toContain('this step');
+  await close();
+});
+
+test('windows that are opened look like the lab and speak its language; without one of them nothing is frozen', async () => {
+  const { page: lab, close } = await openLab({ query: QUERY });
+  await lab.context().route('**/strings/hi.json', (route) => route.fulfill({ json: { 'Start the clock': 'Uhr an' } }));
+  await lab.goto(`${lab.url().split('?')[0]}${QUERY}&theme=dark&projector=1&lang=hi`);
+  await waitForState(lab, 'paused');
+  const opening = lab.waitForEvent('popup');
+  await lab.keyboard.press('s');
+  const speaker = await opening;
+  await speaker.getByRole('button', { name: 'Uhr an' }).waitFor();
+  expect(new URL(speaker.url()).search).toMatch(/^\?speaker=[a-z0-9]+&theme=dark&lang=hi$/);
+  expect(await speaker.locator('html').getAttribute('data-mantine-color-scheme')).toBe('dark');
+  await speaker.keyboard.press('d');
+  await expect.poll(() => new URL(speaker.url()).search).toMatch(/&theme=light&lang=hi$/);
+  await lab.keyboard.press('z');
+  await expect.poll(() => lab.title()).toMatch(/^Frozen/);
+  await lab.keyboard.press('z');
+  await expect.poll(() => lab.title()).not.toMatch(/^Frozen/);
+  await speaker.close();
+  const refused = lab.getByRole('alert').filter({ hasText: 'open the presenter window first' });
+  await expect.poll(async () => {
+    await lab.keyboard.press('z');
+    const frozen = (await lab.title()).startsWith('Frozen');
+    if (frozen) await lab.keyboard.press('z'); // the presenter window has not said yet that it goes
+    return await refused.count();
+  }).toBeGreaterThan(0);
+  expect(await lab.title()).not.toMatch(/^Frozen/);
+  await close();
+});
+
 test('what is read beside the run is in step too: the line of the derivation', async () => {
   const { page: lab, open, close } = await openLeader();
   await lab.getByRole('navigation', { name: 'Chapters' }).getByRole('link', { name: /Optimal policy/ }).click();

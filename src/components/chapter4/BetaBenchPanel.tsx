@@ -10,6 +10,7 @@ import { count, formatNumber } from '../format.ts';
 import { presetsOf } from '../chapters.ts';
 import type { TableContent } from '../charts/DataTable.tsx';
 import { useLabStore } from '../labStore.ts';
+import { useHidden } from '../share/hideable.ts';
 import { EmptyChart, Panel, WAITING } from '../panels/Panel.tsx';
 import { useThrottledRun } from '../run.ts';
 import { BenchChart } from './BenchChart.tsx';
@@ -26,6 +27,7 @@ export function BetaBenchPanel() {
   const first = useBench((bench) => bench.first);
   const start = useStartBench();
   const lab = useLabStore();
+  const fixed = useHidden('presets');
   const [wanted, setWanted] = useState<number | null>(null);
   const experiment = shownExperiment(run);
   const { history } = run;
@@ -43,7 +45,7 @@ export function BetaBenchPanel() {
   const actions = (
     <>
       <button type="button" className="quiet-button" onClick={start}>{msg`Run it again`}</button>
-      <button type="button" className="quiet-button" onClick={() => { lab.getState().choosePreset(back.id); }}>{msg`Back to “`}{back.title}”</button>
+      {!fixed && <button type="button" className="quiet-button" onClick={() => { lab.getState().choosePreset(back.id); }}>{msg`Back to “`}{back.title}”</button>}
     </>
   );
   const sub = <>{msg`one pair, ${facts.noiseless.cells.length} β, each without and with noise; ● `}<span data-term="h">{msg`log-ratio gap h`}</span>, ■ <span data-term="beta">{msg`reward gap βh`}</span>{msg`, both axes logarithmic`}</>;

@@ -10,6 +10,7 @@ import { useExperiment } from '../controls/useKnob.ts';
 import { useBox } from '../charts/useBox.ts';
 import { count, formatProbability } from '../format.ts';
 import { useLabStore } from '../labStore.ts';
+import { useHidden } from '../share/hideable.ts';
 import { EmptyChart, Panel, WAITING } from '../panels/Panel.tsx';
 import { valueNow } from '../panels/population.ts';
 import { seedMembers } from '../../sim/focus.ts';
@@ -40,6 +41,7 @@ export function ResamplePanel() {
   const run = useThrottledRun((now) => now, 200);
   const base = useExperiment();
   const lab = useLabStore();
+  const fixed = useHidden('controls');
   const [ref, box] = useBox<HTMLDivElement>();
   const { history, focus, setFocus } = run;
   const experiment = shownExperiment(run);
@@ -53,6 +55,7 @@ export function ResamplePanel() {
   }
   if (base.algorithm.kind !== 'online-dpo') return null;
   if (!experiment.sweep?.resampleEvery) {
+    if (fixed) return null;
     const rates = proposedRates(base.algorithm.resampleEvery, base.steps);
     const names = rates.map((rate) => (rate > base.steps ? 'never' : rate));
     const sweep = () => start({ ...base, sweep: { ...base.sweep, resampleEvery: rates } }, Math.max(0, rates.findIndex((rate) => rate === (base.algorithm.kind === 'online-dpo' ? base.algorithm.resampleEvery : 0))));
@@ -80,7 +83,7 @@ export function ResamplePanel() {
     }),
   });
   const shown = rates.find(({ sweepIndex }) => sweepIndex === focus.sweepIndex);
-  const back = <button type="button" className="quiet-button" onClick={() => start(withoutSweep(base), 0)}>{msg`Back to one rate`}</button>;
+  const back = !fixed && <button type="button" className="quiet-button" onClick={() => start(withoutSweep(base), 0)}>{msg`Back to one rate`}</button>;
   const sub = <>{msg`the most that `}<span className="rates-ood">{msg`everything nobody wrote`}</span>{msg` ever held: one dot for each of ${count(seeds.length, 'seed')}, a bar for their median; click a rate to show it in the other panels`}</>;
   return (
     <Panel {...head} sub={sub} actions={back} {...(ready ? { table } : {})}>

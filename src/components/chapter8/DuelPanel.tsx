@@ -7,6 +7,7 @@ import { TASK_PRESETS } from '../../sim/presets/tasks.ts';
 import { contestWords, methodName, percent, sameStartWords, tasksWords } from '../../sim/sentences8.ts';
 import { count } from '../format.ts';
 import { EmptyChart, Panel, WAITING } from '../panels/Panel.tsx';
+import { useHidden } from '../share/hideable.ts';
 import { OutcomeBar, PublishedDuels } from './PublishedDuels.tsx';
 import { useSeries, useStartSeries, type SeriesResult } from './series.ts';
 import { SeriesNote } from './SeriesNote.tsx';
@@ -85,6 +86,7 @@ function Tasks() {
   const results = useSeries((series) => series.results);
   const queue = useSeries((series) => series.queue);
   const start = useStartSeries();
+  const fixed = useHidden('presets');
   const tasks = TASK_PRESETS.map((preset) => {
     const result = results[preset.id];
     return { preset, task: preset.experiment.name, contest: result ? onlineContest(result) : null };
@@ -115,8 +117,8 @@ function Tasks() {
       <p className="lab-panel-note">
         {msg`Mean over the seeds, below it the lowest and the highest seed. Last column: the share won of ${done[0] ? done[0].contest.sampled.pairs.toLocaleString('en') : msg`the`} sampled comparisons, below it its 95 % interval (Wilson) for other draws from these very policies, not for other seeds. `}{tasksWords(done, msg`online DPO`, msg`offline DPO`)}
       </p>
-      {!running && <SeriesNote presets={TASK_PRESETS} />}
-      <button type="button" className="outlined" disabled={running} onClick={() => { start(TASK_PRESETS.map(({ id }) => id)); }}>{running ? msg`Running the tasks …` : msg`Run the three tasks`}</button>
+      {!running && !fixed && <SeriesNote presets={TASK_PRESETS} />}
+      {!fixed && <button type="button" className="outlined" disabled={running} onClick={() => { start(TASK_PRESETS.map(({ id }) => id)); }}>{running ? msg`Running the tasks …` : msg`Run the three tasks`}</button>}
     </div>
   );
 }

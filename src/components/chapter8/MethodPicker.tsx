@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { METHODS, methodsOf } from '../../sim/methods.ts';
 import { msg } from '../../sim/msg.ts';
 import { useLab } from '../labStore.ts';
+import { useHidden } from '../share/hideable.ts';
 import './methods.css';
 
 interface MethodPickerProps {
@@ -17,6 +18,7 @@ export function MethodPicker({ most, fixed }: MethodPickerProps) {
   const setMethods = useLab((lab) => lab.setMethods);
   const [refused, setRefused] = useState<string | null>(null);
   const chosen = methodsOf(ids);
+  const fixedMethods = useHidden('controls');
 
   function toggle(id: string): void {
     setRefused(setMethods(ids.includes(id) ? ids.filter((other) => other !== id) : [...ids, id]));
@@ -30,7 +32,7 @@ export function MethodPicker({ most, fixed }: MethodPickerProps) {
           {chosen.map(({ id, label, explanation }) => <div key={id}><dt>{label}</dt><dd>{explanation}</dd></div>)}
         </dl>
       </details>
-      <details className="method-choice">
+      {!fixedMethods && <details className="method-choice">
         <summary>{msg`Choose other methods`}</summary>
         <fieldset>
           <legend>{msg`Two to `}{most}{msg`, trained on the same world with the same seeds. A change starts over.`}</legend>
@@ -45,7 +47,7 @@ export function MethodPicker({ most, fixed }: MethodPickerProps) {
             );
           })}
         </fieldset>
-      </details>
+      </details>}
       {refused !== null && <p className="method-refused" role="alert">{refused}</p>}
     </section>
   );

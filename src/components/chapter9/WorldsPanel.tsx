@@ -6,6 +6,7 @@ import { rangeWords, verdictOf } from '../../sim/sentences9.ts';
 import { useSeries, useStartSeries } from '../chapter8/series.ts';
 import { SeriesNote } from '../chapter8/SeriesNote.tsx';
 import { Panel } from '../panels/Panel.tsx';
+import { useHidden } from '../share/hideable.ts';
 import '../chapter8/duels.css';
 import './remedies.css';
 
@@ -13,6 +14,7 @@ export function WorldsPanel() {
   const results = useSeries((series) => series.results);
   const queue = useSeries((series) => series.queue);
   const start = useStartSeries();
+  const fixed = useHidden('presets');
   const running = REMEDY_PRESETS.some(({ id }) => queue.includes(id));
   const methods = methodsOf(REMEDY_PRESETS[0].methods ?? []);
   return (
@@ -35,8 +37,8 @@ export function WorldsPanel() {
         </table>
       </div>
       <p className="lab-panel-note">{msg`Bold: at most 5 % in every seed. Filled in as the presets of this chapter run to their end.`}</p>
-      {!running && <SeriesNote presets={REMEDY_PRESETS} />}
-      <button type="button" className="outlined" disabled={running} onClick={() => { start(REMEDY_PRESETS.map(({ id }) => id)); }}>{running ? msg`Running the worlds …` : msg`Run all three worlds`}</button>
+      {!running && !fixed && <SeriesNote presets={REMEDY_PRESETS} />}
+      {!fixed && <button type="button" className="outlined" disabled={running} onClick={() => { start(REMEDY_PRESETS.map(({ id }) => id)); }}>{running ? msg`Running the worlds …` : msg`Run all three worlds`}</button>}
     </Panel>
   );
 }

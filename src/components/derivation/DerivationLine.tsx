@@ -3,6 +3,7 @@ import { memo } from 'react';
 import type { Setting } from '../../derivation/setting.ts';
 import type { Check, Evaluated } from '../../derivation/step.ts';
 import { msg } from '../../sim/msg.ts';
+import { useHidden } from '../share/hideable.ts';
 import { DerivationFormula } from './DerivationFormula.tsx';
 import { SlideDiffers } from './DerivationErrata.tsx';
 import { DerivationSides, Indexed, Mark } from './DerivationSides.tsx';
@@ -75,7 +76,8 @@ const Reason = memo(function Reason({ line: { step }, goTo }: { line: Line; goTo
 
 function Uses({ id, chapter, before, goTo }: { id: string; chapter: number; before: string; goTo(id: string): void }) {
   const { number, step } = lineOf(id);
-  if (step.chapter !== chapter && !SHOWN_CHAPTERS.includes(step.chapter)) return <>{before}<span title={step.title}>({number})</span></>;
+  const stays = useHidden('chapters');
+  if (step.chapter !== chapter && (stays || !SHOWN_CHAPTERS.includes(step.chapter))) return <>{before}<span title={step.title}>({number})</span></>;
   return <>{before}<button type="button" className="textual derivation-use" title={step.title} aria-label={msg`line ${number}, ${step.title}`} onClick={() => goTo(id)}>({number})</button></>;
 }
 

@@ -8,13 +8,15 @@ interface DialogProps {
   title: string;
   /** Width, as CSS has it. */
   size?: string;
+  /** Over the whole window. */
+  fullScreen?: boolean;
   children: ReactNode;
 }
 
-export function Dialog({ opened, close, title, size, children }: DialogProps) {
+export function Dialog({ opened, close, title, size, fullScreen = false, children }: DialogProps) {
   return (
     <Modal
-      opened={opened} onClose={close} title={title} size={size} yOffset="1.5rem" closeButtonProps={{ 'aria-label': 'Close' }} transitionProps={{ duration: 0 }}
+      opened={opened} onClose={close} title={title} size={size} fullScreen={fullScreen} yOffset="1.5rem" closeButtonProps={{ 'aria-label': 'Close' }} transitionProps={{ duration: 0 }}
       // Mantine 9.7 makes its head a <header>, a second banner of the page; tests/browser/lecture.test.ts tells when it need not be said.
       attributes={{ header: { role: 'presentation' } }}
     >

@@ -6,29 +6,40 @@ import { BackendBadge } from './BackendBadge.tsx';
 import { ChapterNav } from './ChapterNav.tsx';
 import { FileMenu } from './FileMenu.tsx';
 import { LectureMenu } from '../lecture/LectureMenu.tsx';
-import { LinkButton } from './LinkButton.tsx';
 import { OpenInLab } from '../share/OpenInLab.tsx';
 import { useHidden } from '../share/hideable.ts';
+import { ShareButton } from './ShareButton.tsx';
 import './Header.css';
+import './embedded.css';
 
 export function Header() {
+  return useLab((lab) => lab.embedded) ? <EmbeddedHeader /> : <OwnHeader />;
+}
+
+/** In a corner: the page around this one has a head of its own. */
+function EmbeddedHeader() {
+  return <header className="header-embedded"><OpenInLab /><HelpButton /></header>;
+}
+
+function OwnHeader() {
   const set = useLab((lab) => lab.set);
   const projector = useLab((lab) => lab.projector);
   const scheme = useComputedScheme();
-  const embedded = useLab((lab) => lab.embedded);
-  const linked = !useHidden('link');
+  const noLink = useHidden('link');
+  // The name leads to the whole lab.
+  const stays = useHidden('chapters');
   return (
-    <header className="header" data-embedded={embedded || undefined}>
-      {embedded ? <span className="header-name">{msg`DPO Lab`}</span> : <a className="header-name" href="./">{msg`DPO Lab`}</a>}
+    <header className="header">
+      {stays ? <span className="header-name">{msg`DPO Lab`}</span> : <a className="header-name" href="./">{msg`DPO Lab`}</a>}
       <ChapterNav />
       <div className="header-tools">
         {!projector && <BackendBadge />}
-        {!projector && linked && !embedded && <><LinkButton /><FileMenu /></>}
-        {embedded && <OpenInLab />}
+        {!noLink && <ShareButton />}
+        {!noLink && !projector && <FileMenu />}
         <LectureMenu />
-        {!embedded && <button type="button" className="quiet header-wide" aria-pressed={projector} onClick={() => set({ projector: !projector })} title={msg`Large type for a lecture hall (P)`}>
+        <button type="button" className="quiet header-wide" aria-pressed={projector} onClick={() => set({ projector: !projector })} title={msg`Large type for a lecture hall (P)`}>
           {msg`Projector`}
-        </button>}
+        </button>
         <button
           type="button" className="quiet header-icon"
           aria-label={scheme === 'dark' ? msg`Light theme` : msg`Dark theme`} title={scheme === 'dark' ? msg`Light theme` : msg`Dark theme`}
@@ -40,8 +51,13 @@ export function Header() {
               : <path d="M13.6 10.3A6 6 0 0 1 5.7 2.4a6 6 0 1 0 7.9 7.9Z" fill="currentColor" />}
           </svg>
         </button>
-        <button type="button" className="quiet header-icon" aria-label={msg`Help: keys`} title={msg`Keys (?)`} onClick={() => set({ helpOpen: true })}>?</button>
+        <HelpButton />
       </div>
     </header>
   );
+}
+
+function HelpButton() {
+  const set = useLab((lab) => lab.set);
+  return <button type="button" className="quiet header-icon" aria-label={msg`Help: keys`} title={msg`Keys (?)`} onClick={() => set({ helpOpen: true })}>?</button>;
 }

@@ -36,6 +36,11 @@ export function hasHost(embedded: boolean): boolean {
   return embedded && window.parent !== window;
 }
 
+/** Whether a key has a name on the keyboard, and is no character that dictation could type. */
+export function isNamedKey(key: string): boolean {
+  return key.length > 1 || key === ' ';
+}
+
 /** Gives a pressed key to the host; false where the key is none of the host's. */
 export function handToHost(event: Pick<KeyboardEvent, 'key' | 'code' | 'shiftKey' | 'repeat'>, host: Window = window.parent): boolean {
   const handed = HANDED[event.key.length === 1 ? event.key.toLowerCase() : event.key];

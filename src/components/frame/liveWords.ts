@@ -2,6 +2,7 @@
 import { msg } from '../../sim/msg.ts';
 import type { RunState } from '../../sim/worker/protocol.ts';
 import type { Mark } from '../../sim/marks.ts';
+import type { RunStatus } from '../../sim/runStore.ts';
 
 /** What the sentences are made of. */
 export interface Happening {
@@ -12,7 +13,8 @@ export interface Happening {
   /** On the way to another update. */
   seeking: boolean;
   chapter: { id: number; title: string };
-  talk: { on: boolean; at: number; title: string; count: number };
+  /** `chapter`: the one that the step belongs to, which is not always the one that is open. */
+  talk: { on: boolean; at: number; chapter: number; title: string; count: number };
   blank: boolean;
   frozen: boolean;
 }
@@ -39,8 +41,8 @@ function ofPage(before: Happening, { blank, frozen, chapter, talk }: Happening):
   return [];
 }
 
-function ofTalk(before: Happening, { talk, chapter }: Happening): Said[] {
-  if (talk.on && (!before.talk.on || talk.at !== before.talk.at)) return [{ kind: 'talk', sentence: msg`Step ${talk.at + 1} of ${talk.count}, chapter ${chapter.id}: ${talk.title}` }];
+function ofTalk(before: Happening, { talk }: Happening): Said[] {
+  if (talk.on && (!before.talk.on || talk.at !== before.talk.at)) return [{ kind: 'talk', sentence: msg`Step ${talk.at + 1} of ${talk.count}, chapter ${talk.chapter}: ${talk.title}` }];
   return before.talk.on && !talk.on ? [{ kind: 'talk', sentence: msg`The talk is over; the page is the lab again.` }] : [];
 }
 
@@ -59,6 +61,38 @@ function ofRun(before: Happening, { run, state, step, steps, seeking }: Happenin
 /** The first event of its kind in a run that is worth interrupting for, of those up to `step`. @param known  kinds said before */
 export function newMark(marks: readonly Mark[], step: number, known: ReadonlySet<string>): Mark | null {
   return marks.find((mark) => mark.step <= step && (mark.kind === 'collapse' || mark.kind === 'catch') && !known.has(mark.kind)) ?? null;
+}
+
+type Progress = Pick<RunStatus, 'run' | 'step' | 'furthest' | 'seeking' | 'state' | 'replacing'>;
+
+/** Finds the events of a run that are said, of each kind the first. */
+export interface MarkWatch {
+  /** To be told of every change: a run that begins anew has had no event yet. */
+  note(now: Progress): void;
+  /** The event to say now; null where there is none. */
+  look(now: Progress, marks: () => readonly Mark[]): Mark | null;
+}
+
+export function createMarkWatch(): MarkWatch {
+  let known = new Set<string>();
+  let [of, reached, lookedAt] = [-1, 0, -1];
+  function note({ run, furthest }: Progress): void {
+    if (run !== of || furthest < reached) [known, lookedAt] = [new Set(), -1];
+    [of, reached] = [run, furthest];
+  }
+  return {
+    note,
+    look(now, marks) {
+      note(now);
+      const { step, furthest, seeking, state, replacing } = now;
+      // Until its first frame a run shows what its predecessor recorded.
+      if (replacing || seeking || step === lookedAt || step < furthest || (state !== 'running' && state !== 'done')) return null;
+      lookedAt = step;
+      const mark = newMark(marks(), step, known);
+      if (mark) known.add(mark.kind);
+      return mark;
+    },
+  };
 }
 
 /** Shortest time between two announcements, ms. */

@@ -1,7 +1,7 @@
 /** What keys and buttons do to the page as a whole. */
 import { msg } from '../../sim/msg.ts';
 import type { LabStore } from '../labStore.ts';
-import { isLeading } from '../lecture/sync/session.ts';
+import { isLinked } from '../lecture/sync/session.ts';
 import type { TalkStore } from '../lecture/talkStore.ts';
 
 /** Full screen on or off; where the browser does not allow it, it is said. */
@@ -23,6 +23,6 @@ export function toggleTalk(talk: TalkStore): void {
 /** The audience's picture stands still, or moves again. Without a presenter window nobody would see the run go on. */
 export function toggleFreeze(lab: LabStore, talk: TalkStore): void {
   const { frozen, set } = talk.getState();
-  if (!frozen && !isLeading()) lab.getState().notify([msg`To freeze the picture, open the presenter window first (S): it goes on while this page stands still.`]);
+  if (!frozen && !isLinked()) lab.getState().notify([msg`To freeze the picture, open the presenter window first (S): it goes on while this page stands still.`]);
   else set({ frozen: !frozen });
 }

@@ -4,7 +4,7 @@ import { useLabStore } from '../labStore.ts';
 import { showPressed } from '../lecture/pressed.ts';
 import { useTalkStore } from '../lecture/talkStore.ts';
 import { useRunStore } from '../run.ts';
-import { handToHost, hasHost } from './hostKeys.ts';
+import { handToHost, hasHost, isNamedKey } from './hostKeys.ts';
 import { shortcutFor } from './shortcuts.ts';
 
 const PRESSED = 'button, a[href], summary, [role="button"], [role="tab"]';
@@ -40,7 +40,7 @@ export function useShortcuts(scheme: 'light' | 'dark'): void {
       // What is open has the keys, also before it has the focus.
       if (helpOpen || overview || jumping) return null;
       const hosted = hasHost(embedded);
-      if (hosted && (singleKeys || key.length > 1) && handToHost(event)) return '';
+      if (hosted && (singleKeys || isNamedKey(key)) && handToHost(event)) return '';
       const shortcut = singleKeys ? shortcutFor(key, { talkOn: talk.getState().on, embedded: hosted }) : null;
       if (!shortcut || (event.repeat && !shortcut.repeats)) return null;
       return shortcut.act({ run, lab, talk, scheme }) === false ? null : shortcut.what;

@@ -12,8 +12,12 @@ export interface TalkStatus {
   on: boolean;
   /** Index into TALK. */
   at: number;
-  /** Milliseconds since the epoch at which the talk began; null before. */
+  /** It has been on. */
+  begun: boolean;
+  /** Since when the clock runs, milliseconds since the epoch: since the talk began, or it was started by hand; null before. */
   startedAt: number | null;
+  /** The step at which the clock was started, index into TALK. */
+  startedStep: number;
   /** The audience sees a blank page. */
   blank: boolean;
   /** The audience's picture stands still, whatever the run does. */
@@ -33,6 +37,8 @@ export interface TalkActions {
   previous(): void;
   /** Shows a step's scene, whatever was shown before; nothing where there is no such step. */
   go(at: number): void;
+  /** The clock runs from now on, and the plan from this step. */
+  startClock(at: number): void;
   set(change: Partial<Pick<TalkStatus, 'blank' | 'frozen' | 'overview' | 'jumping' | 'keysShown'>>): void;
 }
 
@@ -57,19 +63,22 @@ export function createTalkStore(run: RunStore, lab: LabStore, start: Partial<Tal
     }
 
     return {
-      on: false, at: 0, startedAt: null, blank: false, frozen: false, overview: false, jumping: false, keysShown: false,
+      on: false, at: 0, begun: false, startedAt: null, startedStep: 0, blank: false, frozen: false, overview: false, jumping: false, keysShown: false,
       ...start,
       start(at) {
-        const { on, at: last, startedAt } = get();
-        // A talk that goes on does not play again what has been played.
-        const goesOn = at === undefined && startedAt !== null;
+        const { on, at: last, begun } = get();
         if (on && at === undefined) return;
-        if (show(at ?? last, goesOn ? 'keep' : beginOf(talk, at ?? last))) set({ on: true, startedAt: startedAt ?? Date.now() });
+        const step = at ?? last;
+        // A talk that goes on does not play again what has been played.
+        if (!show(step, at === undefined && begun ? 'keep' : beginOf(talk, step))) return;
+        if (!begun) get().startClock(step);
+        set({ on: true, begun: true });
       },
       stop: () => set({ on: false, overview: false, jumping: false }),
       next: () => get().go(get().at + 1),
       previous: () => get().go(get().at - 1),
       go(at) { show(at, beginOf(talk, at)); },
+      startClock: (at) => set({ startedAt: Date.now(), startedStep: at }),
       set,
     };
   });

@@ -62,11 +62,12 @@ export function createSeeks({ engine, past, wishes, run, now, send, sendSnapshot
   }
 
   function end(target: number) {
-    const wasUnderWay = underWay !== null;
+    const isShown = underWay === null && wishes.ended === null;
     underWay = null;
     wishes.seek = null;
+    wishes.ended = null;
     over = target;
-    if (wasUnderWay) arrived();
+    if (!isShown) arrived();
   }
 
   return {
@@ -81,6 +82,8 @@ export function createSeeks({ engine, past, wishes, run, now, send, sendSnapshot
           end(target);
         }
       }
+      // A pause came before the seek had begun.
+      if (!underWay && wishes.seek === null && wishes.ended !== null) end(wishes.ended);
       if (!underWay) return;
       if (wishes.seek === null || engine.step === underWay.target) end(underWay.target);
       else if (now() - underWay.toldAt > SEEKING_MS) {

@@ -11,6 +11,8 @@ export interface Wishes {
   reset: boolean;
   /** Update to go to; null = stay on the way. */
   seek: number | null;
+  /** Where a seek was to go that a pause ended, and of which the page has not been told; null = none. */
+  ended: number | null;
   /** Knobs to change, there where a seek that was wanted before goes to; null = none. */
   retune: { beta?: number; learningRate?: number; afterSeek: boolean } | null;
   focus: Focus;
@@ -24,7 +26,7 @@ export interface Wishes {
 
 export function wishesOf(start: Extract<Command, { type: 'start' }>): Wishes {
   return {
-    stopped: false, playing: start.play, steps: 0, reset: false, seek: start.to?.step ?? null, retune: null, focus: start.focus, focusChanged: false,
+    stopped: false, playing: start.play, steps: 0, reset: false, seek: start.to?.step ?? null, ended: null, retune: null, focus: start.focus, focusChanged: false,
     speed: start.updatesPerSecond, credit: 1,
   };
 }
@@ -33,11 +35,11 @@ export function wishesOf(start: Extract<Command, { type: 'start' }>): Wishes {
 export function take(wishes: Wishes, command: Command): void {
   switch (command.type) {
     case 'play': wishes.playing = true; break;
-    case 'pause': wishes.playing = false; wishes.steps = 0; wishes.seek = null; break;
+    case 'pause': wishes.playing = false; wishes.steps = 0; wishes.ended = wishes.seek ?? wishes.ended; wishes.seek = null; break;
     case 'step': wishes.playing = false; wishes.steps += command.count; break;
     case 'speed': wishes.speed = command.updatesPerSecond; break;
-    case 'seek': wishes.seek = command.step; wishes.playing = false; wishes.steps = 0; break;
-    case 'reset': wishes.reset = true; wishes.playing = command.play; wishes.steps = 0; wishes.seek = null; break;
+    case 'seek': wishes.seek = command.step; wishes.ended = null; wishes.playing = false; wishes.steps = 0; break;
+    case 'reset': wishes.reset = true; wishes.playing = command.play; wishes.steps = 0; wishes.seek = null; wishes.ended = null; break;
     case 'retune': {
       const { beta = wishes.retune?.beta, learningRate = wishes.retune?.learningRate } = command;
       wishes.retune = { beta, learningRate, afterSeek: wishes.retune?.afterSeek ?? wishes.seek !== null };
@@ -51,6 +53,6 @@ export function take(wishes: Wishes, command: Command): void {
 }
 
 /** Whether there is something to do. */
-export function wantsAnything({ stopped, playing, steps, reset, seek, retune, focusChanged }: Wishes): boolean {
-  return stopped || playing || steps > 0 || reset || seek !== null || retune !== null || focusChanged;
+export function wantsAnything({ stopped, playing, steps, reset, seek, ended, retune, focusChanged }: Wishes): boolean {
+  return stopped || playing || steps > 0 || reset || seek !== null || ended !== null || retune !== null || focusChanged;
 }

@@ -13,7 +13,7 @@ import { slowed } from './slowed.ts';
 /** Between two pictures, ms. */
 const LEISURE = 250;
 
-const STATES = { starting: msg`getting ready`, paused: 'paused', running: 'playing', done: msg`at its end`, failed: 'stopped' } as const;
+const STATES = { starting: msg`getting ready`, paused: msg`paused`, running: msg`playing`, done: msg`at its end`, failed: msg`stopped` } as const;
 
 export function Live() {
   const run = useRunStore();

@@ -17,7 +17,7 @@ export function PresenterBar({ index, count, showSteps }: { index: number; count
 
 function TalkButtons({ index, count, showSteps }: { index: number; count: number; showSteps: () => void }) {
   const on = useTalk((talk) => talk.on);
-  const begun = useTalk((talk) => talk.startedAt !== null);
+  const begun = useTalk((talk) => talk.begun);
   const next = useTalk((talk) => talk.next);
   const previous = useTalk((talk) => talk.previous);
   const start = useTalk((talk) => talk.start);

@@ -1,6 +1,6 @@
 /** All steps of the talk, to jump to one. */
-import { Modal } from '@mantine/core';
 import { msg } from '../../../sim/msg.ts';
+import { Dialog } from '../../frame/Dialog.tsx';
 import { TALK } from '../talk.ts';
 import { useTalk } from '../talkStore.ts';
 
@@ -9,7 +9,7 @@ export function StepList({ opened, close, current }: { opened: boolean; close: (
   const go = useTalk((talk) => talk.go);
   const start = useTalk((talk) => talk.start);
   return (
-    <Modal opened={opened} onClose={close} title={msg`All steps`} size="lg" closeButtonProps={{ 'aria-label': 'Close' }} transitionProps={{ duration: 0 }}>
+    <Dialog opened={opened} close={close} title={msg`All steps`} size="lg">
       <ol className="presenter-steps">
         {TALK.map(({ id, chapter, title, minutes }, index) => (
           <li key={id}>
@@ -24,6 +24,6 @@ export function StepList({ opened, close, current }: { opened: boolean; close: (
           </li>
         ))}
       </ol>
-    </Modal>
+    </Dialog>
   );
 }

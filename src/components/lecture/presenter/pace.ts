@@ -1,15 +1,7 @@
 /** Time in a talk: what was planned, what has passed, in words. Pure. */
 import { msg } from '../../../sim/msg.ts';
 
-
-/** Since when the clock runs, and the step at which it was started. */
-export interface ClockStart {
-  /** Milliseconds since the epoch. */
-  time: number;
-  at: number;
-}
-
-/** The plan for the present step, from the clock's start on, minutes: it should begin at `from` and end at `to`. */
+/** The plan for the present step, from the clock's start on, minutes: it should begin at `from` and end at `to`. @param startedAt  the step at which the clock was started */
 export function planned(minutes: readonly number[], at: number, startedAt: number): { from: number; to: number } {
   const sum = (upTo: number) => minutes.slice(startedAt, upTo).reduce((total, each) => total + each, 0);
   return { from: sum(at), to: sum(at + 1) };

@@ -1,5 +1,5 @@
 /** A window that follows a lecture: the audience's page or the presenter's, and what has become of the leading window. */
-import { useEffect, useMemo, type ComponentType, type ReactNode } from 'react';
+import { useEffect, type ComponentType, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { App } from '../../../App.tsx';
 import { msg } from '../../../sim/msg.ts';
@@ -9,7 +9,7 @@ import { RunContext } from '../../run.ts';
 import { TalkContext } from '../talkStore.ts';
 import { lostWords } from './follower.ts';
 import type { Following } from './followLecture.ts';
-import { audienceOf, type LectureStores } from './stores.ts';
+import type { LectureStores } from './stores.ts';
 
 interface FollowedPageProps {
   following: Following;
@@ -31,14 +31,8 @@ export function FollowedPage({ following, Presenter }: FollowedPageProps) {
 
 /** The same page as in the leading window, which stands still when that does. */
 function AudiencePage({ following }: { following: Following }) {
-  const audience = useMemo(() => {
-    const made = audienceOf(following.stores);
-    const shown = following.standing();
-    if (shown) made.showStanding(shown);
-    return made;
-  }, [following]);
   useEffect(() => { document.title = msg`Audience · DPO Lab`; }, []);
-  return <Within stores={audience.stores}><App /></Within>;
+  return <Within stores={following.audience().stores}><App /></Within>;
 }
 
 function Within({ stores: { run, lab, talk, predict }, children }: { stores: LectureStores; children: ReactNode }) {

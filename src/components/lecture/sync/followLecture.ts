@@ -5,10 +5,12 @@ import type { TalkStore } from '../talkStore.ts';
 import { follow, type Follower } from './follower.ts';
 import { FORESEE } from './foresee.ts';
 import { PAGE_STORES } from './pageStores.ts';
-import { emptyStores, LOCAL, type LectureStores } from './stores.ts';
+import { audienceOf, emptyStores, LOCAL, type Audience, type LectureStores } from './stores.ts';
 
-export interface Following extends Pick<Follower, 'link' | 'stop' | 'standing'> {
+export interface Following extends Pick<Follower, 'link' | 'stop'> {
   stores: LectureStores;
+  /** What the audience sees; made when it is first asked for, as it stands then. */
+  audience(): Audience;
 }
 
 /** How this window looks; its own affair. */
@@ -35,5 +37,20 @@ export function followLecture(session: string, look: Partial<Look> = {}, { audie
   // Every store has the fields and the actions of the one it was made after.
   const { run, lab, talk, predict } = follower.stores as unknown as LectureStores;
   lab.setState(look);
-  return { stores: { run, lab, talk, predict }, link: follower.link, standing: follower.standing, stop: follower.stop };
+  const stores = { run, lab, talk, predict };
+  let seen: Audience | null = null;
+  return {
+    stores, link: follower.link,
+    audience() {
+      if (seen) return seen;
+      seen = audienceOf(stores);
+      const shown = follower.standing();
+      if (shown) seen.showStanding(shown);
+      return seen;
+    },
+    stop() {
+      follower.stop();
+      seen?.stop();
+    },
+  };
 }

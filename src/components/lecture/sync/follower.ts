@@ -168,7 +168,7 @@ function actions(known: () => Known, link: StoreApi<LinkStatus>, foresee: Forese
 /** Why nothing can be done, in a sentence; empty while a leader is followed. */
 export function lostWords(state: LinkState): string {
   switch (state) {
-    case 'closed': return msg`The lecture’s window is closed; this is the last that came from it.`;
+    case 'closed': return msg`The lecture’s window is closed; this is the last that came from it. Open the lab anew to go on.`;
     case 'silent': return msg`The lecture’s window does not answer; this is the last that came from it.`;
     case 'nobody': return msg`No window of this browser gives this lecture: open the lab, and press S there.`;
     case 'connecting': return msg`Looking for the lecture’s window.`;

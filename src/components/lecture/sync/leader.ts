@@ -21,13 +21,15 @@ export interface LeadOptions {
   adopted?: readonly string[];
   /** What the audience sees, where that stands still; null = what the stores hold. */
   standing?: () => Readonly<Record<string, LedStore>> | null;
-  /** Another window leads this session already. */
+  /** Another window leads this session; this one has stopped. */
   onTaken?: () => void;
   /** Shortest time between two messages of changes, ms. */
   intervalMs?: number;
 }
 
 export interface Leader {
+  /** How many windows follow now. */
+  followers(): number;
   /** Tells the followers that the window goes away. */
   bye(): void;
   /** Tells the followers that the window is back. */
@@ -48,6 +50,8 @@ export function lead(session: string, stores: Readonly<Record<string, LedStore>>
   const channel = new BroadcastChannel(channelName(session));
   /** How many actions of each follower were carried out, and when it was last heard. */
   const followers = new Map<string, { done: number; heard: number }>();
+  /** Windows that were told that this one has the session. */
+  const refused = new Set<string>();
   let leading = false;
 
   const post = (message: Without<LeaderMessage>) => { channel.postMessage({ v: SYNC_VERSION, leader, ...message }); };
@@ -74,9 +78,13 @@ export function lead(session: string, stores: Readonly<Record<string, LedStore>>
     if (sentence !== null && !answered) post({ kind: 'refused', to: from, sentence });
   }
 
+  function forgetGone(now: number): void {
+    for (const [from, { heard }] of followers) if (now - heard > GONE_MS) followers.delete(from);
+  }
+
   function hear(message: FollowerMessage): void {
     const now = performance.now();
-    for (const [from, { heard }] of followers) if (now - heard > GONE_MS) followers.delete(from);
+    forgetGone(now);
     const known = followers.get(message.from);
     if (known) known.heard = now;
     switch (message.kind) {
@@ -94,13 +102,31 @@ export function lead(session: string, stores: Readonly<Record<string, LedStore>>
   channel.onmessage = ({ data }: MessageEvent) => {
     const message = readMessage(data);
     if (!message) return;
-    if (leading && 'from' in message) hear(message);
-    else if (leading && message.kind === 'claim' && message.leader !== leader) post({ kind: 'taken', claimant: message.leader });
-    else if (!leading && message.kind === 'taken' && message.claimant === leader) {
+    if ('from' in message) {
+      if (leading) hear(message);
+    } else if (message.leader !== leader) hearRival(message);
+  };
+
+  /** Of two windows that would lead, the one that does so already has the session; of two that began together, the lower name. */
+  function hearRival(message: LeaderMessage): void {
+    const lower = leader < message.leader;
+    if (message.kind === 'claim' && (leading || lower)) refuse(message.leader);
+    else if (message.kind === 'lead' && lower) refuse(message.leader);
+    // It may not know of this one, and has the lower name: it answers.
+    else if (message.kind === 'lead' && leading && !refused.has(message.leader)) post({ kind: 'lead' });
+    // Where each has refused the other, the other gives way.
+    else if (message.kind === 'taken' && message.claimant === leader && !(lower && refused.has(message.leader))) {
       stop();
       onTaken();
     }
-  };
+  }
+
+  function refuse(claimant: string): void {
+    refused.add(claimant);
+    post({ kind: 'taken', claimant });
+    // Followers that have joined the other come back.
+    if (leading) post({ kind: 'lead' });
+  }
 
   const stops = Object.values(stores).map((store) => store.subscribe(outbox.soon));
   const claiming = setTimeout(begin, CLAIM_MS);
@@ -113,6 +139,7 @@ export function lead(session: string, stores: Readonly<Record<string, LedStore>>
 
   function stop(): void {
     leading = false;
+    followers.clear();
     clearTimeout(claiming);
     outbox.stop();
     for (const unsubscribe of stops) unsubscribe();
@@ -120,6 +147,10 @@ export function lead(session: string, stores: Readonly<Record<string, LedStore>>
   }
 
   return {
+    followers() {
+      forgetGone(performance.now());
+      return followers.size;
+    },
     bye: () => { if (leading) post({ kind: 'bye' }); },
     back: () => { if (leading) post({ kind: 'lead' }); },
     stop,

@@ -6,6 +6,8 @@ export interface Mirror<T extends object> {
   store: StoreApi<T>;
   /** Follows again, where nothing holds it: to be called when `isFrozen` may have changed. */
   update(): void;
+  /** Follows no longer. */
+  stop(): void;
 }
 
 /**
@@ -24,6 +26,5 @@ export function mirror<T extends object>(source: StoreApi<T>, isFrozen: () => bo
     const moved = live.filter((field) => !Object.is(shown[field], now[field]));
     if (moved.length > 0) store.setState(Object.fromEntries(moved.map((field) => [field, now[field]])) as Partial<T>);
   }
-  source.subscribe(update);
-  return { store, update };
+  return { store, update, stop: source.subscribe(update) };
 }

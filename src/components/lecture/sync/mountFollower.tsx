@@ -2,13 +2,14 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { msg } from '../../../sim/msg.ts';
+import { languageOf } from '../../language.ts';
 import type { Theme } from '../../labStore.ts';
 import { PresenterPage } from '../presenter/PresenterPage.tsx';
 import '../presenter/presenter.css';
 import { FollowedPage } from './FollowedPage.tsx';
 import { followLecture, type Look } from './followLecture.ts';
 import { isSession } from './names.ts';
-import { followedBy, setFollowed } from './session.ts';
+import { followedBy, searchOf, setFollowed } from './session.ts';
 
 const THEMES: readonly Theme[] = ['auto', 'light', 'dark'];
 
@@ -20,9 +21,15 @@ export function mountFollower(root: HTMLElement, search: string, singleKeys: boo
     return;
   }
   const following = followLecture(asked.session, { ...lookOf(search), singleKeys }, { audience: asked.role === 'follow' });
-  setFollowed(asked.session, (said) => following.link.setState({ said }));
+  const look = () => {
+    const { theme, projector } = following.stores.lab.getState();
+    return { theme, projector, lang: languageOf(search) };
+  };
+  setFollowed(asked.session, look, (said) => following.link.setState({ said }));
   following.stores.lab.subscribe(({ theme, projector }, before) => {
-    if (theme !== before.theme || projector !== before.projector) keepLook(asked, { theme, projector });
+    if (theme === before.theme && projector === before.projector) return;
+    // How the window looks is in its address, for a reload.
+    history.replaceState(null, '', `${location.pathname}${searchOf(asked.role, asked.session, look())}`);
   });
   addEventListener('pagehide', ({ persisted }) => { if (!persisted) following.stop(); });
   createRoot(root).render(<StrictMode><FollowedPage following={following} Presenter={asked.role === 'speaker' ? PresenterPage : null} /></StrictMode>);
@@ -32,10 +39,4 @@ function lookOf(search: string): Partial<Look> {
   const query = new URLSearchParams(search);
   const theme = THEMES.find((name) => name === query.get('theme'));
   return { ...(theme ? { theme } : {}), projector: query.get('projector') === '1' };
-}
-
-/** How the window looks is in its address, for a reload. */
-function keepLook({ role, session }: { role: string; session: string }, { theme, projector }: Pick<Look, 'theme' | 'projector'>): void {
-  const query = new URLSearchParams({ [role]: session, ...(theme === 'auto' ? {} : { theme }), ...(projector ? { projector: '1' } : {}) });
-  history.replaceState(null, '', `${location.pathname}?${query}`);
 }

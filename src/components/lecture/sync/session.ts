@@ -1,7 +1,10 @@
 /** The session of this window: its name, whether it leads or follows, and the windows that it opens. */
 import { msg } from '../../../sim/msg.ts';
-import type { Audience, LectureStores } from './stores.ts';
+import type { LabStatus } from '../../labStore.ts';
+import { keepTalk, restoreTalk } from './keptTalk.ts';
+import type { Leader } from './leader.ts';
 import { isSession, newName } from './names.ts';
+import type { Audience, LectureStores } from './stores.ts';
 
 /** Where a window remembers that it leads, over a reload. */
 const REMEMBERED = 'dpo-lab/session';
@@ -9,12 +12,17 @@ const REMEMBERED = 'dpo-lab/session';
 /** Window a page is opened as: the audience's page, or the presenter's. */
 export type Role = 'follow' | 'speaker';
 
+/** What a window's address says of how it looks. */
+export type AddressLook = Pick<LabStatus, 'theme' | 'lang' | 'projector'>;
+
 interface Session {
   id: string;
   /** Begins to lead, where this window does. */
   begin(): void;
-  /** Other windows may be in step with this one. */
+  /** Another window is in step with this one. */
   linked(): boolean;
+  /** How windows that are opened from this one look. */
+  look(): AddressLook;
   /** Says a sentence where the reader of this window sees it. */
   tell(sentence: string): void;
 }
@@ -29,48 +37,66 @@ export function followedBy(search: string): { role: Role; session: string } | nu
   return role ? { role, session: query.get(role) ?? '' } : null;
 }
 
+/** The query string of a window that follows a session. The presenter's page has no projector's type. */
+export function searchOf(role: Role, session: string, { theme, lang, projector }: AddressLook): string {
+  const query = new URLSearchParams({
+    [role]: session, ...(theme === 'auto' ? {} : { theme }), ...(projector && role === 'follow' ? { projector: '1' } : {}), ...(lang === null ? {} : { lang }),
+  });
+  return `?${query}`;
+}
+
 /** @throws Error before the page is mounted */
 export function sessionId(): string {
   if (!current) throw new Error('sessionId: the page has no session yet');
   return current.id;
 }
 
-/** Whether other windows may be in step with this one: it follows a lecture, or has opened a window that does. */
-export function isLeading(): boolean {
+/** Whether another window is in step with this one now: it follows a lecture, or is followed. */
+export function isLinked(): boolean {
   return current?.linked() ?? false;
 }
 
 /** A window that follows another one. */
-export function setFollowed(id: string, tell: (sentence: string) => void): void {
-  current = { id, begin: () => undefined, linked: () => true, tell };
+export function setFollowed(id: string, look: () => AddressLook, tell: (sentence: string) => void): void {
+  current = { id, begin: () => undefined, linked: () => true, look, tell };
 }
 
 /** This window leads as soon as another one is opened, and at once where it did so before a reload. */
 export function leadWhenAsked(stores: LectureStores, audience: Audience): void {
   const remembered = remember();
   let begun = false;
+  let leader: Leader | null = null;
+  let keeping = false;
+  const storage = () => sessionStorage;
   const session: Session = {
     id: remembered ?? newName(),
     begin() {
       if (begun) return;
       begun = true;
       remember(session.id);
+      if (!keeping) keepTalk(stores.talk, storage);
+      keeping = true;
       import('./leadLecture.ts').then(
-        ({ leadLecture }) => leadLecture(session.id, stores, audience, () => {
-          // Another window has the name already: this one is its copy.
-          session.id = newName();
-          begun = false;
-          remember(session.id);
-          session.begin();
-        }),
+        ({ leadLecture }) => {
+          leader = leadLecture(session.id, stores, audience, () => {
+            // Another window has the name already: this one is its copy.
+            session.id = newName();
+            begun = false;
+            leader = null;
+            session.begin();
+          });
+        },
         () => { begun = false; session.tell(msg`The part of the page that links windows could not be loaded; reload the page.`); },
       );
     },
-    linked: () => begun,
+    linked: () => leader !== null && leader.followers() > 0,
+    look: () => stores.lab.getState(),
     tell: (sentence) => stores.lab.getState().notify([sentence]),
   };
   current = session;
-  if (remembered) session.begin();
+  if (!remembered) return;
+  restoreTalk(stores.talk, storage);
+  session.begin();
 }
 
 /** Opens the presenter window, or brings it to the front. Null where the browser does not allow it, which is said. */
@@ -95,7 +121,7 @@ function openWindow(role: Role, features: string, blocked: string): Window | nul
     return null;
   }
   current.begin();
-  const opened = window.open(`${location.pathname}?${role}=${current.id}`, '', features);
+  const opened = window.open(`${location.pathname}${searchOf(role, current.id, current.look())}`, '', features);
   if (!opened) current.tell(blocked);
   return opened;
 }

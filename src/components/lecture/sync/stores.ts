@@ -44,30 +44,46 @@ export interface Audience {
   standing(): LectureStores | null;
   /** Shows this instead, as long as the picture stands still. */
   showStanding(shown: Readonly<Record<string, object>>): void;
+  /** Follows the stores no longer. */
+  stop(): void;
 }
 
 export function audienceOf({ run, lab, talk, predict }: LectureStores): Audience {
-  const frozen = () => talk.getState().frozen;
+  // A page that is loaded while the picture stands still has none before its run is ready.
+  let drawn = isDrawn(run);
+  const frozen = () => drawn && talk.getState().frozen;
   const mirrors = {
     run: mirror(run, frozen),
     lab: mirror(lab, frozen, ['theme', 'projector', 'helpOpen', 'singleKeys', 'embedded']),
     predict: mirror(predict, frozen),
     talk: mirror(talk, frozen, ['on', 'blank', 'frozen', 'overview', 'jumping', 'keysShown']),
   };
-  talk.subscribe((now, before) => {
-    if (now.frozen !== before.frozen) for (const { update } of Object.values(mirrors)) update();
-  });
+  const stops = [
+    ...Object.values(mirrors).map((each) => each.stop),
+    talk.subscribe((now, before) => {
+      if (now.frozen !== before.frozen) for (const { update } of Object.values(mirrors)) update();
+    }),
+    // After the mirrors: the first picture is in them.
+    run.subscribe(() => { drawn ||= isDrawn(run); }),
+  ];
   const stores = { run: mirrors.run.store, lab: mirrors.lab.store, talk: mirrors.talk.store, predict: mirrors.predict.store };
   return {
     stores,
     standing: () => (frozen() ? stores : null),
     showStanding(shown) {
-      if (!frozen()) return;
+      if (!talk.getState().frozen) return;
+      drawn = true;
       for (const [name, fields] of Object.entries(shown)) {
         if (!Object.hasOwn(mirrors, name)) continue;
         const { store } = mirrors[name as keyof typeof mirrors] as unknown as Mirror<object>;
         (store as StoreApi<object>).setState(fields);
       }
     },
+    stop: () => { for (const stop of stops) stop(); },
   };
+}
+
+function isDrawn(run: RunStore): boolean {
+  const { state, seeking } = run.getState();
+  return state !== 'starting' && seeking === null;
 }
