@@ -2,7 +2,8 @@
 import type { PpoAlgorithm } from './experiment.ts';
 import type { BatchFacts, ClipFacts, TokenRow, ValueFacts } from './iteration.ts';
 import { msg } from './msg.ts';
-import { count, formatNumber } from './numbers.ts';
+import { count } from './nouns.ts';
+import { formatNumber } from './numbers.ts';
 import { knobWords, shareWords } from './sentences.ts';
 import { quoted } from './words.ts';
 
@@ -116,7 +117,7 @@ function epochWords({ algorithm, passes, lastPass, batch: { rollouts }, rows }: 
   const below = clipRange < 1 ? msg`, or below ${knobWords(1 - clipRange)} with A below 0` : '';
   const own = rows.filter(({ clipped }) => clipped.some(Boolean)).length;
   const ownWords = own === 0 ? msg`of this response none ever was` : msg`of this response ${own} of ${count(rows.length, 'token')} ${own === 1 ? 'was' : 'were'} at some step`;
-  return msg`Now the policy moves: ${count(passes, msg`gradient step`)} on the same ${count(rollouts, 'response')} (${parts}). ρ says how many times as likely as under π_old a token has become: it is 1 at the first step. `
+  return msg`Now the policy moves: ${count(passes, 'gradientStep')} on the same ${count(rollouts, 'response')} (${parts}). ρ says how many times as likely as under π_old a token has become: it is 1 at the first step. `
     + msg`Once it is above ${knobWords(1 + clipRange)} with A above 0${below}, the token is pushed no further: it is clipped. `
     + msg`The last step found ρ from ${formatNumber(lastPass.lowest)} to ${formatNumber(lastPass.highest)}; ${clippedWords(lastPass.clipped, lastPass.seen)}, and ${ownWords}.`;
 }

@@ -105,8 +105,3 @@ export function formatTick(x: number, step: number): string {
 export function formatLogTick(p: number): string {
   return p >= 0.0099 ? `${Math.round(100 * p)} %` : `10${superscript(Math.round(Math.log10(p)))}`;
 }
-
-/** "1 seed", "8 seeds". */
-export function count(n: number, noun: string): string {
-  return `${n.toLocaleString('en')} ${noun}${n === 1 ? '' : 's'}`;
-}

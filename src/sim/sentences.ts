@@ -5,6 +5,7 @@
 import type { Experiment } from './experiment.ts';
 import type { MetricId } from './metrics.ts';
 import { msg } from './msg.ts';
+import { count, countInWords } from './nouns.ts';
 import type { Story, StoryMetric, Stretch, SweptCollapse } from './story.ts';
 import { collapseWords, quoted } from './words.ts';
 
@@ -38,10 +39,6 @@ export function lossWords(x: number): string {
   return String(Number(x.toPrecision(size >= 1 ? 3 : 2))).replace('-', '−');
 }
 
-const SMALL = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
-function count(n: number, noun: string, plural = `${noun}s`): string {
-  return `${SMALL[n] ?? n.toLocaleString('en')} ${n === 1 ? noun : plural}`;
-}
 function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
@@ -73,7 +70,7 @@ export function openingSentence(story: Story): Fragment[] {
   if ('sampled' in experiment.preferences) {
     const { count: n, labels } = experiment.preferences.sampled;
     const how = labels === 'bradley-terry' ? msg`labelled by chance as Bradley–Terry says` : msg`the better one always preferred`;
-    return [{ text: msg`${capital(count(n, 'pair'))} drawn from the reference, ${how}.` }, press];
+    return [{ text: msg`${capital(countInWords(n, 'pair'))} drawn from the reference, ${how}.` }, press];
   }
   const chosen = story.now['mass/chosen'];
   const rejected = story.now['mass/rejected'];
@@ -82,8 +79,8 @@ export function openingSentence(story: Story): Fragment[] {
     return [{ text: msg`Two sentences, half the probability each.` }, press];
   }
   const opening = experiment.world.prompts.length > 1
-    ? `${capital(count(experiment.world.prompts.length, 'prompt'))}, ${count(pairs, 'pair')}: `
-    : `${capital(count(pairs, 'pair'))}: `;
+    ? `${capital(countInWords(experiment.world.prompts.length, 'prompt'))}, ${countInWords(pairs, 'pair')}: `
+    : `${capital(countInWords(pairs, 'pair'))}: `;
   return [
     { text: msg`${opening}before training${overPrompts(experiment, ' (', ')')}, ` },
     massFragment(story, 'mass/chosen', 'chosen', (p) => msg`${p} of the probability is on ${onResponses(experiment, 'chosen')}`),
@@ -170,7 +167,7 @@ const LISTED = 3;
 /** "After 308 updates at β = 0.05 and 293 at β = 0.5": only what trained is named. */
 export function trainedWords(trained: readonly Stretch[]): string {
   const total = trained.reduce((sum, { updates }) => sum + updates, 0);
-  const updates = (n: number) => msg`${n.toLocaleString('en')} update${n === 1 ? '' : 's'}`;
+  const updates = (n: number) => count(n, 'update');
   const varies = (key: 'beta' | 'learningRate') => new Set(trained.map((stretch) => stretch[key])).size > 1;
   const rate = varies('learningRate');
   const beta = varies('beta') || !rate;

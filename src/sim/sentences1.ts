@@ -1,13 +1,14 @@
 /** The sentences of chapter 1, the reward model: pure functions from the numbers of a run to words. */
 import { msg } from './msg.ts';
-import { count, formatNumber } from './numbers.ts';
+import { count } from './nouns.ts';
+import { formatNumber } from './numbers.ts';
 import type { RewardStory } from './rewardStory.ts';
 import { headline, knobWords, shareWords, type Fragment } from './sentences.ts';
 import { quoted } from './words.ts';
 
 /** "the one pair", "the 16 pairs", "1,000 sampled pairs". */
 function pairsWords({ pairCount, sampled }: RewardStory): string {
-  if (sampled) return count(pairCount, msg`sampled pair`);
+  if (sampled) return count(pairCount, 'sampledPair');
   return pairCount === 1 ? msg`the one pair` : msg`the ${count(pairCount, 'pair')}`;
 }
 

@@ -1,7 +1,8 @@
 /** The sentences of chapter 3, from policy to reward: pure functions from the numbers of a run to words. */
 import type { ImpliedStory } from './impliedStory.ts';
 import { msg } from './msg.ts';
-import { count, formatNumber } from './numbers.ts';
+import { count } from './nouns.ts';
+import { formatNumber } from './numbers.ts';
 import { headline, shareWords, trainedWords, type Fragment } from './sentences.ts';
 import { quoted } from './words.ts';
 

@@ -1,7 +1,8 @@
 /** The sentences of chapter 4, reading the objective: pure functions from numbers to words. */
 import { directionOf, restingGap, type BenchFacts, type BenchReading, type Direction } from './betaBench.ts';
 import { msg } from './msg.ts';
-import { count, formatNumber, formatProbability } from './numbers.ts';
+import { count } from './nouns.ts';
+import { formatNumber, formatProbability } from './numbers.ts';
 import { knobWords, shareWords, type Fragment } from './sentences.ts';
 import { quoted } from './words.ts';
 
@@ -58,7 +59,7 @@ function runWords(facts: PairFacts, { step, chosen: won, rejected: lost, whose }
     return [{ text: msg`Before training every ratio is 1: the margin h is 0, the loss is log 2 = ${formatNumber(Math.LN2)}, and the gradient has half its weight, whatever β is. Press Play, or drag a mark.` }];
   }
   return [
-    { text: msg`After ${step.toLocaleString('en')} update${step === 1 ? '' : 's'}${whose === '' ? '' : ` (${whose})`} ` }, chosen(quoted(won)),
+    { text: msg`After ${count(step, 'update')}${whose === '' ? '' : ` (${whose})`} ` }, chosen(quoted(won)),
     { text: msg` has ${times(facts.chosen.ratio)} its probability in the reference, ` }, rejected(quoted(lost)), { text: ` ${times(facts.rejected.ratio)}. ` },
     { text: msg`${bothWords(facts)} ${facts.margin < -SMALL ? msg`The` : msg`The margin is ${formatNumber(facts.margin)}, the`} loss ${facts.margin < -SMALL ? msg`is ` : ''}${formatNumber(facts.loss)}.` },
   ];

@@ -2,7 +2,8 @@
 import type { Catch } from './catch.ts';
 import type { Experiment } from './experiment.ts';
 import { msg } from './msg.ts';
-import { count, formatNumber } from './numbers.ts';
+import { count } from './nouns.ts';
+import { formatNumber } from './numbers.ts';
 import type { Change, OnlineStory, RatePeaks } from './onlineStory.ts';
 import { headline, knobWords, openingSentence, shareWords, trainedWords, type Fragment } from './sentences.ts';
 import { collapseWords, quoted } from './words.ts';
@@ -114,7 +115,7 @@ export function ratesSentence(rates: readonly RatePeaks[], step: number): Fragme
   const seeds = rates[0].peaks.length;
   const inAny = seeds === 1 ? '' : msg` in any of ${seeds} seeds`;
   const ood = (share: number): Fragment => ({ text: shareWords(share), role: 'ood' });
-  const after = msg`After ${step.toLocaleString('en')} update${step === 1 ? '' : 's'}: `;
+  const after = msg`After ${count(step, 'update')}: `;
   const firstHigh = rates.findIndex((rate) => worst(rate) > LOW);
   if (firstHigh < 0) return [{ text: msg`${after}at every rate, responses nobody ever wrote have held at most ` }, ood(Math.max(...rates.map(worst))), { text: `${inAny}.` }];
   const last = rates[rates.length - 1];

@@ -2,6 +2,7 @@
 import type { Contest, Estimate } from './duels.ts';
 import type { MethodFacts } from './methodFacts.ts';
 import { msg } from './msg.ts';
+import { count, numberWord } from './nouns.ts';
 import { formatNumber } from './numbers.ts';
 import { shareWords, type Fragment } from './sentences.ts';
 
@@ -15,8 +16,6 @@ export interface SideBySide {
   diverged: boolean;
 }
 
-const NUMBERS = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight'];
-const numberWord = (n: number) => NUMBERS[n] ?? String(n);
 const capital = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 /** "A", "A and B", "A, B and C". */
@@ -34,7 +33,7 @@ export function methodName({ label }: { label: string }): string {
 function whenWords({ step, methods }: SideBySide): string {
   const { seeds } = methods[0].experiment;
   const whose = seeds.length > 1 ? msg`median over ${seeds.length} seeds` : msg`seed ${seeds[0]}`;
-  return msg`After ${step.toLocaleString('en')} update${step === 1 ? '' : 's'} (${whose})`;
+  return msg`After ${count(step, 'update')} (${whose})`;
 }
 
 /** The headline of chapter 8. */
@@ -73,7 +72,7 @@ function rewardFragments({ optimalReward }: SideBySide, methods: readonly Method
 /** Which methods' numbers stopped being finite, and in how many seeds. */
 export function brokenWords(broken: readonly MethodFacts[], seeds: number): string {
   if (broken.length === 0) return msg`The run has stopped: its numbers are no longer finite. The charts show the last state that was.`;
-  return msg`${listWords(broken.map((method) => msg`${method.label} in ${method.broken} of ${seeds} seed${seeds === 1 ? '' : 's'}`))}: numbers are no longer finite.`;
+  return msg`${listWords(broken.map((method) => msg`${method.label} in ${method.broken} of ${count(seeds, 'seed')}`))}: numbers are no longer finite.`;
 }
 
 /** A sampled share and its interval, which is for further draws from the same policies: other seeds are other policies. */
@@ -129,7 +128,7 @@ export function tasksWords(results: readonly { task: string; contest: Contest }[
 /** What a method has used up so far: "12,800 responses drawn, 12,800 scores", "no response drawn: it spends the given pairs". */
 export function costWords({ experiment }: Pick<MethodFacts, 'experiment'>, samples: number, calls: number): string {
   const { algorithm, preferences } = experiment;
-  const drawn = msg`${samples.toLocaleString('en')} response${samples === 1 ? '' : 's'} drawn per seed`;
+  const drawn = msg`${count(samples, 'response')} drawn per seed`;
   switch (algorithm.kind) {
     case 'ppo': return msg`${drawn}, ${calls.toLocaleString('en')} scores`;
     case 'online-dpo': return msg`${drawn}, ${calls.toLocaleString('en')} verdicts`;

@@ -1,6 +1,7 @@
 /** The sentences of chapter 9, the remedies: pure functions from the numbers of several methods to words. */
 import type { MethodFacts, Spread } from './methodFacts.ts';
 import { msg } from './msg.ts';
+import { count } from './nouns.ts';
 import { formatNumber } from './numbers.ts';
 import { lossWords, shareWords, type Fragment } from './sentences.ts';
 import { brokenWords, listWords, methodName, type SideBySide } from './sentences8.ts';
@@ -47,7 +48,7 @@ export function remediesSentence(state: SideBySide): Fragment[] {
   const [holds, partly, fails] = (['holds', 'partly', 'fails'] as const).map(named);
   const ood = plain.now('mass/ood');
   const fragments: Fragment[] = [
-    { text: msg`After ${step.toLocaleString('en')} update${step === 1 ? '' : 's'}, ${methodName(plain)} has ` },
+    { text: msg`After ${count(step, 'update')}, ${methodName(plain)} has ` },
     { text: msg`${shareWords(ood.median)} of its probability on responses nobody ever wrote`, role: 'ood', metric: 'mass/ood', value: ood.median },
     { text: `${seeds > 1 ? msg` (median of ${seeds} seeds)` : ''}.` },
   ];

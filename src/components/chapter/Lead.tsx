@@ -3,6 +3,7 @@ import type { Experiment } from '../../sim/experiment.ts';
 import { same } from '../../sim/experimentPrint.ts';
 import { msg } from '../../sim/msg.ts';
 import { useExperiment, useShownExperiment } from '../controls/useKnob.ts';
+import { count } from '../format.ts';
 import { useLab } from '../labStore.ts';
 import { useRun } from '../run.ts';
 
@@ -13,8 +14,8 @@ export function Lead({ without = '' }: { without?: string }) {
   const { preferences, reference } = experiment;
   if (question !== '' && same(asked, { ...experiment, seeds: asked.seeds })) return <p className="chapter-lead">{question.replace(without, '').trim()}</p>;
   const pairs = 'pairs' in preferences ? preferences.pairs.length : preferences.sampled.count;
-  const known = reference.kind === 'corpus' ? msg`knows ${counted(reference.corpus.length, 'sentence')}` : msg`makes sentences word by word`;
-  return <p className="chapter-lead">{msg`The reference `}{known}; {trainingWords(experiment, counted(pairs, 'pair'))}.</p>;
+  const known = reference.kind === 'corpus' ? msg`knows ${count(reference.corpus.length, 'sentence')}` : msg`makes sentences word by word`;
+  return <p className="chapter-lead">{msg`The reference `}{known}; {trainingWords(experiment, count(pairs, 'pair'))}.</p>;
 }
 
 /** What training learns from. @param pairs  "3 pairs" */
@@ -26,10 +27,6 @@ function trainingWords({ algorithm }: Experiment, pairs: string): string {
     case 'ppo': return algorithm.reward === 'gold' ? msg`training uses the gold reward` : msg`training uses a reward model fitted to ${pairs}`;
     case 'exact': return msg`training uses the gold reward of every response`;
   }
-}
-
-function counted(n: number, noun: string): string {
-  return `${n.toLocaleString('en')} ${noun}${n === 1 ? '' : 's'}`;
 }
 
 /** What the preset promises, once there is something to compare it with; not for a changed experiment. */

@@ -2,7 +2,7 @@
 import type { Setting } from '../../derivation/setting.ts';
 import { offOf, type Check, type Evaluated, type Sides } from '../../derivation/step.ts';
 import { msg } from '../../sim/msg.ts';
-import { count, formatNumber, superscript } from '../format.ts';
+import { count, formatNumber, nounAlone, superscript, type Noun } from '../format.ts';
 
 export type Checked = Exclude<Check, { kind: 'definition' }>;
 
@@ -35,7 +35,7 @@ export function verdictWords(check: Checked, evaluated: Evaluated): string {
 
 /** How many of what: "all 156 responses", "200 of 97,656 responses", "the one pair", "12 cases". */
 export function instancesWords({ shown, count: checked }: Evaluated, { world, pairs, checked: some }: Setting): string {
-  const all = (noun: string) => (checked === 1 ? msg`the one ${noun}` : msg`all ${count(checked, noun)}`);
+  const all = (noun: Noun) => (checked === 1 ? msg`the one ${nounAlone(noun)}` : msg`all ${count(checked, noun)}`);
   if (shown?.at.includes('≻')) return checked === pairs.length ? all('pair') : count(checked, 'case');
   if (shown?.y !== undefined && checked === world.responseCount) return all('response');
   if (shown?.y !== undefined && checked === some.length) return msg`${checked.toLocaleString('en')} of ${count(world.responseCount, 'response')}`;

@@ -76,7 +76,7 @@ export function SpacePanel() {
               <p className="lab-panel-note">
                 {rule}{' '}
                 {drawn.subtrees > 0
-                  ? msg`Of ${count(size, 'response')}, ${drawn.cells - drawn.subtrees} have their own cell; ${count(drawn.subtrees, 'branch').replace('branchs', 'branches')} too small to see ${drawn.subtrees === 1 ? msg`is` : msg`are`} drawn as one cell each.`
+                  ? msg`Of ${count(size, 'response')}, ${drawn.cells - drawn.subtrees} have their own cell; ${count(drawn.subtrees, 'branch')} too small to see ${drawn.subtrees === 1 ? msg`is` : msg`are`} drawn as one cell each.`
                   : msg`All ${count(size, 'response')} have their own cell.`}
               </p>
             </>

@@ -6,7 +6,7 @@ import { shownExperiment } from '../../sim/runStore.ts';
 import { boundaryWords, collapseWords, focusWords, knobName, sweepLabel } from '../../sim/words.ts';
 import { OOD } from '../../sim/world.ts';
 import { MiniLines } from '../charts/MiniLines.tsx';
-import { count, formatProbability } from '../format.ts';
+import { count, formatProbability, nounAlone, type Noun } from '../format.ts';
 import { useThrottledRun } from '../run.ts';
 import { EmptyChart, Panel, WAITING } from './Panel.tsx';
 import { bandsOf, valueNow } from './population.ts';
@@ -27,9 +27,9 @@ export function proposedBetas(beta: number): number[] {
 /** What is trained when the sweep begins: "The same pair, the same 8 seeds, 6 values of β, …". */
 export function invitationWords(experiment: Experiment, betas: readonly number[]): string {
   const { algorithm, preferences, seeds } = experiment;
-  const counted = (n: number, noun: string) => (n === 1 ? noun : count(n, noun));
-  let data = 'objective';
-  if (algorithm.kind !== 'exact') data = 'pairs' in preferences ? counted(preferences.pairs.length, 'pair') : counted(preferences.sampled.count, msg`sampled pair`);
+  const counted = (n: number, noun: Noun) => (n === 1 ? nounAlone(noun) : count(n, noun));
+  let data = msg`objective`;
+  if (algorithm.kind !== 'exact') data = 'pairs' in preferences ? counted(preferences.pairs.length, 'pair') : counted(preferences.sampled.count, 'sampledPair');
   return msg`The same ${data}, the same ${counted(seeds.length, 'seed')}, ${betas.length} values of β, trained side by side as one population of ${betas.length * seeds.length} policies.`;
 }
 
