@@ -1,7 +1,6 @@
 /** What the address asks for: the lab itself, or a window that follows one. */
-import { currentTranslation } from '../sim/msg.ts';
 import { createRunClient } from '../sim/worker/client.ts';
-import { post } from '../sim/worker/endpoint.ts';
+import { postLanguage } from '../sim/worker/endpoint.ts';
 import { followedBy } from './lecture/sync/session.ts';
 import { mountLab, singleKeysWanted } from './mountLab.tsx';
 
@@ -20,7 +19,6 @@ export async function openPage(root: HTMLElement, problem: string | null): Promi
 /** The engine's worker, told the page's language. */
 function openWorker(): Worker {
   const worker = new Worker(new URL('../sim/worker/worker.ts', import.meta.url), { type: 'module' });
-  const translation = currentTranslation();
-  if (translation) post(worker, { type: 'translate', translation });
+  postLanguage(worker);
   return worker;
 }

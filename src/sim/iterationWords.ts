@@ -65,7 +65,7 @@ const sumOf = (rows: readonly TokenRow[], of: (row: TokenRow) => number) => rows
 const probabilityOf = (rows: readonly TokenRow[]) => Math.exp(sumOf(rows, ({ oldLogp }) => oldLogp));
 
 /** A response that begins a sentence. */
-const opening = (text: string) => quoted(text).replace(/^the/, 'The');
+const opening = (text: string) => (text === '' ? msg`The empty response` : quoted(text));
 
 const WORDS: Record<Stage, (facts: StageFacts) => string> = {
   sample: ({ step, batch: { rollouts, distinct }, text, times, rows }) => (

@@ -11,6 +11,11 @@ import { msg } from './msg.ts';
 
 export type MetricUnit = 'probability' | 'nats' | 'reward' | 'words' | 'loss' | 'share';
 
+/** The units as they are said. */
+export const UNIT_WORDS: Readonly<Record<MetricUnit, string>> = {
+  probability: msg`probability`, nats: msg`nats`, reward: msg`reward`, words: msg`words`, loss: msg`loss`, share: msg`share`,
+};
+
 export interface MetricRow {
   readonly id: string;
   /** Words a student knows. */

@@ -185,7 +185,9 @@ export function scoreOf(question: Question, asked: Asked, answer: Answer, outcom
     const right = outcome.right.includes(answer.option);
     return { score: right ? 1 : 0, sentence: right ? 'Right.' : 'Wrong.' };
   }
-  return distanceScore(numberOf(answer), numberOf(truth), question.range?.(asked));
+  const range = question.range?.(asked);
+  // What is off is so many seeds, not so many of them all.
+  return distanceScore(numberOf(answer), numberOf(truth), range && question.kind === 'count' ? { ...range, unit: '' } : range);
 }
 
 function numberOf(answer: Answer): number {
@@ -199,7 +201,7 @@ function distanceScore(predicted: number, truth: number, range: Range | undefine
   const score = Math.max(0, 1 - distance / (high - low));
   if (distance < step / 2) return { score, sentence: `${points(score)}: exact${distance === 0 ? '' : ', to within half a step of the slider'}.` };
   const way = predicted > truth ? 'too high' : 'too low';
-  return { score, sentence: `${points(score)}: ${rangeWords(distance, { low, high, step, unit: unit.startsWith('of ') ? '' : unit })} ${way}.` };
+  return { score, sentence: `${points(score)}: ${rangeWords(distance, { low, high, step, unit })} ${way}.` };
 }
 
 /** A score as it is said: "96 of 100". */

@@ -80,7 +80,7 @@ function lengthFragments({ experiment: { algorithm }, length, gold }: OnlineStor
   const stayed = ({ start, now }: Change) => formatNumber(start) === formatNumber(now);
   const went = (change: Change) => (stayed(change) ? msg`stayed at` : msg`went from ${formatNumber(change.start)} to`);
   // The same verb is not said twice.
-  const reward = stayed(length) || stayed(gold) ? went(gold) : went(gold).replace('went ', '');
+  const reward = stayed(length) || stayed(gold) ? went(gold) : msg`from ${formatNumber(gold.start)} to`;
   return [
     { text: msg`To the judge a word more is worth ${knobWords(algorithm.judgeLengthBias).replace('-', '−')}: the mean length ${went(length)} ` },
     { text: formatNumber(length.now), metric: 'meanLength', value: length.now },

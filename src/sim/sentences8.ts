@@ -25,7 +25,7 @@ export function listWords(items: readonly string[]): string {
 
 /** A method's name within a sentence: "offline DPO", "PPO", "hinge (SLiC)". */
 export function methodName({ label }: { label: string }): string {
-  if (label === 'Exact gradient') return msg`the exact gradient`;
+  if (label === msg`Exact gradient`) return msg`the exact gradient`;
   return /^[A-Z][a-z]/.test(label) && !label.startsWith('SimPO') ? `${label.charAt(0).toLowerCase()}${label.slice(1)}` : label;
 }
 

@@ -2,7 +2,7 @@
 import type { Experiment } from '../../sim/experiment.ts';
 import { usesRewardModel } from '../../sim/experimentDefaults.ts';
 import { focusMembers, focusValue } from '../../sim/focus.ts';
-import { METRICS, type MetricRow } from '../../sim/metrics.ts';
+import { METRICS, UNIT_WORDS, type MetricRow } from '../../sim/metrics.ts';
 import { msg } from '../../sim/msg.ts';
 import { shownExperiment, type RunStatus } from '../../sim/runStore.ts';
 import { formatAmong, formatProbability } from '../format.ts';
@@ -58,7 +58,7 @@ export function AllNumbers() {
                 <td className="number" data-metric={row.id} data-value={String(value)} title={Number.isNaN(value) ? undefined : String(value)}>
                   {Number.isNaN(value) ? '–' : row.unit === 'probability' || row.unit === 'share' ? formatProbability(value) : formatAmong(value, sizeOf(row.unit))}
                 </td>
-                <td>{row.unit === 'probability' || row.unit === 'share' ? '' : row.unit}</td>
+                <td>{row.unit === 'probability' || row.unit === 'share' ? '' : UNIT_WORDS[row.unit]}</td>
                 <td>{row.formula}</td>
               </tr>
             );

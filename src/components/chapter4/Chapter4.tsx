@@ -38,7 +38,8 @@ function ObjectiveHeadline() {
 function sourceOf({ source, names, beta }: RulerNow, run: ReadyRun | null): PairSource {
   if (source.kind === 'own') return { kind: 'own' };
   if (source.kind === 'run') {
-    const whose = run && run.experiment.seeds.length > 1 ? focusWords(run.experiment, run.focus).replace('median over', 'mean of') : '';
+    const seeds = run?.experiment.seeds.length ?? 0;
+    const whose = !run || seeds < 2 ? '' : run.focus.seedIndex === null ? msg`mean of ${seeds} seeds` : focusWords(run.experiment, run.focus);
     return { kind: 'run', step: run?.frame.step ?? 0, chosen: names?.chosen ?? '', rejected: names?.rejected ?? '', whose };
   }
   if (source.id === 'margin') return { kind: 'margin' };

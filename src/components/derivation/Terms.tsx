@@ -1,7 +1,7 @@
 /** Terms of the formulas: their colours, the light on all that are the same, and the card of the one that is pointed at. */
 import { useLayoutEffect, useRef, useState, type RefObject } from 'react';
 import type { Setting } from '../../derivation/setting.ts';
-import { SYMBOLS, type SymbolRow } from '../../derivation/symbols.ts';
+import { SYMBOLS, unitWords, type SymbolRow } from '../../derivation/symbols.ts';
 import { msg } from '../../sim/msg.ts';
 import { Tex } from '../charts/Tex.tsx';
 import { formatNumber, formatProbability } from '../format.ts';
@@ -63,7 +63,7 @@ function Card({ lit, symbol, within, value }: { lit: Lit; symbol: SymbolRow; wit
         <p className="term-card-head"><span className="term-card-symbol"><Tex tex={symbol.tex} /></span> {symbol.meaning}</p>
         <dl>
           {value !== null && <div className="term-card-value"><dt>{msg`now`}</dt><dd>{value}</dd></div>}
-          {symbol.unit !== 'none' && <div><dt>{msg`unit`}</dt><dd>{symbol.unit}</dd></div>}
+          {symbol.unit !== 'none' && <div><dt>{msg`unit`}</dt><dd>{unitWords(symbol)}</dd></div>}
           <div><dt>{msg`in the code`}</dt><dd><code>{symbol.code}</code></dd></div>
         </dl>
       </div>
@@ -74,5 +74,5 @@ function Card({ lit, symbol, within, value }: { lit: Lit; symbol: SymbolRow; wit
 /** What is said of a term that the arrow keys reach: the value as it is then, so that a run does not talk. */
 function Said({ symbol, value }: { symbol: SymbolRow; value: string | null }) {
   const [then] = useState(value);
-  return <>{symbol.text}: {symbol.meaning}{msg`${then === null ? '' : msg`; now ${then}`}${symbol.unit === 'none' ? '' : msg`, unit: ${symbol.unit}`}; in the code: `}{symbol.code}</>;
+  return <>{symbol.text}: {symbol.meaning}{msg`${then === null ? '' : msg`; now ${then}`}${symbol.unit === 'none' ? '' : msg`, unit: ${unitWords(symbol)}`}; in the code: `}{symbol.code}</>;
 }

@@ -1,7 +1,7 @@
 /** All symbols in one table. */
 import { useState } from 'react';
 import type { Setting } from '../../derivation/setting.ts';
-import { SYMBOLS } from '../../derivation/symbols.ts';
+import { SYMBOLS, unitWords } from '../../derivation/symbols.ts';
 import { msg } from '../../sim/msg.ts';
 import { Tex } from '../charts/Tex.tsx';
 import { quoted } from '../../sim/words.ts';
@@ -22,7 +22,7 @@ export function TermsTable({ setting }: { setting: Setting }) {
               {SYMBOLS.map((symbol) => (
                 <tr key={symbol.id}>
                   <th scope="row"><span className="lab-sr">{symbol.text}</span><span data-term={symbol.id} aria-hidden="true"><Tex tex={symbol.tex} /></span></th>
-                  <td>{symbol.meaning}</td><td>{symbol.unit}</td><td><code>{symbol.code}</code></td><td>{valueOf(symbol, setting) ?? '–'}</td>
+                  <td>{symbol.meaning}</td><td>{unitWords(symbol)}</td><td><code>{symbol.code}</code></td><td>{valueOf(symbol, setting) ?? '–'}</td>
                 </tr>
               ))}
             </tbody>

@@ -1,7 +1,7 @@
 /** A worker of its own for the engine's self-test: what is training is not disturbed. */
 import type { Experiment } from '../../sim/experiment.ts';
 import { msg } from '../../sim/msg.ts';
-import { onMessages, post } from '../../sim/worker/endpoint.ts';
+import { onMessages, post, postLanguage } from '../../sim/worker/endpoint.ts';
 import type { BackendName } from '../../sim/worker/protocol.ts';
 import { SELF_TEST_WORKER, type SelfTestEvent, type SelfTestRow } from '../../sim/worker/selfTestProtocol.ts';
 
@@ -23,6 +23,7 @@ export function startSelfTest(experiment: Experiment, backend: BackendName, tell
     if (event.type === 'self-test-row') tell(event.row);
     else end(event.type === 'self-test-done' ? null : msg`The engine’s self-test broke off: ${event.message}.`);
   });
+  postLanguage(worker);
   post(worker, { type: 'self-test', experiment, backend });
   return () => worker.terminate();
 }

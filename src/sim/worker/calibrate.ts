@@ -50,7 +50,8 @@ export async function chooseBackend(pinned: BackendName | null, calibration: Cal
   return { ...decide(trials), trials };
 }
 
-export const BACKEND_LABELS: Record<BackendName, string> = { webgpu: 'WebGPU', wasm: 'WebAssembly', cpu: msg`plain JavaScript` };
+/** Said when it is read: the worker is told its language after its modules are loaded. */
+export const BACKEND_LABELS: Readonly<Record<BackendName, string>> = { webgpu: 'WebGPU', wasm: 'WebAssembly', get cpu() { return msg`plain JavaScript`; } };
 
 /** The rule, on the measured figures alone. */
 export function decide(trials: readonly BackendTrial[]): { name: BackendName; reason: string } {

@@ -1,7 +1,7 @@
 /**
  * The one place where untyped messages become typed ones, on both sides of the worker.
  */
-import type { Translation } from '../msg.ts';
+import { currentTranslation, type Translation } from '../msg.ts';
 import type { Command, Event } from './protocol.ts';
 import type { SelfTestEvent, SelfTestRequest } from './selfTestProtocol.ts';
 
@@ -24,4 +24,10 @@ export function post(target: MessageTarget, message: Message): void {
 /** Calls `listener` with every message that arrives. The cast is safe because both sides use `post`. */
 export function onMessages<M extends Message>(target: MessageTarget, listener: (message: M) => void): void {
   target.addEventListener('message', (event) => listener(event.data as M));
+}
+
+/** Tells a new worker the page's language; its first message, so that all it says is in it. */
+export function postLanguage(target: MessageTarget): void {
+  const translation = currentTranslation();
+  if (translation) post(target, { type: 'translate', translation });
 }

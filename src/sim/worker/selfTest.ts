@@ -12,7 +12,7 @@ import { randomAt, STREAM, threefry2x32 } from '../random.ts';
 import { createRun, type Run } from '../run.ts';
 import { GRADIENT_STEPS } from '../trainers/shared/trainer.ts';
 import { BACKEND_LABELS } from './calibrate.ts';
-import { onMessages, post, type MessageTarget } from './endpoint.ts';
+import { onMessages, post, type MessageTarget, type Translate } from './endpoint.ts';
 import type { BackendName, Snapshot } from './protocol.ts';
 import type { SelfTestRequest, SelfTestRow } from './selfTestProtocol.ts';
 
@@ -36,7 +36,9 @@ export interface Backends {
 
 /** Answers one request after another. */
 export function serveSelfTest(port: MessageTarget, backends: Backends): void {
-  onMessages<SelfTestRequest>(port, ({ experiment, backend }) => {
+  onMessages<SelfTestRequest | Translate>(port, (request) => {
+    if (request.type === 'translate') return;
+    const { experiment, backend } = request;
     runSelfTest(experiment, backend, backends, (row) => post(port, { type: 'self-test-row', row })).then(
       () => post(port, { type: 'self-test-done' }),
       (error: unknown) => post(port, { type: 'self-test-failed', message: error instanceof Error ? error.message : String(error) }),
@@ -58,13 +60,13 @@ export async function runSelfTest(experiment: Experiment, backend: BackendName, 
   tell(await gradientRow(prepared, backend));
   const first = await trained(prepared);
   const again = await trained(prepared);
-  tell(row('replay', msg`${UPDATES} updates twice from the same start, parameters compared bit for bit.`, differing(first.bits, again.bits), 0, msg`on ${BACKEND_LABELS[backend]}`));
+  tell(row(msg`replay`, msg`${UPDATES} updates twice from the same start, parameters compared bit for bit.`, differing(first.bits, again.bits), 0, msg`on ${BACKEND_LABELS[backend]}`));
   if (!first.logps.every(Number.isFinite)) {
-    tell(notRun('probabilities', msg`The run’s numbers stop being finite within ${UPDATES} updates, as they would on every backend.`));
+    tell(notRun(msg`probabilities`, msg`The run’s numbers stop being finite within ${UPDATES} updates, as they would on every backend.`));
     return;
   }
-  tell(row('probabilities', msg`The probabilities of all responses of a prompt are added up.`, sumsOff(prepared, first.logps), 1e-12, msg`${prepared.world.responseCount} responses, in float64`));
-  tell(row('memory', msg`Tensors alive after the runs, less those before.`, backends.tensorCount() - tensors, 0, msg`none may be left`));
+  tell(row(msg`probabilities`, msg`The probabilities of all responses of a prompt are added up.`, sumsOff(prepared, first.logps), 1e-12, msg`${prepared.world.responseCount} responses, in float64`));
+  tell(row(msg`memory`, msg`Tensors alive after the runs, less those before.`, backends.tensorCount() - tensors, 0, msg`none may be left`));
   await tellAgreement(prepared, backend, backends, first, tell);
 }
 

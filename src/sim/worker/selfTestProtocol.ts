@@ -1,6 +1,5 @@
 /** The messages between page and the worker that tests the engine. */
 import type { Experiment } from '../experiment.ts';
-import { msg } from '../msg.ts';
 import type { BackendName } from './protocol.ts';
 
 /** Asks a worker of its own (named `SELF_TEST_WORKER`) to test the engine on an experiment and a backend. */
@@ -28,4 +27,4 @@ export interface SelfTestRow {
 export type SelfTestEvent = { type: 'self-test-row'; row: SelfTestRow } | { type: 'self-test-done' } | { type: 'self-test-failed'; message: string };
 
 /** A worker started under this name tests the engine instead of training. */
-export const SELF_TEST_WORKER = msg`dpo-lab self-test`;
+export const SELF_TEST_WORKER = 'dpo-lab self-test';

@@ -22,7 +22,7 @@ const clock: Clock = {
 };
 
 const scope = globalThis as unknown as DedicatedWorkerGlobalScope;
-// serve passes over what is not its own; the self-test is never told.
+// serve and the self-test pass over what is not their own.
 onMessages<Translate>(scope, ({ type, translation }) => { if (type === 'translate') setTranslation(translation); });
 if (scope.name === SELF_TEST_WORKER) serveSelfTest(scope, { availability, switchBackend, tensorCount });
 else serve(scope, createEngineRun, clock);
