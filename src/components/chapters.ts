@@ -6,6 +6,7 @@
  */
 import type { Experiment } from '../sim/experiment.ts';
 import { same } from '../sim/experimentPrint.ts';
+import { msg } from '../sim/msg.ts';
 import type { ParamId } from '../sim/params.ts';
 import { PRESETS, type Preset } from '../sim/presets/index.ts';
 import type { ChapterId } from '../sim/presets/preset.ts';
@@ -52,54 +53,54 @@ export interface Chapter {
 
 const BETA: Dial = { param: 'beta', ticks: [0.01, 0.1, 1, 10] };
 /** To the right of the longest run there is no draw at all. */
-const RESAMPLE: Dial = { param: 'resampleEvery', ticks: [1, 10, 100, 1000], short: 'K', words: (every, { steps }) => (every > steps ? 'never' : null) };
+const RESAMPLE: Dial = { param: 'resampleEvery', ticks: [1, 10, 100, 1000], short: 'K', words: (every, { steps }) => (every > steps ? msg`never` : null) };
 const LENGTH_BIAS: Dial = { param: 'lengthBias', ticks: [-1, -0.5, 0, 0.5, 1], short: 'b' };
-const SPACE: ChapterPanel = { id: 'space', title: 'The whole space' };
-const REWARD: ChapterPanel = { id: 'reward', title: 'Reward gap and KL' };
-const DERIVATION: ChapterPanel = { id: 'derivation', title: 'The derivation, on this run' };
-const DIFF: ChapterPanel = { id: 'diff', title: 'Two objectives compared' };
-const SELF_CHECK: ChapterPanel = { id: 'selftest', title: 'Self-check' };
-const PREDICTIONS: ChapterPanel = { id: 'predictions', title: 'Predictions so far' };
-const SWEEP: ChapterPanel = { id: 'sweep', title: 'The same at several β' };
+const SPACE: ChapterPanel = { id: 'space', title: msg`The whole space` };
+const REWARD: ChapterPanel = { id: 'reward', title: msg`Reward gap and KL` };
+const DERIVATION: ChapterPanel = { id: 'derivation', title: msg`The derivation, on this run` };
+const DIFF: ChapterPanel = { id: 'diff', title: msg`Two objectives compared` };
+const SELF_CHECK: ChapterPanel = { id: 'selftest', title: msg`Self-check` };
+const PREDICTIONS: ChapterPanel = { id: 'predictions', title: msg`Predictions so far` };
+const SWEEP: ChapterPanel = { id: 'sweep', title: msg`The same at several β` };
 
 /** What every method sets for itself, and sweeps, which methods are trained without. */
 const SET_BY_METHODS: readonly ParamId[] = ['algorithm', 'loss', 'labelSmoothing', 'lengthAlpha', 'dpopLambda', 'simpoGamma', 'nllWeight', 'klWeight', 'sweepBeta', 'sweepLengthBias'];
 
 export const CHAPTERS: readonly Chapter[] = [
   {
-    id: 1, title: 'Preferences and the reward model', short: 'Reward model', dial: LENGTH_BIAS, first: ['rewardModelKind', 'pairCount', 'beta', 'seeds'], hidden: ['algorithm'], methods: false,
-    panels: [{ id: 'unseen', title: 'What the pairs do not say' }, { id: 'scale', title: 'The scale of the reward' }, { id: 'length', title: 'The length bias it learns' }, SPACE, PREDICTIONS, SELF_CHECK],
+    id: 1, title: msg`Preferences and the reward model`, short: msg`Reward model`, dial: LENGTH_BIAS, first: ['rewardModelKind', 'pairCount', 'beta', 'seeds'], hidden: ['algorithm'], methods: false,
+    panels: [{ id: 'unseen', title: msg`What the pairs do not say` }, { id: 'scale', title: msg`The scale of the reward` }, { id: 'length', title: msg`The length bias it learns` }, SPACE, PREDICTIONS, SELF_CHECK],
   },
   {
-    id: 2, title: 'The optimal policy', short: 'Optimal policy', dial: BETA, first: ['seeds'], hidden: [], methods: false,
-    panels: [{ id: 'ternary', title: 'The hill of J' }, SPACE, PREDICTIONS, SELF_CHECK],
+    id: 2, title: msg`The optimal policy`, short: msg`Optimal policy`, dial: BETA, first: ['seeds'], hidden: [], methods: false,
+    panels: [{ id: 'ternary', title: msg`The hill of J` }, SPACE, PREDICTIONS, SELF_CHECK],
   },
   {
-    id: 3, title: 'From policy to reward', short: 'Policy to reward', dial: BETA, first: ['policy', 'seeds'], hidden: [], methods: false,
+    id: 3, title: msg`From policy to reward`, short: msg`Policy to reward`, dial: BETA, first: ['policy', 'seeds'], hidden: [], methods: false,
     keeps: ({ algorithm, gold }) => gold !== undefined && (algorithm.kind === 'dpo' || algorithm.kind === 'online-dpo'),
     panels: [DIFF, SPACE, PREDICTIONS, SELF_CHECK],
   },
   {
-    id: 4, title: 'Reading the objective', short: 'The objective', dial: BETA, first: ['policy', 'seeds'], hidden: [], methods: false,
-    panels: [{ id: 'bench', title: 'Three true sentences about β' }, { id: 'support', title: 'Less and less support' }, DIFF, PREDICTIONS, SELF_CHECK],
+    id: 4, title: msg`Reading the objective`, short: msg`The objective`, dial: BETA, first: ['policy', 'seeds'], hidden: [], methods: false,
+    panels: [{ id: 'bench', title: msg`Three true sentences about β` }, { id: 'support', title: msg`Less and less support` }, DIFF, PREDICTIONS, SELF_CHECK],
   },
   {
-    id: 5, title: 'Why is DPO biased?', dial: BETA, first: ['policy', 'seeds'], hidden: [], methods: false,
-    panels: [SPACE, { id: 'flow', title: 'Where did y₋’s mass go?' }, REWARD, SWEEP, DERIVATION, DIFF, PREDICTIONS, SELF_CHECK],
+    id: 5, title: msg`Why is DPO biased?`, dial: BETA, first: ['policy', 'seeds'], hidden: [], methods: false,
+    panels: [SPACE, { id: 'flow', title: msg`Where did y₋’s mass go?` }, REWARD, SWEEP, DERIVATION, DIFF, PREDICTIONS, SELF_CHECK],
   },
   {
-    id: 6, title: 'Online DPO', dial: RESAMPLE, first: ['judge', 'judgeLengthBias', 'seeds'], hidden: ['algorithm'], methods: false,
+    id: 6, title: msg`Online DPO`, dial: RESAMPLE, first: ['judge', 'judgeLengthBias', 'seeds'], hidden: ['algorithm'], methods: false,
     panels: [SPACE, REWARD, DERIVATION, PREDICTIONS, SELF_CHECK],
   },
   {
-    id: 7, title: 'PPO, and what it hacks', short: 'PPO', dial: BETA, first: ['lengthBias', 'reward', 'valueCoef', 'seeds'], hidden: ['algorithm'], methods: false,
-    panels: [{ id: 'clip', title: 'The clip' }, { id: 'value', title: 'The critic' }, { id: 'lengths', title: 'Length against the dial' }, SPACE, DERIVATION, PREDICTIONS, SELF_CHECK],
+    id: 7, title: msg`PPO, and what it hacks`, short: msg`PPO`, dial: BETA, first: ['lengthBias', 'reward', 'valueCoef', 'seeds'], hidden: ['algorithm'], methods: false,
+    panels: [{ id: 'clip', title: msg`The clip` }, { id: 'value', title: msg`The critic` }, { id: 'lengths', title: msg`Length against the dial` }, SPACE, DERIVATION, PREDICTIONS, SELF_CHECK],
   },
   {
-    id: 8, title: 'Side by side', dial: BETA, first: ['seeds'], hidden: SET_BY_METHODS, methods: true, panels: [SPACE, DIFF, PREDICTIONS, SELF_CHECK],
+    id: 8, title: msg`Side by side`, dial: BETA, first: ['seeds'], hidden: SET_BY_METHODS, methods: true, panels: [SPACE, DIFF, PREDICTIONS, SELF_CHECK],
   },
   {
-    id: 9, title: 'Fix it offline', dial: BETA, first: ['seeds'], hidden: SET_BY_METHODS, methods: true, panels: [SPACE, DIFF, PREDICTIONS, SELF_CHECK],
+    id: 9, title: msg`Fix it offline`, dial: BETA, first: ['seeds'], hidden: SET_BY_METHODS, methods: true, panels: [SPACE, DIFF, PREDICTIONS, SELF_CHECK],
   },
 ];
 
@@ -165,7 +166,7 @@ export function presetOrigin(id: string | null): Origin {
 
 /** An experiment that is its own origin: from a file, or whole in a link. */
 export function ownOrigin(experiment: Experiment): Origin {
-  return { id: null, chapter: chapterFor(experiment), title: experiment.name.trim() || 'without a name', question: '', lookFor: '', experiment };
+  return { id: null, chapter: chapterFor(experiment), title: experiment.name.trim() || msg`without a name`, question: '', lookFor: '', experiment };
 }
 
 /** Where an experiment comes from that a file or a link brought: the preset that it is, or itself. */

@@ -10,6 +10,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Experiment } from '../sim/experiment.ts';
 import { same } from '../sim/experimentPrint.ts';
 import { parseExperiment, supportProblem } from '../sim/experimentSchema.ts';
+import { msg } from '../sim/msg.ts';
 import type { RunStore } from '../sim/runStore.ts';
 import { METHOD_COUNT } from '../sim/url.ts';
 import { chapterOf, movedTo, originFor, panelIn, presetOrigin, presetsOf, type ChapterId, type Origin } from './chapters.ts';
@@ -153,9 +154,9 @@ export function createLabStore(run: RunStore, start: Partial<LabStatus>): LabSto
       },
       setMethods(ids) {
         const { base, methods, origin } = get();
-        if (!chapterOf(origin.chapter).methods) return `Chapter ${origin.chapter} trains one method at a time.`;
+        if (!chapterOf(origin.chapter).methods) return msg`Chapter ${origin.chapter} trains one method at a time.`;
         const { min, max } = METHOD_COUNT;
-        if (ids.length < min || ids.length > max) return `${min} to ${max} methods train side by side, not ${ids.length}.`;
+        if (ids.length < min || ids.length > max) return msg`${min} to ${max} methods train side by side, not ${ids.length}.`;
         const problem = problemOf(base, ids);
         if (problem !== null || same(ids, methods)) return problem;
         set({ methods: [...ids] });
@@ -168,7 +169,7 @@ export function createLabStore(run: RunStore, start: Partial<LabStatus>): LabSto
         const read = parseExperiment(text);
         const problems = read.ok ? [supportProblem(read.experiment)].filter((p) => p !== null) : read.problems.map((p) => p.message);
         if (!read.ok || problems.length > 0) {
-          set({ notices: [`“${name}” was not opened; nothing has changed.`, ...problems] });
+          set({ notices: [msg`“${name}” was not opened; nothing has changed.`, ...problems] });
           return;
         }
         set({ notices: [] });

@@ -3,6 +3,7 @@ import type { Experiment } from '../sim/experiment.ts';
 import { same } from '../sim/experimentPrint.ts';
 import { supportProblem } from '../sim/experimentSchema.ts';
 import { METHODS } from '../sim/methods.ts';
+import { msg } from '../sim/msg.ts';
 import { beginningOf, inForce, placeOf, type Place } from '../sim/place.ts';
 import { PRESETS, type Preset } from '../sim/presets/index.ts';
 import { QUESTION_IDS, type QuestionId } from '../sim/questions.ts';
@@ -139,20 +140,20 @@ export function openingOf(search: string): Opened {
   // Beside a whole experiment the preset says the chapter that it was shown in.
   const wanted = CHAPTERS.find(({ id }) => String(id) === chapter)?.id ?? (whole ? preset.chapter : undefined);
   const origin = (wanted !== undefined && movedTo(own, wanted, link.experiment, own.methods ?? [])) || own;
-  if (chapter !== undefined && chapter !== String(origin.chapter)) problems.push(`The link's chapter ${chapter} was not used: its experiment belongs to chapter ${origin.chapter}.`);
+  if (chapter !== undefined && chapter !== String(origin.chapter)) problems.push(msg`The link's chapter ${chapter} was not used: its experiment belongs to chapter ${origin.chapter}.`);
   const several = chapterOf(origin.chapter).methods;
-  if (named && !several) problems.push(`The link's methods were not used: chapter ${origin.chapter} trains one method at a time.`);
+  if (named && !several) problems.push(msg`The link's methods were not used: chapter ${origin.chapter} trains one method at a time.`);
   const methods = (several ? named : undefined) ?? origin.methods ?? [];
   const refused = problemOf(link.experiment, methods);
   const shown = refused === null ? origin.chapter : preset.chapter;
   const { panel } = link.extra;
-  if (panel !== undefined && panelIn(shown, panel) === null) problems.push(`The link's panel ${panel} was not used: chapter ${shown} does not have it.`);
+  if (panel !== undefined && panelIn(shown, panel) === null) problems.push(msg`The link's panel ${panel} was not used: chapter ${shown} does not have it.`);
   if (refused !== null) {
     problems.push(refused);
     return { link, origin: preset, methods: preset.methods ?? [], base: preset.experiment, place: beginningOf(preset.experiment), hidden, asked, problems };
   }
   const barred = wayProblem(link.place, methods);
-  if (barred !== null) problems.push(`The link's then was not used, so the run opens at update 0: ${barred}`);
+  if (barred !== null) problems.push(msg`The link's then was not used, so the run opens at update 0: ${barred}`);
   const place = barred === null ? link.place : beginningOf(link.experiment);
   return { link, origin, methods, base: inForce(place), place, hidden, asked, problems };
 }
@@ -160,8 +161,8 @@ export function openingOf(search: string): Opened {
 /** Why methods side by side cannot go the way of a link, in a sentence; null where they can, or where there is one method only. */
 function wayProblem({ from, changes }: Place, methods: readonly string[]): string | null {
   if (methods.length === 0) return null;
-  if (from) return 'methods side by side have no forks.';
-  if (changes.some(({ learningRate }) => learningRate !== undefined)) return 'methods side by side have learning rates of their own, which do not change while they run.';
+  if (from) return msg`methods side by side have no forks.`;
+  if (changes.some(({ learningRate }) => learningRate !== undefined)) return msg`methods side by side have learning rates of their own, which do not change while they run.`;
   return null;
 }
 
@@ -176,7 +177,7 @@ export function authoredBy({ link, origin, methods, place }: Opened): Opening | 
 /** A sentence that lists the presets' names in links says what they are called on the page too. */
 function withTitles(sentence: string): string {
   if (!sentence.startsWith('preset ')) return sentence;
-  return `${sentence} On the page they are called ${PRESETS.map(({ title }) => `“${title}”`).join(', ')}.`;
+  return msg`${sentence} On the page they are called ${PRESETS.map(({ title }) => `“${title}”`).join(', ')}.`;
 }
 
 /** Quiet time before the address bar is written, ms; browsers limit how often it may be. */

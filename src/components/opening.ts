@@ -2,6 +2,7 @@
 import type { Experiment } from '../sim/experiment.ts';
 import { same } from '../sim/experimentPrint.ts';
 import { sweepCount, sweptValues } from '../sim/focus.ts';
+import { msg } from '../sim/msg.ts';
 import { inForce, type Place } from '../sim/place.ts';
 import type { RunStore } from '../sim/runStore.ts';
 import type { BackendName } from '../sim/worker/protocol.ts';
@@ -69,5 +70,5 @@ export function isBrought(run: RunStore): boolean {
 
 /** What Reset goes back to, for its button. */
 export function resetWords(opening: Opening | null): string {
-  return opening === null ? 'Back to the reference (R)' : 'Back to what the link opened (R)';
+  return opening === null ? msg`Back to the reference (R)` : msg`Back to what the link opened (R)`;
 }

@@ -2,6 +2,7 @@
 import type { Experiment } from '../sim/experiment.ts';
 import { same } from '../sim/experimentPrint.ts';
 import { forkProblem } from '../sim/fork.ts';
+import { msg } from '../sim/msg.ts';
 import { inForce } from '../sim/place.ts';
 import { retuned } from '../sim/runEvents.ts';
 import type { RunStatus, RunStore } from '../sim/runStore.ts';
@@ -65,9 +66,9 @@ export function transport(run: RunStore, lab: LabPart, starts: Starts): Transpor
     },
     forkTo(change, { play = false } = {}) {
       const { experiment, state, step, seeking, frame, fork } = run.getState();
-      if (lab.get().methods.length > 0) return 'Methods side by side have no forks: open one of them alone.';
-      if (!experiment || !frame || state === 'starting') return 'The run is not ready yet; fork it when it stands at an update.';
-      if (state === 'failed') return 'The run has stopped; go to an update that is on record first.';
+      if (lab.get().methods.length > 0) return msg`Methods side by side have no forks: open one of them alone.`;
+      if (!experiment || !frame || state === 'starting') return msg`The run is not ready yet; fork it when it stands at an update.`;
+      if (state === 'failed') return msg`The run has stopped; go to an update that is on record first.`;
       const problem = problemOf(change, []) ?? forkProblem(experiment, change, seeking?.target ?? step);
       if (problem !== null) return problem;
       starts.cancel();

@@ -7,6 +7,7 @@
 import type { Experiment } from './experiment.ts';
 import { same } from './experimentPrint.ts';
 import type { History } from './history.ts';
+import { msg } from './msg.ts';
 import type { KnobChange } from './runStore.ts';
 import type { Course, KnobsAt } from './worker/protocol.ts';
 
@@ -75,12 +76,12 @@ export function sharedUntil(branches: readonly Branch[], forkedFrom: Fork | null
 export function forkProblem(parent: Experiment, change: Experiment, step: number): string | null {
   const parts = ['world', 'reference', 'policy', 'seeds', 'sweep'] as const;
   const other = parts.find((part) => !same(parent[part] ?? null, change[part] ?? null));
-  if (other) return `A fork keeps the policies it begins with, so its ${other} must be that of the run it leaves.`;
-  if (parent.algorithm.kind === 'reward-model' || change.algorithm.kind === 'reward-model') return 'The fit of a reward model has no forks: what it trains is no policy.';
+  if (other) return msg`A fork keeps the policies it begins with, so its ${other} must be that of the run it leaves.`;
+  if (parent.algorithm.kind === 'reward-model' || change.algorithm.kind === 'reward-model') return msg`The fit of a reward model has no forks: what it trains is no policy.`;
   if (parent.policy.kind === 'tabular' && logitsOf(parent) !== logitsOf(change)) {
-    return 'With a tabular policy offline DPO trains the logits of its pairs and the other algorithms and the KL term train them all, so a fork of one cannot be the other.';
+    return msg`With a tabular policy offline DPO trains the logits of its pairs and the other algorithms and the KL term train them all, so a fork of one cannot be the other.`;
   }
-  if (change.steps <= step) return `A fork at update ${step} needs more updates than that in all (steps), got ${change.steps}.`;
+  if (change.steps <= step) return msg`A fork at update ${step} needs more updates than that in all (steps), got ${change.steps}.`;
   return null;
 }
 

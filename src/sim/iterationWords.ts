@@ -20,14 +20,14 @@ export function clipWords({ seen, clipped, lowest, highest }: ClipFacts, pass: n
   const step = passes === 1 ? msg`the gradient step` : msg`gradient step ${pass + 1} of ${passes}`;
   if (seen === 0) return msg`No token is in the minibatch of ${step}.`;
   if (Math.max(Math.abs(lowest - 1), Math.abs(highest - 1)) < UNMOVED) return msg`Before ${step} nothing has moved: every ratio is 1, and none of ${count(seen, 'token')} is clipped.`;
-  const pushed = clipped === 0 ? msg`it pushes all of them` : msg`it pushes ${clipped === 1 ? msg`that one` : 'those'} no further`;
+  const pushed = clipped === 0 ? msg`it pushes all of them` : msg`it pushes ${clipped === 1 ? msg`that one` : msg`those`} no further`;
   return msg`When ${step} comes, ${clippedWords(clipped, seen)}: ${pushed}.`;
 }
 
 /** "9 of 240 tokens are clipped", "none of 240 tokens is clipped". */
 function clippedWords(clipped: number, seen: number): string {
   if (clipped === 0) return msg`none of ${count(seen, 'token')} is clipped`;
-  return msg`${clipped.toLocaleString('en')} of ${count(seen, 'token')} ${clipped === 1 ? 'is' : 'are'} clipped`;
+  return msg`${clipped.toLocaleString('en')} of ${count(seen, 'token')} ${clipped === 1 ? msg`is` : msg`are`} clipped`;
 }
 
 /** How well the critic knew the returns, in one sentence. */
@@ -70,7 +70,7 @@ const opening = (text: string) => (text === '' ? msg`The empty response` : quote
 const WORDS: Record<Stage, (facts: StageFacts) => string> = {
   sample: ({ step, batch: { rollouts, distinct }, text, times, rows }) => (
     msg`While update ${step.toLocaleString('en')} lasts, the policy it began with is called π_old. It writes ${count(rollouts, 'response')}, ${distinct.toLocaleString('en')} different ones. `
-    + msg`${opening(text)} came ${times === 1 ? 'once' : msg`${times.toLocaleString('en')} times`}; π_old gives it ${shareWords(probabilityOf(rows))}. `
+    + msg`${opening(text)} came ${times === 1 ? msg`once` : msg`${times.toLocaleString('en')} times`}; π_old gives it ${shareWords(probabilityOf(rows))}. `
     + msg`A token is a word, or the end of the response: the table has the ${count(rows.length, 'token')} of this one.`
   ),
   score: ({ algorithm, batch: { lowestScore, highestScore, meanScore }, text, rows }) => (
@@ -103,9 +103,9 @@ function advantageWords({ algorithm, batch: { tokens }, rows }: StageFacts): str
   const use = msg` Tokens with A above 0 are about to become likelier, those below 0 less likely.`;
   const white = algorithm.whitenAdvantages ? msg` Then all ${count(tokens, 'advantage')} are shifted and scaled to mean 0 and variance 1.` : '';
   const [first] = rows;
-  if (algorithm.valueCoef === 0) return msg`There is no critic: the advantage A of a token is the sum of the rewards from there on${algorithm.gamma === 1 ? '' : ', discounted'}, ${formatNumber(first.return)} at the first token.${white}${use}`;
+  if (algorithm.valueCoef === 0) return msg`There is no critic: the advantage A of a token is the sum of the rewards from there on${algorithm.gamma === 1 ? '' : msg`, discounted`}, ${formatNumber(first.return)} at the first token.${white}${use}`;
   const gap = first.return - first.value;
-  const verdict = gap === 0 ? msg`just as expected` : msg`${formatNumber(Math.abs(gap))} ${gap > 0 ? 'better' : 'worse'} than expected`;
+  const verdict = gap === 0 ? msg`just as expected` : msg`${formatNumber(Math.abs(gap))} ${gap > 0 ? msg`better` : msg`worse`} than expected`;
   return msg`Did it go better than expected? At every token the critic, which is trained beside the policy, says how much reward it expects from there on: its value V. `
     + msg`At the first token of this response that was ${formatNumber(first.value)}, and the return R${algorithm.gaeLambda < 1 ? msg`, which blends the rewards that came with the critic’s later guesses (λ = ${knobWords(algorithm.gaeLambda)}),` : ''} is ${formatNumber(first.return)}: ${verdict}. That difference is the advantage A.${white}${use}`;
 }
@@ -116,7 +116,7 @@ function epochWords({ algorithm, passes, lastPass, batch: { rollouts }, rows }: 
   // A ratio is never below 0.
   const below = clipRange < 1 ? msg`, or below ${knobWords(1 - clipRange)} with A below 0` : '';
   const own = rows.filter(({ clipped }) => clipped.some(Boolean)).length;
-  const ownWords = own === 0 ? msg`of this response none ever was` : msg`of this response ${own} of ${count(rows.length, 'token')} ${own === 1 ? 'was' : 'were'} at some step`;
+  const ownWords = own === 0 ? msg`of this response none ever was` : msg`of this response ${own} of ${count(rows.length, 'token')} ${own === 1 ? msg`was` : msg`were`} at some step`;
   return msg`Now the policy moves: ${count(passes, 'gradientStep')} on the same ${count(rollouts, 'response')} (${parts}). ρ says how many times as likely as under π_old a token has become: it is 1 at the first step. `
     + msg`Once it is above ${knobWords(1 + clipRange)} with A above 0${below}, the token is pushed no further: it is clipped. `
     + msg`The last step found ρ from ${formatNumber(lastPass.lowest)} to ${formatNumber(lastPass.highest)}; ${clippedWords(lastPass.clipped, lastPass.seen)}, and ${ownWords}.`;

@@ -6,6 +6,7 @@ import type { Experiment } from './experiment.ts';
 import { focusMembers, focusValue, metricOf } from './focus.ts';
 import { historyPoints, type History } from './history.ts';
 import type { MetricId } from './metrics.ts';
+import { msg } from './msg.ts';
 import { formatNumber } from './numbers.ts';
 import { sweepLabel } from './words.ts';
 import { GROUPS, type Group } from './world.ts';
@@ -103,8 +104,8 @@ export function whoseMean(asked: Asked): string {
 }
 
 function whose({ experiment: { seeds }, focus }: Asked, middle: string): string {
-  if (focus.seedIndex !== null) return `seed ${seeds[focus.seedIndex]}`;
-  return seeds.length === 1 ? `seed ${seeds[0]}` : `the ${middle} over ${seeds.length} seeds`;
+  if (focus.seedIndex !== null) return msg`seed ${seeds[focus.seedIndex]}`;
+  return seeds.length === 1 ? msg`seed ${seeds[0]}` : msg`the ${middle} over ${seeds.length} seeds`;
 }
 
 /** " (β = 0.05)" in a sweep; nothing without one. */
@@ -179,11 +180,11 @@ export function scoreOf(question: Question, asked: Asked, answer: Answer, outcom
   if (answer.kind === 'masses' && truth.kind === 'masses') {
     const moved = answer.masses.reduce((sum, p, g) => sum + Math.abs(p - truth.masses[g]), 0) / 2;
     const score = Math.max(0, 1 - moved);
-    return { score, sentence: `${points(score)}: ${Math.round(100 * moved)} % of the probability would have to move to make the prediction the result.` };
+    return { score, sentence: msg`${points(score)}: ${Math.round(100 * moved)} % of the probability would have to move to make the prediction the result.` };
   }
   if (answer.kind === 'choice') {
     const right = outcome.right.includes(answer.option);
-    return { score: right ? 1 : 0, sentence: right ? 'Right.' : 'Wrong.' };
+    return { score: right ? 1 : 0, sentence: right ? msg`Right.` : msg`Wrong.` };
   }
   const range = question.range?.(asked);
   // What is off is so many seeds, not so many of them all.
@@ -199,12 +200,12 @@ function distanceScore(predicted: number, truth: number, range: Range | undefine
   const { low, high, step, unit } = range ?? { low: 0, high: 1, step: 1, unit: '' };
   const distance = Math.abs(predicted - truth);
   const score = Math.max(0, 1 - distance / (high - low));
-  if (distance < step / 2) return { score, sentence: `${points(score)}: exact${distance === 0 ? '' : ', to within half a step of the slider'}.` };
-  const way = predicted > truth ? 'too high' : 'too low';
+  if (distance < step / 2) return { score, sentence: msg`${points(score)}: exact${distance === 0 ? '' : msg`, to within half a step of the slider`}.` };
+  const way = predicted > truth ? msg`too high` : msg`too low`;
   return { score, sentence: `${points(score)}: ${rangeWords(distance, { low, high, step, unit })} ${way}.` };
 }
 
 /** A score as it is said: "96 of 100". */
 export function points(score: number): string {
-  return `${Math.round(100 * score)} of 100`;
+  return msg`${Math.round(100 * score)} of 100`;
 }

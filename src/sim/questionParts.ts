@@ -1,6 +1,7 @@
 /** What questions have in common: the groups of an experiment's responses, the course of a number, the best of several. Pure. */
 import type { Experiment } from './experiment.ts';
 import type { MetricId } from './metrics.ts';
+import { msg } from './msg.ts';
 import { givenPairs } from './preferences.ts';
 import { lineOf, whoseMedian, type Asked, type Option, type Outcome, type Question } from './question.ts';
 import { quoted } from './words.ts';
@@ -8,7 +9,7 @@ import { buildWorld, GROUPS, groupResponses, inDistribution, OOD, responseText, 
 
 const KNOWN = new WeakMap<Experiment, readonly Option[]>();
 
-const NAMES: Record<Group, string> = { chosen: 'chosen responses', rejected: 'rejected responses', otherInDistribution: 'other written responses', ood: 'responses nobody wrote' };
+const NAMES: Record<Group, string> = { chosen: 'chosen responses', rejected: 'rejected responses', otherInDistribution: msg`other written responses`, ood: msg`responses nobody wrote` };
 
 /** The groups that have responses; a group of one bears its text. Of an experiment that gives its pairs. */
 export function groupsOf(experiment: Experiment): readonly Option[] {
@@ -43,8 +44,8 @@ export function hasGroups({ experiment, others }: Asked): boolean {
 export type Course = 'rises' | 'falls' | 'up-down' | 'down-up' | 'stays';
 
 export const COURSES: readonly (Option & { id: Course })[] = [
-  { id: 'rises', text: 'It rises' }, { id: 'falls', text: 'It falls' }, { id: 'up-down', text: 'It rises, then falls' },
-  { id: 'down-up', text: 'It falls, then rises' }, { id: 'stays', text: 'It stays about where it is' },
+  { id: 'rises', text: msg`It rises` }, { id: 'falls', text: msg`It falls` }, { id: 'up-down', text: msg`It rises, then falls` },
+  { id: 'down-up', text: msg`It falls, then rises` }, { id: 'stays', text: msg`It stays about where it is` },
 ];
 
 interface Point { step: number; value: number }
@@ -79,14 +80,14 @@ interface CourseRow extends Pick<Question, 'id' | 'title' | 'appliesTo' | 'words
 export function courseQuestion({ metric, least, leastWords, subject, format, ...row }: CourseRow): Question {
   return {
     ...row, kind: 'choice',
-    rule: (asked) => `Counted: ${whoseMedian(asked)}, at the updates recorded. Up to ${leastWords} is no change.`,
+    rule: (asked) => msg`Counted: ${whoseMedian(asked)}, at the updates recorded. Up to ${leastWords} is no change.`,
     options: () => COURSES,
     outcome(asked, history) {
       const line = lineOf(asked, history, metric);
       if (line.length === 0 || line.some(({ value }) => !Number.isFinite(value))) return null;
       const { course, turn } = courseOf(line, least);
-      const way = turn === null ? '' : `, ${course === 'up-down' ? 'was highest' : 'was lowest'} at about update ${turn.step} (${format(turn.value)})`;
-      const sentence = `${subject} began at ${format(line[0].value)}${way} and ended at ${format(line[line.length - 1].value)} (${whoseMedian(asked)}).`;
+      const way = turn === null ? '' : msg`, ${course === 'up-down' ? msg`was highest` : msg`was lowest`} at about update ${turn.step} (${format(turn.value)})`;
+      const sentence = msg`${subject} began at ${format(line[0].value)}${way} and ended at ${format(line[line.length - 1].value)} (${whoseMedian(asked)}).`;
       return { answer: { kind: 'choice', option: course }, right: [course], sentence };
     },
   };

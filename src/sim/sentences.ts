@@ -177,7 +177,7 @@ export function trainedWords(trained: readonly Stretch[]): string {
   const last = trained.at(-1);
   if (!last) return msg`Before the first update`;
   if (trained.length > LISTED) {
-    return msg`After ${updates(total)}, the last ${last.updates === 1 ? 'one' : last.updates.toLocaleString('en')} at ${knobs(last)} after ${trained.length - 1} changes`;
+    return msg`After ${updates(total)}, the last ${last.updates === 1 ? msg`one` : last.updates.toLocaleString('en')} at ${knobs(last)} after ${trained.length - 1} changes`;
   }
   const parts = trained.map((stretch, i) => msg`${i === 0 ? updates(stretch.updates) : stretch.updates.toLocaleString('en')} at ${knobs(stretch)}`);
   const text = parts.length === 1 ? parts[0] : msg`${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
@@ -187,7 +187,7 @@ export function trainedWords(trained: readonly Stretch[]): string {
 /** Where along β the collapse stops: "8 of 8 seeds have collapsed at β = 0.05, none at β = 0.5." */
 export function sweptWords(swept: readonly SweptCollapse[], total: number): string {
   const at = ({ beta }: SweptCollapse) => msg`at β = ${knobWords(beta)}`;
-  const seeds = ({ collapsed }: SweptCollapse) => (total === 1 ? msg`The seed has` : msg`${collapsed} of ${total} seeds ${collapsed === 1 ? 'has' : 'have'}`);
+  const seeds = ({ collapsed }: SweptCollapse) => (total === 1 ? msg`The seed has` : msg`${collapsed} of ${total} seeds ${collapsed === 1 ? msg`has` : msg`have`}`);
   const [low, high] = [swept[0], swept[swept.length - 1]];
   const range = msg`from ${knobWords(low.beta)} to ${knobWords(high.beta)}`;
   if (swept.every(({ collapsed }) => collapsed === 0)) return msg`No seed has collapsed at any of the ${swept.length} β ${range}.`;
@@ -199,7 +199,7 @@ export function sweptWords(swept: readonly SweptCollapse[], total: number): stri
   }
   const most = swept.reduce((a, b) => (b.collapsed > a.collapsed ? b : a));
   const least = swept.reduce((a, b) => (b.collapsed < a.collapsed ? b : a));
-  return msg`${seeds(most)} collapsed ${at(most)}, ${least.collapsed === 0 ? 'none' : least.collapsed} ${at(least)}.`;
+  return msg`${seeds(most)} collapsed ${at(most)}, ${least.collapsed === 0 ? msg`none` : least.collapsed} ${at(least)}.`;
 }
 
 /** The headline of a run at one update. */

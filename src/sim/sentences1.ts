@@ -86,6 +86,6 @@ export function scaleWords({ accuracy, start, now }: { accuracy: number; start: 
 /** How much probability is on what no pair speaks of. @param ref  mass of these responses under π_ref; `now` under the optimum */
 export function unseenWords({ unseen, total, ref, now }: { unseen: number; total: number; ref: number; now: number }): string {
   if (unseen === 0) return msg`Every response is in a pair.`;
-  const share = msg`${unseen.toLocaleString('en')} of ${count(total, 'response')} ${unseen === 1 ? 'is' : 'are'} in no pair`;
+  const share = msg`${unseen.toLocaleString('en')} of ${count(total, 'response')} ${unseen === 1 ? msg`is` : msg`are`} in no pair`;
   return msg`${share}: the reference has ${shareWords(ref)} of its probability on them, the optimum of the learned reward ${shareWords(now)}.`;
 }

@@ -41,7 +41,7 @@ export function worthSentence(story: WorthStory): TermFragment[] {
   if (gap < ROUNDING) {
     return [{ text: msg`${capital(subject(story))} is π*: ` }, { ...bestNumber, text: `J\u00a0= ${bestNumber.text}` }, { text: msg` at β = ${knobWords(beta)}${means(story)}, and no policy is worth more. Move any bar and J falls.` }];
   }
-  const begin = isOwn || step === 0 ? capital(subject(story)) : msg`After ${step.toLocaleString('en')} ${step === 1 ? 'update' : 'updates'} ${subject(story)}`;
+  const begin = isOwn || step === 0 ? capital(subject(story)) : msg`After ${step.toLocaleString('en')} ${step === 1 ? msg`update` : msg`updates`} ${subject(story)}`;
   return [
     { text: msg`${begin} is worth ` }, { text: `J\u00a0=\u00a0${formatNumber(value)}`, term: 'J', metric: 'objective', value },
     { text: msg`${means(story)}; the best possible is ` }, bestNumber, { text: msg` at β = ${knobWords(beta)}. ` },

@@ -137,7 +137,7 @@ export function isoWords({ share, left, start, now, name, on }: IsoFacts): strin
   if (left < LEAST_LEFT) return msg`Training has done it already: the pair has ${shareWords(left)} of the probability left to move. Reset the run, and move it by hand.`;
   if (share === 0) return msg`Move the slider: the pair’s probability goes to ${quoted(name)}. Which of these numbers will change?`;
   const loss = now.loss === start.loss ? msg`the loss is the same to the last digit` : msg`the loss has changed by ${formatNumber(now.loss - start.loss)}`;
-  const turned = (from: number, to: number) => msg`${to > from ? 'risen' : 'fallen'} from ${formatNumber(from)} to ${formatNumber(to)}`;
+  const turned = (from: number, to: number) => msg`${to > from ? msg`risen` : msg`fallen`} from ${formatNumber(from)} to ${formatNumber(to)}`;
   return msg`${quoted(name)} now has ${formatProbability(on)} of the probability, and ${loss}. KL has ${turned(start.kl, now.kl)}, J ${turned(start.value, now.value)}: the loss does not see it.`;
 }
 

@@ -20,7 +20,7 @@ export function judgeWords({ algorithm }: Experiment): string {
   const judge = algorithm.judge === 'gold' ? msg`the gold reward` : msg`the reward model`;
   const bias = algorithm.judgeLengthBias;
   if (bias === 0) return judge;
-  return msg`${judge} ${bias > 0 ? 'plus' : 'minus'} ${Math.abs(bias)} per word`;
+  return msg`${judge} ${bias > 0 ? msg`plus` : msg`minus`} ${Math.abs(bias)} per word`;
 }
 
 /** The headline of a run of online DPO at one update. */
@@ -99,7 +99,7 @@ function onChosen({ preferences }: Experiment): string {
 function drawnWords({ drawn: { pairs, lost, won }, drawnSince, seed, total }: OnlineStory): string {
   const contests = lost + won;
   const who = seed === null && total > 1 ? msg` by all seeds` : '';
-  const drawn = msg`${drawnSince ? 'last ' : ''}${count(pairs, 'pair')} drawn${who}`;
+  const drawn = msg`${drawnSince ? msg`last ` : ''}${count(pairs, 'pair')} drawn${who}`;
   if (contests === 0) return msg`${pairs === 1 ? msg`The ${drawn} did not` : msg`None of the ${drawn}`} set such a response against a written one.`;
   const lostOf = lost === contests ? (contests === 1 ? msg`it lost` : msg`it lost every time`) : msg`it lost ${lost.toLocaleString('en')} times and won ${won.toLocaleString('en')}`;
   return msg`Of the ${drawn}, ${contests.toLocaleString('en')} set such a response against a written one: ${lostOf}.`;
@@ -146,7 +146,7 @@ export function catchWords({ step, outcome, response, against, score, againstSco
   if (outcome === 'both') verdict = msg`, which nobody wrote either: ${own} against ${other}`;
   else if (outcome === 'lost') verdict = msg`. The judge gave it ${own} against ${other}: it lost${score > againstScore ? msg`, by chance` : ''}`;
   else verdict = msg`. The judge gave it ${own} against ${other}${score < againstScore ? msg`, and yet it won, by chance` : msg`: it won`}`;
-  const others = more === 0 ? '' : msg` (and ${more} more such ${more === 1 ? 'pair' : 'pairs'} in this draw)`;
+  const others = more === 0 ? '' : msg` (and ${more} more such ${more === 1 ? msg`pair` : msg`pairs`} in this draw)`;
   if (!before) return `${drawn}${verdict}${others}.`;
   const held = msg`Responses nobody wrote held ${shareWords(before.mass)} then`;
   const later = after ? msg`, and ${shareWords(after.mass)} at update ${after.step.toLocaleString('en')}` : '';

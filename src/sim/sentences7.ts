@@ -39,7 +39,7 @@ function moved(from: number, to: number, before = ''): string {
   // A learned reward has mean 0 under the reference up to rounding.
   const text = (value: number) => formatAmong(value, size);
   if (Math.abs(to - from) < 0.005 * size) return msg`is still ${text(to)}`;
-  const verb = msg`has ${to > from ? 'risen' : 'fallen'} `;
+  const verb = msg`has ${to > from ? msg`risen` : msg`fallen`} `;
   return msg`${before.startsWith(verb) ? '' : verb}from ${text(from)} to ${text(to)}`;
 }
 
@@ -63,7 +63,7 @@ export function bargainWords(bargain: Bargain, optimum: string): string {
   if (![reward, optimalReward, kl, optimalKl, below].every(Number.isFinite)) return '';
   const objective = msg`reward\u00a0−\u00a0β·KL, and there PPO is ${formatNumber(below)} below it`;
   if (!earnsMore(bargain)) return msg`${optimum} is the best at ${objective}.`;
-  return msg`PPO earns more than ${optimum}, ${formatNumber(reward)} against ${formatNumber(optimalReward)}, at a ${kl > optimalKl ? 'higher' : 'lower'} KL from the reference, ${formatNumber(kl)} against ${formatNumber(optimalKl)} nats. ${optimum} is the best at ${objective}.`;
+  return msg`PPO earns more than ${optimum}, ${formatNumber(reward)} against ${formatNumber(optimalReward)}, at a ${kl > optimalKl ? msg`higher` : msg`lower`} KL from the reference, ${formatNumber(kl)} against ${formatNumber(optimalKl)} nats. ${optimum} is the best at ${objective}.`;
 }
 
 /** How far from which optimum; what was found is said only where it was, in every seed. */
@@ -100,7 +100,7 @@ export function lengthWords(symbol: string, points: readonly { value: number; me
   if (!first || !Number.isFinite(first.median) || !Number.isFinite(last.median)) return ' ';
   const rises = sorted.every((point, i) => i === 0 || point.median >= sorted[i - 1].median);
   const falls = sorted.every((point, i) => i === 0 || point.median <= sorted[i - 1].median);
-  const course = rises !== falls ? msg`, ${rises ? 'rising' : 'falling'} at every step` : '';
+  const course = rises !== falls ? msg`, ${rises ? msg`rising` : msg`falling`} at every step` : '';
   const gap = Math.max(...sorted.map(({ median, target }) => Math.abs(median - target)));
   const near = Number.isFinite(gap) ? msg` No median is more than ${formatNumber(gap)} from its mark ◇.` : '';
   return msg`From ${symbol} = ${first.value} to ${symbol} = ${last.value} ${what} goes from ${formatNumber(first.median)} to ${formatNumber(last.median)}${course}.${near}`;

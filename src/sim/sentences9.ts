@@ -78,7 +78,7 @@ export function protectsWords(method: MethodFacts): string {
   }[verdictOf(method)];
   const reference = shareWords(before.median);
   if (Math.abs(chosen.median - before.median) <= SAME) return msg`${leak}; chosen stays at ${shareWords(chosen.median)} (reference: ${reference}).`;
-  return msg`${leak}; chosen ${chosen.median > before.median ? 'rises' : 'falls'} from ${reference} to ${shareWords(chosen.median)}.`;
+  return msg`${leak}; chosen ${chosen.median > before.median ? msg`rises` : msg`falls`} from ${reference} to ${shareWords(chosen.median)}.`;
 }
 
 /** What a remedy gives away: how far its J stays below the best possible one. */

@@ -4,6 +4,7 @@ import { populationOf, type Experiment } from './experiment.ts';
 import { forkProblem, stagesOf, withBranch, type Fork, type Stage } from './fork.ts';
 import { emptyHistory, pastOf } from './history.ts';
 import { METRICS } from './metrics.ts';
+import { msg } from './msg.ts';
 import { knobsFrom, withChange } from './runEvents.ts';
 import type { RunClient, RunStatus } from './runStore.ts';
 import { buildWorld } from './world.ts';
@@ -83,7 +84,7 @@ export function timeTravel(parts: Parts): TimeTravel {
     const { seeking, run, state, fault, earliest, started } = get();
     if (state === 'failed') {
       if (fault?.kind === 'not-finite' && started && earliest === 0) return again(step);
-      return refuse(earliest > 0 ? `This run began at update ${earliest} with the state of another run and has stopped; start over.` : 'The run has stopped; go on from its last good state first.');
+      return refuse(earliest > 0 ? msg`This run began at update ${earliest} with the state of another run and has stopped; start over.` : msg`The run has stopped; go on from its last good state first.`);
     }
     if (!seeking) {
       set({ seeking: { target: step, sent: step, at: null } });
@@ -98,7 +99,7 @@ export function timeTravel(parts: Parts): TimeTravel {
   function again(step: number): void {
     const { started, changes, furthest, run, pinnedBackend, speed, focus } = get();
     if (!started) return;
-    if (!Number.isInteger(step) || step < 0 || step > furthest) return refuse(`This run can be shown from update 0 to update ${furthest}; asked for was update ${step}.`);
+    if (!Number.isInteger(step) || step < 0 || step > furthest) return refuse(msg`This run can be shown from update 0 to update ${furthest}; asked for was update ${step}.`);
     const { experiment, others } = started;
     set({ run: run + 1, experiment, others, state: 'starting', fault: null, refused: null, progress: null, snapshot: null, seeking: { target: step, sent: step, at: null } });
     client.send({
@@ -117,8 +118,8 @@ export function timeTravel(parts: Parts): TimeTravel {
     fork(change, { play = false } = {}) {
       const { experiment, others, step, seeking, state, run, frame } = get();
       if (!experiment || !frame) return;
-      if (others.length > 0) return refuse('Methods side by side have no forks: open one of them alone.');
-      if (state === 'failed') return refuse('The run has stopped; go to an update that is on record first.');
+      if (others.length > 0) return refuse(msg`Methods side by side have no forks: open one of them alone.`);
+      if (state === 'failed') return refuse(msg`The run has stopped; go to an update that is on record first.`);
       const problem = forkProblem(experiment, change, seeking?.target ?? step);
       if (problem !== null) return refuse(problem);
       sendSeek(parts);

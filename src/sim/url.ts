@@ -128,8 +128,8 @@ export function readLink(search: string, presets: readonly LinkPreset[], names: 
   const choose = <T extends string>(key: PageKey, options: readonly T[] = []): T | undefined => {
     const text = page.get(key);
     const found = options.find((option) => option === text);
-    const allowed = options.length === 0 ? 'left out' : `one of ${quotedList(options)}`;
-    if (text !== undefined && found === undefined) problems.push(`${key} must be ${allowed}, got ${quoted(text)}.`);
+    const allowed = options.length === 0 ? msg`left out` : msg`one of ${quotedList(options)}`;
+    if (text !== undefined && found === undefined) problems.push(msg`${key} must be ${allowed}, got ${quoted(text)}.`);
     return found;
   };
   const presetId = choose('preset', presets.map(({ id }) => id));
@@ -184,15 +184,15 @@ function collect(search: string, problems: string[]): { page: Map<PageKey, strin
     const param = PARAMS.find(({ urlKey }) => urlKey === key);
     if (pageKey === undefined && param === undefined) {
       if (newer) unknown.push(quoted(key));
-      else problems.push(`The link's key ${quoted(key)} must be one of ${quotedList([...PAGE_KEYS, ...PARAMS.map(({ urlKey }) => urlKey)], 64)}; its value ${quoted(value)} was not used.`);
+      else problems.push(msg`The link's key ${quoted(key)} must be one of ${quotedList([...PAGE_KEYS, ...PARAMS.map(({ urlKey }) => urlKey)], 64)}; its value ${quoted(value)} was not used.`);
     } else if (values.length > 1) {
-      problems.push(`${key} must be given once, got it ${values.length} times (${values.map(quoted).join(', ')}); none of them was used.`);
+      problems.push(msg`${key} must be given once, got it ${values.length} times (${values.map(quoted).join(', ')}); none of them was used.`);
     } else if (pageKey !== undefined) page.set(pageKey, value);
     else if (param !== undefined) knobs.set(param.id, value);
   }
-  if (newer && unknown.length > 0) problems.push(`This link is newer than the page (its version v is ${version}, the page reads ${LINK_VERSION}): it is opened with what is understood, and ${unknown.join(', ')} left aside.`);
-  else if (newer) problems.push(`This link is newer than the page (its version v is ${version}, the page reads ${LINK_VERSION}): it is opened with what is understood.`);
-  else if (version !== null && version !== String(LINK_VERSION) && page.has('v')) problems.push(`v must be the version of the link, an integer from 1 on, got ${quoted(version)}.`);
+  if (newer && unknown.length > 0) problems.push(msg`This link is newer than the page (its version v is ${version}, the page reads ${LINK_VERSION}): it is opened with what is understood, and ${unknown.join(', ')} left aside.`);
+  else if (newer) problems.push(msg`This link is newer than the page (its version v is ${version}, the page reads ${LINK_VERSION}): it is opened with what is understood.`);
+  else if (version !== null && version !== String(LINK_VERSION) && page.has('v')) problems.push(msg`v must be the version of the link, an integer from 1 on, got ${quoted(version)}.`);
   return { page, knobs, newer };
 }
 
@@ -201,7 +201,7 @@ function readStep(text: string | undefined, place: Place, problems: string[]): n
   const step = /^\d+$/.test(text) ? Number(text) : NaN;
   const { steps } = inForce(place);
   if (inRange(step, { ...RANGES.steps, min: place.step, max: steps })) return step;
-  problems.push(`step must be an integer in [${place.step}, ${steps}], got ${quoted(text)}.`);
+  problems.push(msg`step must be an integer in [${place.step}, ${steps}], got ${quoted(text)}.`);
   return null;
 }
 
@@ -209,7 +209,7 @@ function readShown(text: string | undefined, { seeds }: Experiment, problems: st
   if (text === undefined) return null;
   const seed = seeds.find((value) => String(value) === text);
   if (seed !== undefined) return seed;
-  problems.push(`shown must be one of the seeds ${quotedList(seeds.map(String))}, got ${quoted(text)}.`);
+  problems.push(msg`shown must be one of the seeds ${quotedList(seeds.map(String))}, got ${quoted(text)}.`);
   return null;
 }
 
@@ -224,8 +224,8 @@ function readNames(key: PageKey, text: string | undefined, names: readonly strin
   const known = found.filter((name) => names.includes(name));
   const fits = known.length >= min && known.length <= max && new Set(known).size === known.length;
   if (known.length === found.length && fits) return known;
-  const allowed = names.length === 0 ? 'left out' : `${min} to ${max} different names, separated by commas, each one of ${quotedList(names)}`;
-  const used = partly && fits ? ` Used of it: ${known.join(',')}.` : '';
-  problems.push(`${key} must be ${allowed}, got ${quoted(text)}.${used}`);
+  const allowed = names.length === 0 ? msg`left out` : msg`${min} to ${max} different names, separated by commas, each one of ${quotedList(names)}`;
+  const used = partly && fits ? msg` Used of it: ${known.join(',')}.` : '';
+  problems.push(msg`${key} must be ${allowed}, got ${quoted(text)}.${used}`);
   return partly && fits ? known : null;
 }

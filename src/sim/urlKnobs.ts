@@ -2,6 +2,7 @@
 import { same } from './experimentPrint.ts';
 import { parseExperiment, readExperiment } from './experimentSchema.ts';
 import { quotedList } from './experimentRanges.ts';
+import { msg } from './msg.ts';
 import { formatParam, getParam, missingKnob, PARAMS, parseParam, setParam } from './params.ts';
 import { decodeText, quoted } from './urlText.ts';
 import type { Experiment } from './experiment.ts';
@@ -34,9 +35,9 @@ function changedKnobs(from: Experiment, to: Experiment): [string, string][] {
 /** An experiment with knobs set, in the order of the table; why one of them cannot be, in a sentence. */
 export function withKnobs(from: Experiment, knobs: readonly (readonly [string, string])[]): Experiment | string {
   const unknown = knobs.find(([key]) => !PARAMS.some(({ urlKey }) => urlKey === key));
-  if (unknown) return `a knob must be one of ${quotedList(PARAMS.map(({ urlKey }) => urlKey), 64)}, got ${quoted(unknown[0])}.`;
+  if (unknown) return msg`a knob must be one of ${quotedList(PARAMS.map(({ urlKey }) => urlKey), 64)}, got ${quoted(unknown[0])}.`;
   const twice = knobs.find(([key], i) => knobs.findIndex(([other]) => other === key) !== i);
-  if (twice) return `${twice[0]} must be given once, got it again with the value ${quoted(twice[1])}.`;
+  if (twice) return msg`${twice[0]} must be given once, got it again with the value ${quoted(twice[1])}.`;
   let reached = from;
   for (const { id, urlKey } of PARAMS) {
     const found = knobs.find(([key]) => key === urlKey);
@@ -56,12 +57,12 @@ export function readWhole(encoded: string | undefined, preset: Experiment, knobs
   if (encoded === undefined) return applyKnobs(preset, knobs, problems);
   const text = decodeText(encoded);
   if (text === null) {
-    problems.push(`experiment must be base64url of an experiment's JSON, got ${quoted(encoded)}; the preset is used as it is.`);
+    problems.push(msg`experiment must be base64url of an experiment's JSON, got ${quoted(encoded)}; the preset is used as it is.`);
     return preset;
   }
   const result = parseExperiment(text);
   if (result.ok) return applyKnobs(result.experiment, knobs, problems);
-  problems.push(...result.problems.map(({ message }) => `The experiment in the link is refused and the preset is used as it is: ${message}`));
+  problems.push(...result.problems.map(({ message }) => msg`The experiment in the link is refused and the preset is used as it is: ${message}`));
   return preset;
 }
 
@@ -76,12 +77,12 @@ function applyKnobs(base: Experiment, knobs: ReadonlyMap<ParamId, string>, probl
   }
   let reached = base;
   for (const [id, text, value] of values) {
-    if (getParam(reached, id) === undefined) problems.push(`The link's value ${quoted(text)} was not used: ${missingKnob(reached, id)}`);
+    if (getParam(reached, id) === undefined) problems.push(msg`The link's value ${quoted(text)} was not used: ${missingKnob(reached, id)}`);
     else reached = setParam(reached, id, value);
   }
   if (reached === base) return base;
   const result = readExperiment(reached);
   if (result.ok) return result.experiment;
-  problems.push(...result.problems.map(({ message }) => `The link's values do not go together, so none of them is used: ${message}`));
+  problems.push(...result.problems.map(({ message }) => msg`The link's values do not go together, so none of them is used: ${message}`));
   return base;
 }

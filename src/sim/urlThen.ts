@@ -10,6 +10,7 @@ import { minimalExperiment } from './experimentPrint.ts';
 import { quotedList } from './experimentRanges.ts';
 import { parseExperiment, supportProblem } from './experimentSchema.ts';
 import { forkProblem } from './fork.ts';
+import { msg } from './msg.ts';
 import { parseParam } from './params.ts';
 import { beginningOf, forkedAt, inForce, parentOf, type Place } from './place.ts';
 import { knobsFrom, withKnobs } from './urlKnobs.ts';
@@ -38,7 +39,7 @@ export function readThen(text: string, root: Experiment): Place | string {
   let place = beginningOf(root);
   for (const entry of text.split(';')) {
     const next = after(place, entry);
-    if (typeof next === 'string') return `then was not used, so the run opens at update 0; its entry ${quoted(entry)} is refused: ${next}`;
+    if (typeof next === 'string') return msg`then was not used, so the run opens at update 0; its entry ${quoted(entry)} is refused: ${next}`;
     place = next;
   }
   return place;
@@ -52,7 +53,7 @@ function after(place: Place, entry: string): Place | string {
   const { steps } = place.experiment;
   // Two changes of the same run at one update would be one.
   const first = changed ? last + 1 : place.step;
-  if (!(step >= first && step <= steps)) return `it must begin with its update, an integer in [${first}, ${steps}], and a colon, got ${quoted(update ?? entry)}.`;
+  if (!(step >= first && step <= steps)) return msg`it must begin with its update, an integer in [${first}, ${steps}], and a colon, got ${quoted(update ?? entry)}.`;
   const pairs = what === '' ? [] : what.split(',').map((pair): [string, string] => [pair.split('=', 1)[0], pair.slice(pair.indexOf('=') + 1 || pair.length)]);
   return fork === undefined ? retunedAt(place, step, pairs) : forked({ ...place, step }, pairs);
 }
@@ -62,13 +63,13 @@ function retunedAt(place: Place, step: number, pairs: [string, string][]): Place
   const knobs: Omit<KnobsAt, 'step'> = {};
   for (const [key, text] of pairs) {
     const name = RETUNED.find((knob) => knob === key);
-    if (!name || knobs[name] !== undefined) return `what changes while a run goes on must be ${quotedList(RETUNED)}, each once, got ${quoted(key)}; other knobs need a fork.`;
+    if (!name || knobs[name] !== undefined) return msg`what changes while a run goes on must be ${quotedList(RETUNED)}, each once, got ${quoted(key)}; other knobs need a fork.`;
     const parsed = parseParam(name, text);
     if (!parsed.ok) return parsed.message;
-    if (experiment.sweep?.[name]) return `${name} must be left alone where its values are swept, got ${quoted(text)}.`;
+    if (experiment.sweep?.[name]) return msg`${name} must be left alone where its values are swept, got ${quoted(text)}.`;
     knobs[name] = Number(parsed.value);
   }
-  if (pairs.length === 0) return `after its update it must name ${quotedList(RETUNED)} or a fork, got nothing.`;
+  if (pairs.length === 0) return msg`after its update it must name ${quotedList(RETUNED)} or a fork, got nothing.`;
   return { ...place, step, changes: [...changes, { step, ...knobs }] };
 }
 
@@ -83,7 +84,7 @@ function forked(place: Place, pairs: [string, string][]): Place | string {
 
 function readWhole(encoded: string): Experiment | string {
   const text = decodeText(encoded);
-  if (text === null) return `experiment must be base64url of an experiment's JSON, got ${quoted(encoded)}.`;
+  if (text === null) return msg`experiment must be base64url of an experiment's JSON, got ${quoted(encoded)}.`;
   const result = parseExperiment(text);
   return result.ok ? result.experiment : result.problems[0].message;
 }

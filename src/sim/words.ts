@@ -18,10 +18,10 @@ export function quoted(text: string): string {
 /** "7 of 8 seeds have collapsed."; `meaning` says in brackets what that is. */
 export function collapseWords(collapsed: number, total: number, meaning = ''): string {
   const end = meaning === '' ? '.' : ` (${meaning}).`;
-  if (total === 1) return msg`This seed has ${collapsed === 1 ? '' : 'not '}collapsed${end}`;
+  if (total === 1) return msg`This seed has ${collapsed === 1 ? '' : msg`not `}collapsed${end}`;
   if (collapsed === 0) return msg`None of ${total} seeds has collapsed${end}`;
   if (collapsed === total) return msg`All ${total} seeds have collapsed${end}`;
-  return msg`${collapsed} of ${total} seeds ${collapsed === 1 ? 'has' : 'have'} collapsed${end}`;
+  return msg`${collapsed} of ${total} seeds ${collapsed === 1 ? msg`has` : msg`have`} collapsed${end}`;
 }
 
 /** "7 of 8 seeds", "all 8 seeds", "none". */
@@ -71,7 +71,7 @@ export function linesWords(experiment: Experiment, focus: Focus, eachSeed = fals
   const whose = focusWords(experiment, focus);
   const { length } = experiment.seeds;
   if (length === 1) return whose;
-  if (eachSeed) return msg`${focus.seedIndex === null ? 'median' : whose} (thick) and each of ${length} seeds`;
+  if (eachSeed) return msg`${focus.seedIndex === null ? msg`median` : whose} (thick) and each of ${length} seeds`;
   return msg`${focus.seedIndex === null ? msg`median and` : msg`${whose}, and the`} 10–90 % band over ${length} seeds`;
 }
 

@@ -58,7 +58,7 @@ export function Pairs() {
       {cards(shown)}
       {rest.length > 0 && (
         <details className="pairs-more">
-          <summary>{msg`and ${rest.length.toLocaleString('en')} more ${rest.length === 1 ? 'pair' : 'pairs'}`}{rest.length > 2 && msg` like these`}</summary>
+          <summary>{msg`and ${rest.length.toLocaleString('en')} more ${rest.length === 1 ? msg`pair` : msg`pairs`}`}{rest.length > 2 && msg` like these`}</summary>
           {cards(rest.slice(0, 40))}
           {rest.length > 40 && <p>{msg`and ${(rest.length - 40).toLocaleString('en')} more.`}</p>}
         </details>

@@ -1,6 +1,7 @@
 /** The panels of the second rank: one open at a time, fetched when first opened. */
 import { useRef, type ComponentType } from 'react';
 import { flushSync } from 'react-dom';
+import { msg } from '../../sim/msg.ts';
 import { setParam, type ParamId } from '../../sim/params.ts';
 import { chapterOf, type ChapterId, type ChapterPanel } from '../chapters.ts';
 import { useExperiment } from '../controls/useKnob.ts';
@@ -34,7 +35,7 @@ export function SecondRank({ chapter }: { chapter: ChapterId }) {
   const [hidden, embedded] = [useHidden('panels'), useLab((lab) => lab.embedded)];
   if (panels.length === 0 || hidden || embedded) return null;
   return (
-    <section className="second-rank" aria-label="More about this run" ref={section}>
+    <section className="second-rank" aria-label={msg`More about this run`} ref={section}>
       <div className="second-rank-tabs">
         {panels.map(({ id, title }) => (
           <button key={id} type="button" className="outlined" aria-expanded={open === id} aria-controls="second-rank-panel" onClick={() => { toggle(id); }}>
@@ -74,7 +75,7 @@ function FetchedPanel({ load, title }: { load: () => Promise<ComponentType<Panel
     if (betas?.includes(beta)) setFocus({ ...focus, sweepIndex: betas.indexOf(beta) });
   }
 
-  if (loaded === 'failed') return <p role="alert">“{title}” could not be loaded. Reload the page and open it again.</p>;
-  if (!loaded) return <p role="status">Loading “{title}”…</p>;
+  if (loaded === 'failed') return <p role="alert">“{title}{msg`” could not be loaded. Reload the page and open it again.`}</p>;
+  if (!loaded) return <p role="status">{msg`Loading “`}{title}”…</p>;
   return <loaded.Part onSweep={sweep} onSweepOf={sweepOf} />;
 }

@@ -20,7 +20,7 @@ export const sentence: Sentence = (run) => {
 /** The log-likelihood climbs towards 0; of pairs that were drawn, also on those that the fit has not seen. */
 function likelihoodLook({ experiment }: ReadyRun): TargetLook {
   return {
-    title: msg`The log-likelihood`, unit: 'nats per pair',
+    title: msg`The log-likelihood`, unit: msg`nats per pair`,
     lines: [
       { metric: 'rm/logLikelihood', label: msg`log-likelihood`, role: 'ink' },
       ...('sampled' in experiment.preferences ? [{ metric: 'rm/heldOutLogLikelihood', label: msg`unseen pairs`, role: 'ink', dash: '7 5' } as const] : []),

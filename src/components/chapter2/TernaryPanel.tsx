@@ -87,7 +87,7 @@ function Ternary({ setting }: { setting: Setting }) {
             <Value term="pi" name={policy.isOwn ? msg`your policy` : msg`the run’s policy`} mark={<i className="ternary-key-point" data-own={policy.isOwn} />} value={hill.value(now)} metric="hill/now" />
             <Value term="pi-ref" name={all ? <PiRef /> : <>{msg`shares of `}<PiRef /></>} mark={<i className="ternary-key-ref">+</i>} value={hill.value(hill.ref)} metric="hill/ref" />
             <Value term="pi-star" name={all ? 'π*' : msg`shares of π*, the top`} mark={<i className="bars-optimal" />} value={hill.highest} metric="hill/top" />
-            <Value name="end of the climb" mark={<i className="ternary-key-path" />} value={worthAt(updates)} metric="hill/climb" />
+            <Value name={msg`end of the climb`} mark={<i className="ternary-key-path" />} value={worthAt(updates)} metric="hill/climb" />
           </dl>
           {!all && <Corners world={world} rows={rows} three={three} />}
           <PromptSelect world={world} prompt={prompt} onChange={setPrompt} />

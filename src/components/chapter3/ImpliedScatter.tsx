@@ -76,9 +76,9 @@ function Drawn({ head, run, setting, view, pair, prompt: only, select }: DrawnPr
     return ofPairs ? differencesPicture(setting, look) : responsesPicture(setting, look);
   }, [setting, groups, paired, prompts, ofPairs, pair]);
   const learned = run.view.gold === null;
-  const describe = (dot: ImpliedDot) => msg`${dot.name}${prompts.length > 1 ? ` · ${setting.world.prompts[dot.square ? prompts[1] : prompts[0]]}` : ''}\n${learned ? 'learned' : 'true'} ${formatNumber(dot.y)}, implicit ${formatNumber(dot.x)}`;
+  const describe = (dot: ImpliedDot) => msg`${dot.name}${prompts.length > 1 ? ` · ${setting.world.prompts[dot.square ? prompts[1] : prompts[0]]}` : ''}\n${learned ? msg`learned` : msg`true`} ${formatNumber(dot.y)}, implicit ${formatNumber(dot.x)}`;
   const x = axisOf([...picture.dots.map((dot) => dot.x), ...picture.optimal, 0], ofPairs ? msg`difference of implicit rewards r̂` : msg`implicit reward r̂`, formatTick, Math.max(2, Math.min(5, Math.floor(box.width / (5 * box.rem)))));
-  const y = axisOf(aired(picture.dots.map((dot) => dot.y)), msg`${ofPairs ? msg`difference of ` : ''}${learned ? 'learned' : 'true'} reward${ofPairs ? 's' : ''} r`, formatTick, 5);
+  const y = axisOf(aired(picture.dots.map((dot) => dot.y)), msg`${ofPairs ? msg`difference of ` : ''}${learned ? msg`learned` : msg`true`} reward${ofPairs ? 's' : ''} r`, formatTick, 5);
   const offsets = picture.lines.map(({ offset }) => formatNumber(offset)).join(' and ');
   const isOnly = picture.lines.length === 1;
   return (

@@ -105,7 +105,7 @@ export function CatchPanel() {
 function emptyWords(every: number | null, drawn: number): string {
   if (every === null) return msg`Fresh pairs are never drawn: nothing can be caught.`;
   if (drawn === 0) return msg`Fresh pairs come ${everyWords(every)}; the first draw has not come yet.`;
-  return msg`${drawn === 1 ? msg`The one draw` : msg`None of ${drawn.toLocaleString('en')} draws`} ${drawn === 1 ? msg`held no` : 'held a'} response that nobody wrote: there was nothing to catch.`;
+  return msg`${drawn === 1 ? msg`The one draw` : msg`None of ${drawn.toLocaleString('en')} draws`} ${drawn === 1 ? msg`held no` : msg`held a`} response that nobody wrote: there was nothing to catch.`;
 }
 
 function tableOf(draws: readonly Draw[], world: World, seed: number) {

@@ -19,11 +19,11 @@ function bargain(run: ReadyRun, optimum: string): string {
 /** What it is given: the reward model's scores, or the gold reward itself; of what is given none, how long its answers are. */
 function givenLook(run: ReadyRun): TargetLook {
   if (!isPpo(run)) {
-    return { title: msg`The length of the answers`, unit: 'words, expected under π', lines: [{ metric: 'meanLength', label: msg`this policy`, role: 'ink' }], targets: [{ metric: 'optimal/meanLength', ...PI_STAR }], floor: 0 };
+    return { title: msg`The length of the answers`, unit: msg`words, expected under π`, lines: [{ metric: 'meanLength', label: msg`this policy`, role: 'ink' }], targets: [{ metric: 'optimal/meanLength', ...PI_STAR }], floor: 0 };
   }
   if (!learned(run)) {
     return {
-      title: msg`The reward it is given: the true one`, unit: 'expected under π', lines: [{ metric: 'goldReward', label: msg`PPO`, role: 'ink' }],
+      title: msg`The reward it is given: the true one`, unit: msg`expected under π`, lines: [{ metric: 'goldReward', label: msg`PPO`, role: 'ink' }],
       targets: [{ metric: 'optimal/goldReward', ...PI_STAR }], note: bargain(run, 'π*'),
     };
   }
@@ -36,15 +36,15 @@ function givenLook(run: ReadyRun): TargetLook {
 
 /** The truth beside it; where PPO is given the truth, how far it is from its optimum. */
 function truthLook(run: ReadyRun): TargetLook {
-  if (!isPpo(run)) return { title: msg`The true reward`, unit: 'expected under π', lines: [{ metric: 'goldReward', label: msg`this policy`, role: 'ink' }], targets: [{ metric: 'optimal/goldReward', ...PI_STAR }] };
+  if (!isPpo(run)) return { title: msg`The true reward`, unit: msg`expected under π`, lines: [{ metric: 'goldReward', label: msg`this policy`, role: 'ink' }], targets: [{ metric: 'optimal/goldReward', ...PI_STAR }] };
   if (!learned(run)) {
-    return { title: msg`Distance from the optimum`, unit: 'KL(π‖π*) in nats', lines: [{ metric: 'klToOptimal', label: msg`to π*`, role: 'ink' }], targets: [], floor: 0 };
+    return { title: msg`Distance from the optimum`, unit: msg`KL(π‖π*) in nats`, lines: [{ metric: 'klToOptimal', label: msg`to π*`, role: 'ink' }], targets: [], floor: 0 };
   }
   if (!run.experiment.gold) {
-    return { title: msg`Distance from the optimum of that reward`, unit: 'KL(π‖π̂*) in nats', lines: [{ metric: 'klToProxyOptimal', label: msg`to π̂*`, role: 'ink' }], targets: [], floor: 0 };
+    return { title: msg`Distance from the optimum of that reward`, unit: msg`KL(π‖π̂*) in nats`, lines: [{ metric: 'klToProxyOptimal', label: msg`to π̂*`, role: 'ink' }], targets: [], floor: 0 };
   }
   return {
-    title: msg`The true reward`, unit: 'expected under π', lines: [{ metric: 'goldReward', label: msg`PPO`, role: 'ink' }],
+    title: msg`The true reward`, unit: msg`expected under π`, lines: [{ metric: 'goldReward', label: msg`PPO`, role: 'ink' }],
     targets: [
       { metric: 'optimal/goldReward', ...PI_STAR },
       { metric: 'proxyOptimal/goldReward', label: msg`optimum of what it is given ◇`, shortLabel: 'π̂* ◇', role: 'ink', dash: '2 5' },

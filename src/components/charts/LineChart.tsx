@@ -4,6 +4,7 @@ import { area, line } from 'd3-shape';
 import { useState, type PointerEvent } from 'react';
 import type { BandPoint } from '../../sim/history.ts';
 import './charts.css';
+import { msg } from '../../sim/msg.ts';
 import { clearest, spreadLabels, wrapLabel, type Area } from './labels.ts';
 import { EndMarker, type MarkerKind } from './marks.tsx';
 import { plotFrame } from './plotFrame.ts';
@@ -184,7 +185,7 @@ function XAxis({ x, steps, y, rem, count, middle }: XAxisProps) {
       {x.ticks(count).filter((tick) => Number.isInteger(tick) && tick <= steps).map((tick) => (
         <text key={tick} x={x(tick)} y={y + 1.15 * rem} textAnchor="middle">{tick}</text>
       ))}
-      <text x={middle} y={y + 2.3 * rem} textAnchor="middle">updates</text>
+      <text x={middle} y={y + 2.3 * rem} textAnchor="middle">{msg`updates`}</text>
     </g>
   );
 }
@@ -197,7 +198,7 @@ interface HoverTextProps {
 /** The values at one update in a small box that stands where it covers least of the lines, and never the axis. */
 function HoverText({ series, index, step, x, at, rem, top, bottom, right, formatValue }: HoverTextProps) {
   const rows = series.map((s) => ({ s, point: s.band[index] })).filter(({ point }) => point !== undefined).sort((a, b) => b.point.median - a.point.median);
-  const texts = [`update ${step}`, ...rows.map(({ point }) => formatValue(point.median))];
+  const texts = [msg`update ${step}`, ...rows.map(({ point }) => formatValue(point.median))];
   const line = 1.15 * rem;
   const width = (Math.max(...texts.map((text) => text.length)) * 0.52 + 1) * rem;
   const height = texts.length * line + 0.4 * rem;

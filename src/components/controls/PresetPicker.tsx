@@ -51,7 +51,7 @@ export function ChangedFrom() {
     <p className="changed-from" aria-live="polite">
       {names.length > 0 && (
         <>
-          {msg`Changed from the ${origin.id === null ? msg`opened experiment` : 'preset'}: ${names.join(', ')}. `}<button type="button" className="textual" onClick={restore}>{msg`Restore`}</button>
+          {msg`Changed from the ${origin.id === null ? msg`opened experiment` : msg`preset`}: ${names.join(', ')}. `}<button type="button" className="textual" onClick={restore}>{msg`Restore`}</button>
         </>
       )}
     </p>

@@ -30,7 +30,7 @@ export function DerivationPanel() {
 export function countWords(lines: readonly Line[], of: ReadonlyMap<string, Evaluated>): string {
   const checked = lines.filter(({ step }) => step.check.kind !== 'definition');
   const failed = checked.filter(({ step }) => of.get(step.id)?.verdict === 'fail');
-  const held = failed.length === 0 ? msg`all of them hold` : msg`${failed.map(({ number, step }) => `(${number}) “${step.title}”`).join(', ')} ${failed.length === 1 ? 'does' : 'do'} not hold`;
+  const held = failed.length === 0 ? msg`all of them hold` : msg`${failed.map(({ number, step }) => `(${number}) “${step.title}”`).join(', ')} ${failed.length === 1 ? msg`does` : msg`do`} not hold`;
   const definitions = lines.length - checked.length;
   return msg`${count(lines.length, 'line')}: ${checked.length} checked on this run, ${held}; ${definitions} ${definitions === 1 ? msg`is a definition` : msg`are definitions`}.`;
 }

@@ -43,8 +43,8 @@ export function DiffPanel() {
   return (
     <section className="diff" aria-label={msg`Two objectives compared`}>
       <div className="diff-sides">
-        <Side name="First objective" formula={left} side="left" rows={rows} trained={trained} onChoose={(id) => setChosen({ ...chosen, left: id })} />
-        <Side name="Second objective" formula={right} side="right" rows={rows} trained={trained} onChoose={(id) => setChosen({ ...chosen, right: id })} />
+        <Side name={msg`First objective`} formula={left} side="left" rows={rows} trained={trained} onChoose={(id) => setChosen({ ...chosen, left: id })} />
+        <Side name={msg`Second objective`} formula={right} side="right" rows={rows} trained={trained} onChoose={(id) => setChosen({ ...chosen, right: id })} />
       </div>
       <p className="diff-summary" aria-live="polite">{summaryOf(left, right, rows)}</p>
       {typeof setting === 'string' && <p>{setting}</p>}

@@ -29,7 +29,7 @@ const off = (value: number) => (Number.isNaN(value) ? '' : value <= 0 && !Object
 export function StepsTable({ check: { steps, tolerance } }: { check: MathematicsCheck }) {
   const checked = steps.filter(({ verdict }) => verdict !== 'definition').length;
   return (
-    <Table caption={msg`The derivation: ${steps.length} lines, ${checked} checked, ${steps.length - checked} definitions; allowed difference ${formatNumber(tolerance)}, relative`} head={['line', 'kind', 'instances', msg`largest difference`, 'result']}>
+    <Table caption={msg`The derivation: ${steps.length} lines, ${checked} checked, ${steps.length - checked} definitions; allowed difference ${formatNumber(tolerance)}, relative`} head={[msg`line`, msg`kind`, msg`instances`, msg`largest difference`, msg`result`]}>
       {steps.map(({ id, title, kind, count, off: largest, verdict }) => (
         <tr key={id} data-self-check-row={id} data-verdict={verdict}>
           <th scope="row">{title}</th><td>{kind}</td><td className="number">{count > 0 ? count.toLocaleString('en') : ''}</td><td className="number">{off(largest)}</td>
@@ -42,7 +42,7 @@ export function StepsTable({ check: { steps, tolerance } }: { check: Mathematics
 
 export function ErrataTable({ check: { errata, words } }: { check: MathematicsCheck }) {
   return (
-    <Table caption={msg`The slides’ versions: ${errata.length} evaluated; ${words} more are remarks in words`} head={['no.', 'where', msg`the slide says`, msg`here it should`, msg`it does`, 'difference', 'result']}>
+    <Table caption={msg`The slides’ versions: ${errata.length} evaluated; ${words} more are remarks in words`} head={[msg`no.`, msg`where`, msg`the slide says`, msg`here it should`, msg`it does`, msg`difference`, msg`result`]}>
       {errata.map(({ number, at, slide, expected, found, off: largest, asExpected }) => (
         <tr key={`${number} ${at}`} data-self-check-row={`erratum-${number}`} data-verdict={asExpected ? 'pass' : 'fail'}>
           <th scope="row">{number}</th><td>{at}</td><td><Indexed text={slide} /></td><td>{expected === 'holds' ? msg`hold` : msg`fail`}</td><td>{found === 'holds' ? msg`hold` : msg`fail`}</td><td className="number">{off(largest)}</td>
@@ -55,7 +55,7 @@ export function ErrataTable({ check: { errata, words } }: { check: MathematicsCh
 
 export function EngineTable({ rows, running }: { rows: readonly SelfTestRow[]; running: boolean }) {
   return (
-    <Table caption={msg`The engine on this machine`} head={['test', 'how', msg`off by`, 'allowed', 'result']}>
+    <Table caption={msg`The engine on this machine`} head={[msg`test`, msg`how`, msg`off by`, msg`allowed`, msg`result`]}>
       {rows.map(({ name, how, off: by, allowed, verdict, note }) => (
         <tr key={name} data-self-check-row={`engine-${name.replaceAll(' ', '-')}`} data-verdict={verdict}>
           <th scope="row">{name}</th><td>{how} <small>{note}</small></td><td className="number">{Number.isNaN(by) ? '' : formatNumber(by)}</td><td className="number">{Number.isNaN(allowed) ? '' : formatNumber(allowed)}</td>

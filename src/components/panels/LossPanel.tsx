@@ -38,7 +38,7 @@ export function LossPanel() {
   const experiment = shownExperiment(run);
   if (!experiment || !history.last) {
     return (
-      <Panel title="The loss" quiet note=" ">
+      <Panel title={msg`The loss`} quiet note=" ">
         <div ref={ref} className="chart-box chart-box-loss"></div>
       </Panel>
     );
@@ -53,14 +53,14 @@ export function LossPanel() {
   const axis = lossAxis(band[0].median, [...band, ...ahead].flatMap(({ low, median, high }) => [low, median, high]));
   const name = nameOf(experiment);
   const table = () => ({
-    caption: `Loss (${name}), ${focusWords(experiment, focus)}, and the 10 % and 90 % quantiles over the seeds`,
-    head: ['update', 'loss', '10 %', '90 %'],
+    caption: msg`Loss (${name}), ${focusWords(experiment, focus)}, and the 10 % and 90 % quantiles over the seeds`,
+    head: [msg`update`, msg`loss`, '10 %', '90 %'],
     rows: decimate(band.length, 50).map((i) => [
       String(band[i].step), { text: formatLoss(band[i].median), value: band[i].median },
       { text: formatLoss(band[i].low), value: band[i].low }, { text: formatLoss(band[i].high), value: band[i].high },
     ]),
   });
-  const actions = <button type="button" className="quiet-button" aria-expanded={formula} onClick={() => setFormula(!formula)}>formula</button>;
+  const actions = <button type="button" className="quiet-button" aria-expanded={formula} onClick={() => setFormula(!formula)}>{msg`formula`}</button>;
   const note = (
     <>
       {began > 0 && <p>{msg`Before update ${began} the line is another loss: this run was forked there.`}</p>}
@@ -68,12 +68,12 @@ export function LossPanel() {
     </>
   );
   return (
-    <Panel title="The loss" quiet actions={actions} table={table} tableWord="Table of the loss" note={note}>
+    <Panel title={msg`The loss`} quiet actions={actions} table={table} tableWord={msg`Table of the loss`} note={note}>
       <div ref={ref} className="chart-box chart-box-loss">
         {box.width > 0 && (
           <LineChart
-            width={box.width} rem={box.rem} height={box.height} steps={steps} yAxis={axis} showXAxis={false} formatValue={formatLoss} {...(members.shown.length > 1 ? { valueWord: 'median' } : {})}
-            ariaLabel={`Line chart of the loss: ${words}. At update 0 it was ${formatLoss(band[0].median)}, after ${history.last.step} updates ${formatLoss(value)}.`}
+            width={box.width} rem={box.rem} height={box.height} steps={steps} yAxis={axis} showXAxis={false} formatValue={formatLoss} {...(members.shown.length > 1 ? { valueWord: msg`median` } : {})}
+            ariaLabel={msg`Line chart of the loss: ${words}. At update 0 it was ${formatLoss(band[0].median)}, after ${history.last.step} updates ${formatLoss(value)}.`}
             series={[{ id: 'loss', role: 'ink', label: words, marker: 'circle', band, showBand: members.seeds.length > 1, ahead, valueText: formatLoss(value), value, metric: 'loss' }]}
           />
         )}

@@ -2,6 +2,7 @@
 import { useMemo, useState, type ReactNode } from 'react';
 import { focusMembers, seedMembers } from '../../sim/focus.ts';
 import type { MetricId } from '../../sim/metrics.ts';
+import { msg } from '../../sim/msg.ts';
 import { shownExperiment } from '../../sim/runStore.ts';
 import { focusWords, linesWords, sweepLabel } from '../../sim/words.ts';
 import type { Group } from '../../sim/world.ts';
@@ -42,13 +43,13 @@ function longName(name: GroupName): string {
 function besideLines({ branches, forkedFrom }: ShownRun, shown: readonly number[]): BesideLine[] {
   return branchLines(branches, forkedFrom, massMetric('ood'), shown).map(({ branch, leftAt, band }) => ({
     id: String(branch.id), role: 'ood', name: branch.name, dash: branchDash(branch.id), line: band, leftAt,
-    leftWords: `${branch.name}, left at update ${branch.forkedAt}`, valueText: formatProbability(band.at(-1)?.median ?? NaN),
+    leftWords: msg`${branch.name}, left at update ${branch.forkedAt}`, valueText: formatProbability(band.at(-1)?.median ?? NaN),
   }));
 }
 
 /** The same for those who hear the chart. */
 function besideWords(lines: readonly BesideLine[]): string {
-  return lines.map(({ leftWords, line, valueText }) => ` Beside it the run with ${leftWords}: on responses nobody wrote ${valueText} after ${line.at(-1)?.step ?? 0} updates.`).join('');
+  return lines.map(({ leftWords, line, valueText }) => msg` Beside it the run with ${leftWords}: on responses nobody wrote ${valueText} after ${line.at(-1)?.step ?? 0} updates.`).join('');
 }
 
 export function MassPanel() {
@@ -63,7 +64,7 @@ export function MassPanel() {
   const ready = experiment !== null && history.last !== null;
 
   let body = <EmptyChart>{WAITING}</EmptyChart>;
-  let sub: ReactNode = 'median and 10–90 % band over the seeds, by updates';
+  let sub: ReactNode = msg`median and 10–90 % band over the seeds, by updates`;
   let note = ' ';
   let table;
   if (ready) {
@@ -74,15 +75,15 @@ export function MassPanel() {
       const metric = massMetric(name.group);
       const value = valueNow(history, metric, members.shown);
       return {
-        id: name.group, role: name.group, label: name.label, ...(name.group === 'ood' ? { shortLabel: 'nobody wrote' } : {}), isName: name.isName, ...LOOKS[name.group], metric, value,
+        id: name.group, role: name.group, label: name.label, ...(name.group === 'ood' ? { shortLabel: msg`nobody wrote` } : {}), isName: name.isName, ...LOOKS[name.group], metric, value,
         valueText: formatProbability(value), band: bandsOf(history, metric, members), showBand: !threads && several,
         ahead: aheadOf(recorded, history, metric, members),
         ...(threads ? { threads: threadsOf(history, metric, members.seeds) } : {}),
       };
     });
     const whose = focusWords(experiment, focus);
-    const parts = [`${linesWords(experiment, focus, threads)}, by updates`];
-    if (experiment.world.prompts.length > 1) parts.push(`, mean over ${experiment.world.prompts.length} prompts`);
+    const parts = [msg`${linesWords(experiment, focus, threads)}, by updates`];
+    if (experiment.world.prompts.length > 1) parts.push(msg`, mean over ${experiment.world.prompts.length} prompts`);
     if (experiment.sweep) parts.push(` · ${sweepLabel(experiment, focus.sweepIndex)}`);
     const beside = names.some((n) => n.group === 'ood' && n.size > 0) ? besideLines(run, members.shown) : [];
     sub = run.branches.length > 0 ? <span className="branch-chips">{parts} <BranchChips /></span> : parts;
@@ -92,19 +93,19 @@ export function MassPanel() {
     body = (
       <LineChart
         width={box.width} rem={box.rem} height={box.height} steps={last} yAxis={AXES[scale]} series={box.width > 0 ? series : []} beside={box.width > 0 ? beside : []}
-        formatValue={formatProbability} {...(members.shown.length > 1 ? { valueWord: 'median' } : {})} ariaLabel={`Line chart of probability over ${last} updates. After ${history.last?.step} updates, ${whose}: ${said}.${besideWords(beside)}`}
+        formatValue={formatProbability} {...(members.shown.length > 1 ? { valueWord: msg`median` } : {})} ariaLabel={msg`Line chart of probability over ${last} updates. After ${history.last?.step} updates, ${whose}: ${said}.${besideWords(beside)}`}
       />
     );
     // What the page is about stands first.
     const columns = shown.map((name, i) => ({ name, band: series[i].band })).reverse();
     table = () => ({
-      caption: `Probability of each group, ${whose}${several ? ' (10 % to 90 % over the seeds)' : ''}`,
-      head: ['update', ...columns.map(({ name }) => longName(name)), ...beside.map(({ name }) => `${ROLE_NAMES.ood} with ${name}`)],
+      caption: msg`Probability of each group, ${whose}${several ? msg` (10 % to 90 % over the seeds)` : ''}`,
+      head: [msg`update`, ...columns.map(({ name }) => longName(name)), ...beside.map(({ name }) => msg`${ROLE_NAMES.ood} with ${name}`)],
       rows: decimate(series[0].band.length, 50).map((i) => [
         String(series[0].band[i].step),
         ...columns.map(({ band }) => ({
           text: formatProbability(band[i].median), value: band[i].median,
-          ...(several ? { detail: `${formatProbability(band[i].low)} to ${formatProbability(band[i].high)}` } : {}),
+          ...(several ? { detail: msg`${formatProbability(band[i].low)} to ${formatProbability(band[i].high)}` } : {}),
         })),
         ...beside.map(({ line }) => {
           const value = line.find(({ step }) => step === series[0].band[i].step)?.median;
@@ -115,12 +116,12 @@ export function MassPanel() {
   }
   const actions = (
     <>
-      <button type="button" className="quiet-button" aria-pressed={threads} onClick={() => setThreads(!threads)}>each seed</button>
-      <Choice label="Scale of the probability" options={SCALES} value={scale} onChange={setScale} />
+      <button type="button" className="quiet-button" aria-pressed={threads} onClick={() => setThreads(!threads)}>{msg`each seed`}</button>
+      <Choice label={msg`Scale of the probability`} options={SCALES} value={scale} onChange={setScale} />
     </>
   );
   return (
-    <Panel title="Where is the probability?" sub={sub} actions={actions} note={note} tableWord="Table of the masses" {...(table ? { table } : {})}>
+    <Panel title={msg`Where is the probability?`} sub={sub} actions={actions} note={note} tableWord={msg`Table of the masses`} {...(table ? { table } : {})}>
       <div ref={ref} className="chart-box chart-box-mass">{body}</div>
     </Panel>
   );

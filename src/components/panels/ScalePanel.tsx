@@ -11,7 +11,7 @@ import './ppoPanels.css';
 function look({ experiment }: ReadyRun): TargetLook {
   const normalised = experiment.rewardModel?.normalise !== false;
   return {
-    title: msg`The scale of the learned reward`, unit: 'reward units, before normalising',
+    title: msg`The scale of the learned reward`, unit: msg`reward units, before normalising`,
     lines: [{ metric: 'rm/margin', label: msg`gap of a pair, r̂₊ − r̂₋`, shortLabel: msg`gap`, role: 'ink' }, { metric: 'rm/scale', label: msg`standard deviation under the reference`, shortLabel: msg`deviation`, role: 'ink', dash: '7 5' }],
     targets: [], holds: 0,
     note: normalised ? msg`The other panels show it normalised: divided by this deviation.` : msg`Not normalised: the optimum at a given β uses the reward as large as it is here.`,

@@ -67,6 +67,6 @@ export function collapseNote(history: History, seeds: readonly number[]): string
   const { metrics } = history.last;
   const broken = metricOf(metrics, history.policyCount, 'mass/ood', seeds).filter((mass) => !Number.isFinite(mass)).length;
   const words = collapseWords(collapsedCount(metrics, history.policyCount, seeds), seeds.length, msg`over half of π on what nobody wrote`);
-  const tail = broken > 0 ? msg` ${broken} ${broken === 1 ? 'has' : 'have'} numbers that are no longer finite.` : '';
+  const tail = broken > 0 ? msg` ${broken} ${broken === 1 ? msg`has` : msg`have`} numbers that are no longer finite.` : '';
   return words + tail;
 }

@@ -1,5 +1,6 @@
 /** How an answer is given: bars that add up to 1, one of several options, a place on a scale. */
 import { useId } from 'react';
+import { msg } from '../../sim/msg.ts';
 import { rangeWords, type Answer, type Asked, type Option, type Question, type Range } from '../../sim/question.ts';
 import { MassBars } from './MassBars.tsx';
 import { usePredict } from './predictStore.ts';
@@ -47,7 +48,7 @@ function Scale({ title, range, answer, onChange }: ScaleProps) {
       <div className="predict-scale-line">
         <input
           type="range" className="knob-slider" aria-label={title} min={low} max={high} step={step} value={given ?? middle} data-given={given !== null}
-          aria-valuetext={given === null ? 'not answered yet' : rangeWords(given, range)}
+          aria-valuetext={given === null ? msg`not answered yet` : rangeWords(given, range)}
           onChange={(event) => onChange(tidy(Number(event.target.value)))}
           onClick={(event) => { if (given === null) onChange(tidy(Number(event.currentTarget.value))); }}
           onKeyDown={(event) => { if (given === null && event.key === 'Enter') onChange(middle); }}

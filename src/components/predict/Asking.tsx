@@ -1,5 +1,6 @@
 /** The question with what it can be answered with, the votes of a class, and the button that makes it stand. */
 import { useState } from 'react';
+import { msg } from '../../sim/msg.ts';
 import type { Asked, Question, QuestionId } from '../../sim/question.ts';
 import { questionsFor } from '../../sim/questions.ts';
 import { useLab } from '../labStore.ts';
@@ -18,7 +19,7 @@ export function Asking({ question, asked }: { question: Question; asked: Asked }
       <p className="predict-rule">{question.rule(asked)}</p>
       <VoteFields question={question} asked={asked} />
       <div className="predict-buttons">
-        <button type="button" className="outlined predict-commit" aria-disabled={!ready || undefined} onClick={() => setRefused(commit())}>Commit and run</button>
+        <button type="button" className="outlined predict-commit" aria-disabled={!ready || undefined} onClick={() => setRefused(commit())}>{msg`Commit and run`}</button>
         <OtherQuestions question={question} asked={asked} />
       </div>
       <p className="predict-refused" role="status">{ready ? '' : refused}</p>
@@ -34,7 +35,7 @@ function OtherQuestions({ question, asked }: { question: Question; asked: Asked 
   if (ofLink !== null || questions.length < 2) return null;
   return (
     <label className="predict-other">
-      <span className="lab-sr">Ask another question</span>
+      <span className="lab-sr">{msg`Ask another question`}</span>
       <select value={question.id} onChange={(event) => pick(event.target.value as QuestionId)}>
         {questions.map(({ id, title }) => <option key={id} value={id}>{title}</option>)}
       </select>

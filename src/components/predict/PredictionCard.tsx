@@ -1,6 +1,7 @@
 /** "Predict first": one line on the first screen, which opens to the question, the answer, and at the end both beside what happened. */
 import { useId, useMemo } from 'react';
 import { flushSync } from 'react-dom';
+import { msg } from '../../sim/msg.ts';
 import { answerWords, points, type Asked, type Question } from '../../sim/question.ts';
 import { questionOf } from '../../sim/questions.ts';
 import { useLab } from '../labStore.ts';
@@ -40,7 +41,7 @@ export function PredictionCard() {
   if (!shown) return null;
   const [word, rest] = lineOf({ stage, result, committed, open }, shown.question);
   return (
-    <section className="predict" aria-label="Prediction" data-stage={stage}>
+    <section className="predict" aria-label={msg`Prediction`} data-stage={stage}>
       <button type="button" className="predict-line" aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)}>
         <span className="predict-caret" aria-hidden="true" /><span className="predict-words"><b>{word}</b>{rest !== '' && <span className="predict-rest">: {rest}</span>}</span>
       </button>
@@ -55,20 +56,20 @@ export function PredictionCard() {
 /** What is said aloud, when it happens. */
 function spokenOf(result: Result | null, why: VoidReason | null): string {
   if (why !== null) return voidWords(why);
-  return result ? `The prediction is revealed. ${result.score?.sentence ?? ''} ${result.outcome.sentence}` : '';
+  return result ? msg`The prediction is revealed. ${result.score?.sentence ?? ''} ${result.outcome.sentence}` : '';
 }
 
 /** What the line of the card says. */
 function lineOf({ stage, result, committed, open }: Pick<PredictStatus, 'stage' | 'result' | 'committed' | 'open'>, { kind, title }: Question): [string, string] {
   switch (stage) {
-    case 'asked': return ['Predict first', open ? '' : title];
-    case 'committed': return ['Predicted', `the result comes at update ${committed?.asked.experiment.steps ?? ''}`];
+    case 'asked': return [msg`Predict first`, open ? '' : title];
+    case 'committed': return ['Predicted', msg`the result comes at update ${committed?.asked.experiment.steps ?? ''}`];
     case 'revealed': {
       const score = result?.score;
       if (!score) return ['Revealed', ''];
       return ['Revealed', kind === 'choice' ? score.sentence : points(score.score)];
     }
-    case 'void': return ['Prediction void', ''];
+    case 'void': return [msg`Prediction void`, ''];
   }
 }
 
@@ -81,10 +82,10 @@ function Standing({ committed, question, asked }: { committed: Committed; questi
     <>
       <p className="predict-question">{question.words(asked)}</p>
       {result && <Revealed committed={committed} question={question} asked={asked} result={result} />}
-      {!result && committed.answer && <p className="predict-said"><span className="predict-key">You said</span> {answerWords(question, asked, committed.answer)}</p>}
+      {!result && committed.answer && <p className="predict-said"><span className="predict-key">{msg`You said`}</span> {answerWords(question, asked, committed.answer)}</p>}
       {why !== null && <p className="predict-void">{voidWords(why)}</p>}
       <div className="predict-buttons">
-        <button type="button" className="outlined" onClick={again}>{result || why !== null ? 'Predict again' : 'Start over and take it back'}</button>
+        <button type="button" className="outlined" onClick={again}>{result || why !== null ? msg`Predict again` : msg`Start over and take it back`}</button>
         {(result || why !== null) && <AllPredictions />}
       </div>
     </>
@@ -101,5 +102,5 @@ function AllPredictions() {
     flushSync(() => set({ panel: 'predictions' }));
     document.getElementById('second-rank-panel')?.scrollIntoView({ block: 'start', behavior: 'instant' });
   }
-  return <button type="button" className="textual predict-all" onClick={show}>{count === 1 ? 'The record' : `All ${count} predictions`}</button>;
+  return <button type="button" className="textual predict-all" onClick={show}>{count === 1 ? msg`The record` : msg`All ${count} predictions`}</button>;
 }

@@ -1,4 +1,5 @@
 /** A prediction beside what happened, its score, and the votes beside both. */
+import { msg } from '../../sim/msg.ts';
 import { massOf, rangeWords, type Answer, type Asked, type Option, type Question } from '../../sim/question.ts';
 import { formatProbability } from '../format.ts';
 import { roleOf } from './MassBars.tsx';
@@ -15,7 +16,7 @@ export function Revealed({ committed: { answer, votes }, question, asked, result
       {question.range && <Pairs rows={[scaleRow(question, asked, answer, outcome.answer)]} />}
       {isChoice && <Choices options={options} answer={answer} right={outcome.right} />}
       {score && <p className="predict-score">{score.sentence}</p>}
-      {Object.keys(votes).length > 0 && <VoteBars options={options} votes={votes} right={outcome.right} title={question.kind === 'masses' ? 'The class, on who would hold most' : 'The class'} />}
+      {Object.keys(votes).length > 0 && <VoteBars options={options} votes={votes} right={outcome.right} title={question.kind === 'masses' ? msg`The class, on who would hold most` : msg`The class`} />}
       <p className="predict-happened">{outcome.sentence}</p>
     </>
   );
@@ -59,7 +60,7 @@ function Pairs({ rows }: { rows: readonly PairRow[] }) {
 function PairBar({ word, bar: { share, text } }: { word: 'said' | 'was'; bar: { share: number; text: string } }) {
   return (
     <div className="predict-pair-line" data-bar={word}>
-      <span className="predict-key">{word === 'said' ? 'you said' : 'it was'}</span>
+      <span className="predict-key">{word === 'said' ? msg`you said` : msg`it was`}</span>
       <span className="predict-rail" aria-hidden="true"><b style={{ width: `${100 * share}%` }} /></span>
       <span className="predict-value">{text}</span>
     </div>
@@ -75,7 +76,7 @@ function Choices({ options, answer, right }: { options: readonly Option[]; answe
         <li key={id} data-right={right.includes(id)}>
           <span className="predict-tick" aria-hidden="true">{right.includes(id) ? '✓' : '✗'}</span>
           {text}
-          <span className="predict-key"> {[...(id === own ? ['you said'] : []), ...(right.includes(id) ? ['it was'] : [])].join(', ')}</span>
+          <span className="predict-key"> {[...(id === own ? [msg`you said`] : []), ...(right.includes(id) ? [msg`it was`] : [])].join(', ')}</span>
         </li>
       ))}
     </ul>
@@ -87,10 +88,10 @@ function VoteBars({ options, votes, right, title }: { options: readonly Option[]
   const hit = options.reduce((sum, { id }) => sum + (right.includes(id) ? votes[id] ?? 0 : 0), 0);
   return (
     <div className="predict-tally">
-      <p className="predict-tally-title">{title}: {hit} of {total} hands right</p>
+      <p className="predict-tally-title">{title}: {hit}{msg` of `}{total}{msg` hands right`}</p>
       {options.filter(({ id }) => votes[id] || right.includes(id)).map(({ id, text }) => (
         <div key={id} className="predict-tally-row" data-right={right.includes(id)}>
-          <span className="predict-bar-name">{right.includes(id) && <><span aria-hidden="true">✓ </span><span className="lab-sr">right: </span></>}{text}</span>
+          <span className="predict-bar-name">{right.includes(id) && <><span aria-hidden="true">✓ </span><span className="lab-sr">{msg`right: `}</span></>}{text}</span>
           <span className="predict-rail" aria-hidden="true"><b style={{ width: `${(100 * (votes[id] ?? 0)) / total}%` }} /></span>
           <span className="predict-value">{votes[id] ?? 0} <small>{Math.round((100 * (votes[id] ?? 0)) / total)} %</small></span>
         </div>

@@ -1,4 +1,5 @@
 /** Show of hands: how many of a class are for each answer. */
+import { msg } from '../../sim/msg.ts';
 import type { Asked, Question } from '../../sim/question.ts';
 import { MOST_VOTES, usePredict } from './predictStore.ts';
 
@@ -8,7 +9,7 @@ export function VoteFields({ question, asked }: { question: Question; asked: Ask
   const total = Object.values(votes).reduce((sum, count) => sum + count, 0);
   return (
     <details className="predict-votes">
-      <summary>Votes of a class{total > 0 ? `: ${total} hands` : ''}</summary>
+      <summary>{msg`Votes of a class${total > 0 ? msg`: ${total} hands` : ''}`}</summary>
       <p className="predict-rule">{voteWords(question)}</p>
       <div className="predict-vote-fields">
         {question.options(asked).map(({ id, text }) => (
@@ -26,5 +27,5 @@ export function VoteFields({ question, asked }: { question: Question; asked: Ask
 }
 
 function voteWords({ kind }: Question): string {
-  return kind === 'masses' ? 'Hands for the group that will hold most.' : 'Hands for each answer.';
+  return kind === 'masses' ? msg`Hands for the group that will hold most.` : msg`Hands for each answer.`;
 }

@@ -10,6 +10,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Experiment } from '../../sim/experiment.ts';
 import { same } from '../../sim/experimentPrint.ts';
 import { upTo } from '../../sim/history.ts';
+import { msg } from '../../sim/msg.ts';
 import { isAnswer, scoreOf, type Answer, type Asked, type Outcome, type Score } from '../../sim/question.ts';
 import { questionOf, type QuestionId } from '../../sim/questions.ts';
 import type { RunStatus, RunStore } from '../../sim/runStore.ts';
@@ -110,8 +111,8 @@ export function createPredictStore(run: RunStore, lab: LabStore): PredictStore {
         if (refused) return refused;
         const { stage, answer, votes } = get();
         const question = questionNow();
-        if (stage !== 'asked' || !question) return 'There is no question to answer here.';
-        if (answer === null && Object.keys(votes).length === 0) return 'Answer the question first, or enter the votes of a class.';
+        if (stage !== 'asked' || !question) return msg`There is no question to answer here.`;
+        if (answer === null && Object.keys(votes).length === 0) return msg`Answer the question first, or enter the votes of a class.`;
         const asked = askedOf(run.getState(), lab.getState());
         const link = linkOf(run, lab, { ask: question.id });
         begin(run, lab);

@@ -97,11 +97,11 @@ export const READING_ERRATA: readonly Erratum[] = [
 function bothRise(setting: Setting, pair: SettingPair): Sides[] {
   const at = pairName(setting, pair);
   const y0 = outsiderOf(setting, pair);
-  if (y0 === null) return [{ at: `${at}, no third response`, y: pair.chosen, lhs: 0, rhs: 0 }];
+  if (y0 === null) return [{ at: msg`${at}, no third response`, y: pair.chosen, lhs: 0, rhs: 0 }];
   const risen = (before: number, rejected: number): number => logSumExp([before, rejected + Math.log(0.25)]);
   const { logps } = setting;
   return [
-    { at: `${at}, y₀ = ${nameOf(setting, y0)}, from π_θ`, y: pair.chosen, lhs: risen(logps[y0], logps[pair.rejected]), rhs: logps[y0] },
-    { at: `${at}, y₀ = ${nameOf(setting, y0)}, from equal probabilities`, lhs: risen(0, 0), rhs: 0 },
+    { at: msg`${at}, y₀ = ${nameOf(setting, y0)}, from π_θ`, y: pair.chosen, lhs: risen(logps[y0], logps[pair.rejected]), rhs: logps[y0] },
+    { at: msg`${at}, y₀ = ${nameOf(setting, y0)}, from equal probabilities`, lhs: risen(0, 0), rhs: 0 },
   ];
 }

@@ -63,7 +63,7 @@ export const TRAINING_ERRATA: readonly Erratum[] = [
       exactWhen: msg`never: the shared tie is missing`, isExact: () => false,
       check: {
         kind: 'identity', left: msg`win and the number in the column of ties, added up`, right: '100 percent',
-        sides: () => OFFLINE_ROWS.map(({ task, win, second }) => ({ at: `offline DPO, ${task}`, lhs: win + second, rhs: 100 })),
+        sides: () => OFFLINE_ROWS.map(({ task, win, second }) => ({ at: msg`offline DPO, ${task}`, lhs: win + second, rhs: 100 })),
       },
     },
   },

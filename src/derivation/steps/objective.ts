@@ -60,7 +60,7 @@ export const OBJECTIVE_STEPS: readonly Step[] = [
         const outsider = outsiderOf(setting, pair);
         const logits = [{ name: 'y₊', j: pair.chosen }, { name: 'y₋', j: pair.rejected }, ...(outsider === null ? [] : [{ name: 'y₀', j: outsider }])];
         return logits.map(({ name, j }) => ({
-          at: `${pairName(setting, pair)}, logit of ${name}`, y: j, scale: sizeOf(setting, pair),
+          at: msg`${pairName(setting, pair)}, logit of ${name}`, y: j, scale: sizeOf(setting, pair),
           lhs: derivative((t) => lossAfter(setting, pair, j, t), 0, step), rhs: -setting.beta * weight * gapSlope(setting, pair, j),
         }));
       }),
@@ -81,9 +81,9 @@ export const OBJECTIVE_STEPS: readonly Step[] = [
         const shifted = weightAt(setting.beta * (logps[pair.chosen] + SHIFT - refLogps[pair.chosen] - (logps[pair.rejected] + SHIFT - refLogps[pair.rejected])));
         return [
           { at, y, lhs: weight, rhs: Math.exp(rejected - logSumExp([chosen, rejected])) },
-          { at: `${at}, both log-probabilities ${-SHIFT} nats lower`, lhs: shifted, rhs: weight },
-          { at: `${at}, at π_θ = π_ref`, lhs: weightAt(marginOf(setting, refLogps, pair)), rhs: 0.5 },
-          { at: `${at}, with the share of the right order`, lhs: weight + weightAt(-marginOf(setting, logps, pair)), rhs: 1 },
+          { at: msg`${at}, both log-probabilities ${-SHIFT} nats lower`, lhs: shifted, rhs: weight },
+          { at: msg`${at}, at π_θ = π_ref`, lhs: weightAt(marginOf(setting, refLogps, pair)), rhs: 0.5 },
+          { at: msg`${at}, with the share of the right order`, lhs: weight + weightAt(-marginOf(setting, logps, pair)), rhs: 1 },
         ];
       }),
     },
@@ -119,8 +119,8 @@ function ipoSides(setting: Setting, pair: SettingPair): Sides[] {
   const winsOfChosen = Math.exp(refPair[1]) + Math.exp(refPair[0]) / 2, winsOfRejected = Math.exp(refPair[1]) / 2;
   const gap = logRatioGap(setting, logps, pair);
   return [
-    { at: `${at}, at h = 1/(2β)`, y: pair.chosen, lhs: derivative(loss, 0, STEP), rhs: 0, scale: Math.max(...[...policy, ...refPair].map(Math.abs)) },
-    { at: `${at}, IPO’s own objective`, lhs: worth(0, winsOfChosen) - worth(1, winsOfRejected), rhs: 0, scale: beta * Math.max(1, ...[...policy, ...refPair].map(Math.abs)) },
-    { at: `${at}, at π_θ`, lhs: derivative((t) => (gap + t - target) ** 2, 0, STEP), rhs: 2 * (gap - target), scale: (gap - target) ** 2 },
+    { at: msg`${at}, at h = 1/(2β)`, y: pair.chosen, lhs: derivative(loss, 0, STEP), rhs: 0, scale: Math.max(...[...policy, ...refPair].map(Math.abs)) },
+    { at: msg`${at}, IPO’s own objective`, lhs: worth(0, winsOfChosen) - worth(1, winsOfRejected), rhs: 0, scale: beta * Math.max(1, ...[...policy, ...refPair].map(Math.abs)) },
+    { at: msg`${at}, at π_θ`, lhs: derivative((t) => (gap + t - target) ** 2, 0, STEP), rhs: 2 * (gap - target), scale: (gap - target) ** 2 },
   ];
 }

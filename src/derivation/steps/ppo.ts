@@ -53,7 +53,7 @@ function surrogateSides(setting: Setting): Sides[] {
       return others + p * clipped(Math.exp(t - shift), own);
     };
     return { lhs: derivative(surrogate, 0, STEP), rhs: policyGradient(setting, value[x], y), scale: sizes[x] };
-  }).map((sides) => ({ ...sides, at: `${sides.at}, at ρ = 1` }));
+  }).map((sides) => ({ ...sides, at: msg`${sides.at}, at ρ = 1` }));
 }
 
 /** ∂J_x/∂(logit of y) = E[∇log π·q], the expectation written out: Σ_y′ π(y′)·(1[y′ = y] − π(y))·q(y′). */
@@ -69,7 +69,7 @@ function clipSides(setting: Setting): Sides[] {
   return [size, -size].flatMap((advantage) => RATIOS.map((ratio) => {
     const cut = advantage > 0 ? ratio > 1 + CLIP : ratio < 1 - CLIP;
     return {
-      at: `one draw, A = ${advantage.toPrecision(3)}, ρ = ${ratio}`,
+      at: msg`one draw, A = ${advantage.toPrecision(3)}, ρ = ${ratio}`,
       lhs: derivative((t) => clipped(ratio * Math.exp(t), advantage), 0, RATIO_STEP), rhs: cut ? 0 : ratio * advantage, scale: size,
     };
   }));

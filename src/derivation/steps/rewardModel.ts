@@ -29,7 +29,7 @@ function rivalRewards(setting: Setting): { name: string; rewards: Float64Array }
     { name: msg`the same reward for all`, rewards: new Float64Array(rewards.length) },
     ...[0.5, 0.9, 1.1, 2, -1].map((factor) => ({ name: msg`rewards times ${factor}`, rewards: rewards.map((r) => factor * r) })),
     ...inPairs.flatMap((moved) => [-0.1, 0.1].map((by) => ({
-      name: msg`r with ${nameOf(setting, moved)} ${by > 0 ? 'raised' : 'lowered'} by 0.1`, rewards: rewards.map((r, y) => (y === moved ? r + by : r)),
+      name: msg`r with ${nameOf(setting, moved)} ${by > 0 ? msg`raised` : msg`lowered`} by 0.1`, rewards: rewards.map((r, y) => (y === moved ? r + by : r)),
     }))),
   ];
 }

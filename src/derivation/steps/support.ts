@@ -54,7 +54,7 @@ function unseenMoves(setting: Setting, pair: SettingPair): Sides[] {
   const before = -logSigmoid(marginOf(setting, logps, pair));
   return MOVES.map((share, i) => {
     const moved = (y: number): number => (y === y0 ? Math.log(share + (1 - share) * Math.exp(logps[y])) : logps[y] + Math.log1p(-share));
-    return { at: `${pairName(setting, pair)}, ${100 * share}% of all mass moved to ${nameOf(setting, y0)}`, ...(i === 0 ? { y: pair.chosen } : {}), lhs: lossOf(setting, moved, pair), rhs: before };
+    return { at: msg`${pairName(setting, pair)}, ${100 * share}% of all mass moved to ${nameOf(setting, y0)}`, ...(i === 0 ? { y: pair.chosen } : {}), lhs: lossOf(setting, moved, pair), rhs: before };
   });
 }
 
@@ -74,9 +74,9 @@ function lessSupport(setting: Setting): Sides[] {
   const at = msg`π_ref(y₀) a thousand times smaller, y₀ = ${nameOf(setting, y0)}`;
   const scale = Math.abs(before[y0]) + Math.abs(refLogps[y0]) + Math.abs(rewards[y0] / beta);
   return [
-    { at: `${at}, its log-ratio`, y: y0, lhs: logps[y0] - less[y0], rhs: logps[y0] - refLogps[y0] - Math.log(LESS) },
-    { at: `${at}, log-odds of π* relative to π_ref`, lhs: odds(after) - odds(less), rhs: odds(before) - odds(refLogps), scale },
-    ...(outsider === null ? [] : [{ at: `${at}, the loss of ${pairName(setting, pair)}`, lhs: lossOf(setting, logps, pair, less), rhs: lossOf(setting, logps, pair), scale: beta * Math.abs(shift) }]),
+    { at: msg`${at}, its log-ratio`, y: y0, lhs: logps[y0] - less[y0], rhs: logps[y0] - refLogps[y0] - Math.log(LESS) },
+    { at: msg`${at}, log-odds of π* relative to π_ref`, lhs: odds(after) - odds(less), rhs: odds(before) - odds(refLogps), scale },
+    ...(outsider === null ? [] : [{ at: msg`${at}, the loss of ${pairName(setting, pair)}`, lhs: lossOf(setting, logps, pair, less), rhs: lossOf(setting, logps, pair), scale: beta * Math.abs(shift) }]),
   ];
 }
 
@@ -92,10 +92,10 @@ function tableSides({ beta }: Setting): Sides[] {
       const logRatio = Math.log(ratio);
       return [
         { at: `a = 0.1, b/a = ${ratio}`, lhs: loss(dpo, dpo + logRatio), rhs: Math.log1p(ratio ** beta) },
-        { at: `a = 0.1 against all mass on the two, b/a = ${ratio}`, lhs: loss(dpo, dpo + logRatio), rhs: loss(inside(logRatio), inside(logRatio) + logRatio) },
+        { at: msg`a = 0.1 against all mass on the two, b/a = ${ratio}`, lhs: loss(dpo, dpo + logRatio), rhs: loss(inside(logRatio), inside(logRatio) + logRatio) },
       ];
     }),
-    { at: `(0.1, 0, 0.9) in the limit, log b/a = ${limit.toPrecision(3)}`, lhs: loss(dpo, dpo + limit), rhs: 0 },
-    { at: `(1, 0, 0) in the limit, log b/a = ${limit.toPrecision(3)}`, lhs: loss(inside(limit), inside(limit) + limit), rhs: 0 },
+    { at: msg`(0.1, 0, 0.9) in the limit, log b/a = ${limit.toPrecision(3)}`, lhs: loss(dpo, dpo + limit), rhs: 0 },
+    { at: msg`(1, 0, 0) in the limit, log b/a = ${limit.toPrecision(3)}`, lhs: loss(inside(limit), inside(limit) + limit), rhs: 0 },
   ];
 }

@@ -1,3 +1,4 @@
+import { msg } from '../msg.ts';
 import { presetExperiment, type Preset } from './preset.ts';
 import { THE_THE_THE_FILE } from './the-the-the.ts';
 
@@ -15,9 +16,9 @@ export const balancedPairs: Preset = {
   id: 'balanced-pairs',
   ask: 'most',
   chapter: 5,
-  title: 'Balanced pairs with coverage',
-  question: 'Among the written sentences “the” and “a” win as often as they lose, and some bad strings are in the data. Same β, same network: does it hold?',
-  lookFor: 'The two winners share nearly all of the probability at the end, and responses nobody wrote never hold more than 1 % in any seed.',
+  title: msg`Balanced pairs with coverage`,
+  question: msg`Among the written sentences “the” and “a” win as often as they lose, and some bad strings are in the data. Same β, same network: does it hold?`,
+  lookFor: msg`The two winners share nearly all of the probability at the end, and responses nobody wrote never hold more than 1 % in any seed.`,
   experiment: presetExperiment({
     ...THE_THE_THE_FILE,
     name: 'balanced pairs with coverage',

@@ -1,3 +1,4 @@
+import { msg } from '../msg.ts';
 import { EIGHT_SEEDS, presetExperiment, type Preset } from './preset.ts';
 
 /** Three written answers, one of them padded with a word; a judge that gives 1 for every word. */
@@ -5,9 +6,9 @@ export const biasedJudge: Preset = {
   id: 'biased-judge',
   ask: 'length',
   chapter: 6,
-  title: 'A judge that likes length',
-  question: '“over there” is worth 1, the padded “right over there” half of that; but the judge adds 1 for every word. What will the policy say?',
-  lookFor: 'In at least 7 of the 8 seeds the mean length ends above 2.9 of 3 words and the gold reward about where it began; an honest judge doubles it.',
+  title: msg`A judge that likes length`,
+  question: msg`“over there” is worth 1, the padded “right over there” half of that; but the judge adds 1 for every word. What will the policy say?`,
+  lookFor: msg`In at least 7 of the 8 seeds the mean length ends above 2.9 of 3 words and the gold reward about where it began; an honest judge doubles it.`,
   experiment: presetExperiment({
     version: 1,
     name: 'a judge that likes length',

@@ -1,3 +1,4 @@
+import { msg } from '../msg.ts';
 import { presetExperiment, type Preset } from './preset.ts';
 import { NEAR_PAIRS_FILE } from './near-pairs.ts';
 
@@ -6,9 +7,9 @@ export const distantPairs: Preset = {
   id: 'distant-pairs',
   ask: 'collapsed',
   chapter: 5,
-  title: 'Distant pairs do not',
-  question: '“the cat sat” beats “dog ran”: two sentences without a word in common. Will it repeat itself?',
-  lookFor: 'Some seeds waver, and all end on the chosen sentence: β, network and optimiser are those of “Near pairs repeat”, only the pair is another.',
+  title: msg`Distant pairs do not`,
+  question: msg`“the cat sat” beats “dog ran”: two sentences without a word in common. Will it repeat itself?`,
+  lookFor: msg`Some seeds waver, and all end on the chosen sentence: β, network and optimiser are those of “Near pairs repeat”, only the pair is another.`,
   experiment: presetExperiment({
     ...NEAR_PAIRS_FILE,
     name: 'distant pairs do not',

@@ -1,4 +1,5 @@
 import type { ExperimentFile } from '../experimentSchema.ts';
+import { msg } from '../msg.ts';
 import { EIGHT_SEEDS, presetExperiment, type Preset } from './preset.ts';
 
 /** Every response of the world and what it is worth: all different. */
@@ -47,9 +48,9 @@ export const everyPair: Preset = {
   id: 'every-pair',
   ask: 'optimum',
   chapter: 3,
-  title: 'Every pair compared',
-  question: 'Which reward does a policy imply? DPO is never shown a reward, only which of two responses won. Here all of them are compared. Will its policy know what each is worth?',
-  lookFor: 'In every seed each response ends on the line r = r̂ + β log Z, to within 0.0001: the policy knows all rewards but for one number, β log Z, that is the same for all.',
+  title: msg`Every pair compared`,
+  question: msg`Which reward does a policy imply? DPO is never shown a reward, only which of two responses won. Here all of them are compared. Will its policy know what each is worth?`,
+  lookFor: msg`In every seed each response ends on the line r = r̂ + β log Z, to within 0.0001: the policy knows all rewards but for one number, β log Z, that is the same for all.`,
   experiment: presetExperiment(EVERY_PAIR_FILE),
 };
 
@@ -58,9 +59,9 @@ export const everyPairNeural: Preset = {
   id: 'every-pair-neural',
   ask: 'optimum',
   chapter: 3,
-  title: 'The same in a network',
-  question: 'Which reward does a policy imply? The same comparisons, but a network whose weights all responses share. Will they still find their places?',
-  lookFor: 'In every seed each response ends on the line, to within 0.0001: where every pair is compared, shared weights take nothing away.',
+  title: msg`The same in a network`,
+  question: msg`Which reward does a policy imply? The same comparisons, but a network whose weights all responses share. Will they still find their places?`,
+  lookFor: msg`In every seed each response ends on the line, to within 0.0001: where every pair is compared, shared weights take nothing away.`,
   experiment: presetExperiment({
     ...EVERY_PAIR_FILE, name: 'every pair compared, in a network', policy: { kind: 'mlp', hidden: [16] }, optimizer: { kind: 'adam', learningRate: 0.01 },
   }),

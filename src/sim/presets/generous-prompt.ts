@@ -1,3 +1,4 @@
+import { msg } from '../msg.ts';
 import { EVERY_PAIR_FILE, everyPairOf, TEA_REWARDS } from './every-pair.ts';
 import { presetExperiment, type Preset } from './preset.ts';
 
@@ -12,9 +13,9 @@ export const generousPrompt: Preset = {
   id: 'generous-prompt',
   ask: 'optimum',
   chapter: 3,
-  title: 'A prompt where all is worth 2 more',
-  question: 'Which reward does a policy imply? To the second question every answer is worth 2 more than to the first. Answers are compared to the same question only. Will the policy notice?',
-  lookFor: 'It does not. In every seed the two questions end on two lines 2 apart, to within 0.05, with the same implicit rewards: only β log Z differs, and it is in no pair.',
+  title: msg`A prompt where all is worth 2 more`,
+  question: msg`Which reward does a policy imply? To the second question every answer is worth 2 more than to the first. Answers are compared to the same question only. Will the policy notice?`,
+  lookFor: msg`It does not. In every seed the two questions end on two lines 2 apart, to within 0.05, with the same implicit rewards: only β log Z differs, and it is in no pair.`,
   experiment: presetExperiment({
     ...EVERY_PAIR_FILE,
     name: 'a prompt where all is worth 2 more',

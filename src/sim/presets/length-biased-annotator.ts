@@ -1,3 +1,4 @@
+import { msg } from '../msg.ts';
 import { presetExperiment, type Preset } from './preset.ts';
 import { ANSWERS_FILE } from './sampled-preferences.ts';
 
@@ -6,9 +7,9 @@ export const lengthBiasedAnnotator: Preset = {
   id: 'length-biased-annotator',
   ask: 'word',
   chapter: 1,
-  title: 'An annotator who likes long answers',
-  question: 'The truth takes a quarter off for every word; the annotator adds 0.6 for it. What will the reward model believe?',
-  lookFor: 'In every seed a word more is worth 0.5 to 0.7 to the reward model, and its optimum writes nearly four words, where the optimum of the truth writes one.',
+  title: msg`An annotator who likes long answers`,
+  question: msg`The truth takes a quarter off for every word; the annotator adds 0.6 for it. What will the reward model believe?`,
+  lookFor: msg`In every seed a word more is worth 0.5 to 0.7 to the reward model, and its optimum writes nearly four words, where the optimum of the truth writes one.`,
   experiment: presetExperiment({
     ...ANSWERS_FILE,
     name: 'an annotator who likes long answers',

@@ -1,4 +1,5 @@
 import type { ExperimentFile } from '../experimentSchema.ts';
+import { msg } from '../msg.ts';
 import { EIGHT_SEEDS, presetExperiment, type Preset } from './preset.ts';
 
 /** A pair that differs in its last word. */
@@ -27,8 +28,8 @@ export const nearPairs: Preset = {
   id: 'near-pairs',
   ask: 'chosen',
   chapter: 5,
-  title: 'Near pairs repeat',
-  question: '“the cat sat” beats “the cat ran”. Which word will the policy not stop saying?',
-  lookFor: 'The word that tells the two sentences apart, over and over: “sat sat sat” takes 90 % or more in at least 7 of the 8 seeds.',
+  title: msg`Near pairs repeat`,
+  question: msg`“the cat sat” beats “the cat ran”. Which word will the policy not stop saying?`,
+  lookFor: msg`The word that tells the two sentences apart, over and over: “sat sat sat” takes 90 % or more in at least 7 of the 8 seeds.`,
   experiment: presetExperiment(NEAR_PAIRS_FILE),
 };

@@ -1,3 +1,4 @@
+import { msg } from '../msg.ts';
 import { presetExperiment, type Preset } from './preset.ts';
 import { ONE_PAIR_PPO_FILE } from './ppo-one-pair.ts';
 
@@ -12,9 +13,9 @@ export const ppoMoreCoverage: Preset = {
   id: 'ppo-more-coverage',
   ask: 'most',
   chapter: 7,
-  title: 'More coverage',
-  question: '“on the mat” now also beats 15 strings nobody wrote; reward model, β and PPO are the same. Does it hold?',
-  lookFor: 'In every seed “on the mat” ends with more than 99 % of the probability, and the two written sentences together never have less than 98.5 % at any tenth update.',
+  title: msg`More coverage`,
+  question: msg`“on the mat” now also beats 15 strings nobody wrote; reward model, β and PPO are the same. Does it hold?`,
+  lookFor: msg`In every seed “on the mat” ends with more than 99 % of the probability, and the two written sentences together never have less than 98.5 % at any tenth update.`,
   experiment: presetExperiment({
     ...ONE_PAIR_PPO_FILE,
     name: 'PPO with more coverage',

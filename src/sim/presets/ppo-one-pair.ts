@@ -1,4 +1,5 @@
 import type { ExperimentFile } from '../experimentSchema.ts';
+import { msg } from '../msg.ts';
 import { presetExperiment, type Preset } from './preset.ts';
 import { THE_THE_THE_FILE } from './the-the-the.ts';
 
@@ -16,8 +17,8 @@ export const ppoOnePair: Preset = {
   id: 'ppo-one-pair',
   ask: 'hacked',
   chapter: 7,
-  title: 'PPO on the same one pair',
-  question: 'A reward model of word counts is fitted to “on the mat” ≻ “on a mat”, and PPO trains on it. Is PPO safe where DPO was not?',
-  lookFor: 'In every seed the reward it is given rises and the true one falls: more than 90 % of the probability ends on “the the the”, the optimum of what the reward model learned.',
+  title: msg`PPO on the same one pair`,
+  question: msg`A reward model of word counts is fitted to “on the mat” ≻ “on a mat”, and PPO trains on it. Is PPO safe where DPO was not?`,
+  lookFor: msg`In every seed the reward it is given rises and the true one falls: more than 90 % of the probability ends on “the the the”, the optimum of what the reward model learned.`,
   experiment: presetExperiment(ONE_PAIR_PPO_FILE),
 };

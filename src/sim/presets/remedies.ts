@@ -1,3 +1,4 @@
+import { msg } from '../msg.ts';
 import { NEAR_PAIRS_FILE } from './near-pairs.ts';
 import { presetExperiment, type Preset } from './preset.ts';
 import { THE_THE_THE_FILE } from './the-the-the.ts';
@@ -9,9 +10,9 @@ export const remediesTheTheThe: Preset = {
   id: 'remedies-the-the-the',
   ask: 'holding',
   chapter: 9,
-  title: 'Remedies for “the the the”',
-  question: 'The pair that sends DPO to “the the the”, and seven remedies that need no new data. Which of them hold, and what do they give away?',
-  lookFor: 'IPO, the NLL term, the KL term and the hinge keep what nobody wrote below 5 % in every seed. DPOP holds the chosen sentence at the reference’s 50 % and gives the rest away. R-DPO does nothing here: both sentences are equally long.',
+  title: msg`Remedies for “the the the”`,
+  question: msg`The pair that sends DPO to “the the the”, and seven remedies that need no new data. Which of them hold, and what do they give away?`,
+  lookFor: msg`IPO, the NLL term, the KL term and the hinge keep what nobody wrote below 5 % in every seed. DPOP holds the chosen sentence at the reference’s 50 % and gives the rest away. R-DPO does nothing here: both sentences are equally long.`,
   experiment: presetExperiment({ ...THE_THE_THE_FILE, name: 'remedies, the the the' }),
   methods: REMEDIES,
 };
@@ -20,9 +21,9 @@ export const remediesNearPairs: Preset = {
   id: 'remedies-near-pairs',
   ask: 'method',
   chapter: 9,
-  title: 'Remedies for near pairs',
-  question: '“the cat sat” beats “the cat ran”, and the optimiser is Adam. Do the same remedies hold?',
-  lookFor: 'IPO, the NLL term and the KL term hold in every seed again. Label smoothing, which left it to the seed before, now loses more than a third in every seed; the hinge lets 20 % or more go in at least one.',
+  title: msg`Remedies for near pairs`,
+  question: msg`“the cat sat” beats “the cat ran”, and the optimiser is Adam. Do the same remedies hold?`,
+  lookFor: msg`IPO, the NLL term and the KL term hold in every seed again. Label smoothing, which left it to the seed before, now loses more than a third in every seed; the hinge lets 20 % or more go in at least one.`,
   experiment: presetExperiment({ ...NEAR_PAIRS_FILE, name: 'remedies, near pairs' }),
   methods: REMEDIES,
 };
@@ -32,9 +33,9 @@ export const remediesTwoPrompts: Preset = {
   id: 'remedies-two-prompts',
   ask: 'holding',
   chapter: 9,
-  title: 'Remedies and a prompt without pairs',
-  question: 'The same pair, but for one of two prompts only: what becomes of the other prompt, which no pair speaks of?',
-  lookFor: 'DPO leaves the written sentences with more than half of the probability, mean over both prompts, in every seed. IPO and the KL term hold in every seed; the NLL term, which speaks of the first prompt only, in at least 7 of 8. DPOP holds the chosen sentence at the reference’s level again.',
+  title: msg`Remedies and a prompt without pairs`,
+  question: msg`The same pair, but for one of two prompts only: what becomes of the other prompt, which no pair speaks of?`,
+  lookFor: msg`DPO leaves the written sentences with more than half of the probability, mean over both prompts, in every seed. IPO and the KL term hold in every seed; the NLL term, which speaks of the first prompt only, in at least 7 of 8. DPOP holds the chosen sentence at the reference’s level again.`,
   experiment: presetExperiment({
     ...THE_THE_THE_FILE,
     name: 'remedies, a prompt without pairs',

@@ -1,4 +1,5 @@
 import type { ExperimentFile } from '../experimentSchema.ts';
+import { msg } from '../msg.ts';
 import { presetExperiment, type Preset } from './preset.ts';
 import { THE_THE_THE_FILE } from './the-the-the.ts';
 
@@ -13,8 +14,8 @@ export const resamplingPrevents: Preset = {
   id: 'resampling-prevents',
   ask: 'drift',
   chapter: 6,
-  title: 'Every 10 updates',
-  question: 'The same pair and the same β as in “the the the”; but every 10 updates the policy answers anew, and its answers are judged. Will the probability still leave?',
-  lookFor: 'Responses nobody wrote never hold more than 1 % in any seed. The judge has little to catch: most of what is drawn in the end is one sentence twice, and that teaches nothing.',
+  title: msg`Every 10 updates`,
+  question: msg`The same pair and the same β as in “the the the”; but every 10 updates the policy answers anew, and its answers are judged. Will the probability still leave?`,
+  lookFor: msg`Responses nobody wrote never hold more than 1 % in any seed. The judge has little to catch: most of what is drawn in the end is one sentence twice, and that teaches nothing.`,
   experiment: presetExperiment(RESAMPLING_FILE),
 };

@@ -1,3 +1,4 @@
+import { msg } from '../msg.ts';
 import { presetExperiment, type Preset } from './preset.ts';
 import { RESAMPLING_FILE } from './resampling-prevents.ts';
 
@@ -6,9 +7,9 @@ export const resamplingRarely: Preset = {
   id: 'resampling-rarely',
   ask: 'drift',
   chapter: 6,
-  title: 'Every 200 updates',
-  question: 'The judge is asked too, but 200 updates pass between two draws. Is that soon enough?',
-  lookFor: 'Most seeds drift as without a judge. Where what nobody wrote meets a written response at update 200, it loses and falls below a fifth of what it held within 20 updates. Where every draw is the same nonsense there is nothing to compare, and nothing moves until the next draw.',
+  title: msg`Every 200 updates`,
+  question: msg`The judge is asked too, but 200 updates pass between two draws. Is that soon enough?`,
+  lookFor: msg`Most seeds drift as without a judge. Where what nobody wrote meets a written response at update 200, it loses and falls below a fifth of what it held within 20 updates. Where every draw is the same nonsense there is nothing to compare, and nothing moves until the next draw.`,
   experiment: presetExperiment({
     ...RESAMPLING_FILE,
     name: 'fresh pairs every 200 updates',

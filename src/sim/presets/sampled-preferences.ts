@@ -1,4 +1,5 @@
 import type { ExperimentFile } from '../experimentSchema.ts';
+import { msg } from '../msg.ts';
 import { EIGHT_SEEDS, presetExperiment, type Preset } from './preset.ts';
 
 /** Answers of up to four words: one "good" is worth 1, every "bad" costs 1, and every word costs a quarter. */
@@ -21,8 +22,8 @@ export const sampledPreferences: Preset = {
   id: 'sampled-preferences',
   ask: 'unseen',
   chapter: 1,
-  title: 'A thousand comparisons',
-  question: 'One “good” is worth 1, every “bad” costs 1, every word a quarter; the annotator knows it and errs. How much of it do 1,000 comparisons tell?',
-  lookFor: 'In every seed the learned reward ranks two responses of the reference as the truth does in more than 90 % of the cases where the truth tells them apart, and a word more is worth less than 0.2 either way.',
+  title: msg`A thousand comparisons`,
+  question: msg`One “good” is worth 1, every “bad” costs 1, every word a quarter; the annotator knows it and errs. How much of it do 1,000 comparisons tell?`,
+  lookFor: msg`In every seed the learned reward ranks two responses of the reference as the truth does in more than 90 % of the cases where the truth tells them apart, and a word more is worth less than 0.2 either way.`,
   experiment: presetExperiment(ANSWERS_FILE),
 };

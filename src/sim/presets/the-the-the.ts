@@ -1,4 +1,5 @@
 import type { ExperimentFile } from '../experimentSchema.ts';
+import { msg } from '../msg.ts';
 import { EIGHT_SEEDS, presetExperiment, type Preset } from './preset.ts';
 
 /** The headline: one pair that differs in one word, a small β, a policy with shared weights. */
@@ -27,8 +28,8 @@ export const theTheThe: Preset = {
   id: 'the-the-the',
   ask: 'where',
   chapter: 5,
-  title: 'the the the',
-  question: 'DPO is told one thing: “on the mat” beats “on a mat”. Where will the probability go?',
-  lookFor: 'The loss falls all the way, while the probability leaves both sentences for strings nobody wrote.',
+  title: msg`the the the`,
+  question: msg`DPO is told one thing: “on the mat” beats “on a mat”. Where will the probability go?`,
+  lookFor: msg`The loss falls all the way, while the probability leaves both sentences for strings nobody wrote.`,
   experiment: presetExperiment(THE_THE_THE_FILE),
 };

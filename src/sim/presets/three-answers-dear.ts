@@ -1,3 +1,4 @@
+import { msg } from '../msg.ts';
 import { presetExperiment, type Preset } from './preset.ts';
 import { THREE_ANSWERS_FILE } from './three-answers.ts';
 
@@ -6,8 +7,8 @@ export const threeAnswersDear: Preset = {
   id: 'three-answers-dear',
   ask: 'where',
   chapter: 2,
-  title: 'Three answers at a high price',
-  question: 'The same three answers, but each nat of KL now costs 10. How far will the policy go?',
-  lookFor: 'Hardly anywhere: π* itself is within 0.003 nats of the reference, and the likeliest answer is still “no”.',
+  title: msg`Three answers at a high price`,
+  question: msg`The same three answers, but each nat of KL now costs 10. How far will the policy go?`,
+  lookFor: msg`Hardly anywhere: π* itself is within 0.003 nats of the reference, and the likeliest answer is still “no”.`,
   experiment: presetExperiment({ ...THREE_ANSWERS_FILE, name: 'three answers at a high price', algorithm: { kind: 'exact', beta: 10 }, steps: 60 }),
 };

@@ -1,4 +1,5 @@
 import type { ExperimentFile } from '../experimentSchema.ts';
+import { msg } from '../msg.ts';
 import { EIGHT_SEEDS, presetExperiment, type Preset } from './preset.ts';
 
 /** Three responses, "", "yes" and "no": small enough for every probability to be a bar that can be dragged. */
@@ -21,8 +22,8 @@ export const threeAnswers: Preset = {
   id: 'three-answers',
   ask: 'half',
   chapter: 2,
-  title: 'Three answers',
-  question: 'Three possible answers, a reward for each, and a price β for leaving the reference. Where will gradient ascent stop?',
-  lookFor: 'J rises at every update and stops at π*, short of giving everything to the best answer: “yes” gets 73 %.',
+  title: msg`Three answers`,
+  question: msg`Three possible answers, a reward for each, and a price β for leaving the reference. Where will gradient ascent stop?`,
+  lookFor: msg`J rises at every update and stops at π*, short of giving everything to the best answer: “yes” gets 73 %.`,
   experiment: presetExperiment(THREE_ANSWERS_FILE),
 };

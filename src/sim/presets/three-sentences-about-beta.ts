@@ -1,3 +1,4 @@
+import { msg } from '../msg.ts';
 import { presetExperiment, type Preset } from './preset.ts';
 import { THE_THE_THE_FILE } from './the-the-the.ts';
 
@@ -11,9 +12,9 @@ export const threeSentencesAboutBeta: Preset = {
   id: 'three-sentences-about-beta',
   ask: 'widest',
   chapter: 4,
-  title: 'three true sentences about β',
-  question: 'Five β, with and without noise in the comparisons: which β opens the widest gap?',
-  lookFor: 'The first update opens the gap in proportion to β; with noise the reward gap ends at the same value at every β; without noise the smallest β goes furthest.',
+  title: msg`three true sentences about β`,
+  question: msg`Five β, with and without noise in the comparisons: which β opens the widest gap?`,
+  lookFor: msg`The first update opens the gap in proportion to β; with noise the reward gap ends at the same value at every β; without noise the smallest β goes furthest.`,
   experiment: presetExperiment({
     ...THE_THE_THE_FILE,
     name: 'three true sentences about β',

@@ -1,3 +1,4 @@
+import { msg } from '../msg.ts';
 import { presetExperiment, type Preset } from './preset.ts';
 import { THE_THE_THE_FILE } from './the-the-the.ts';
 
@@ -6,9 +7,9 @@ export const transformer: Preset = {
   id: 'transformer',
   ask: 'collapsed',
   chapter: 5,
-  title: 'A tiny transformer',
-  question: 'One attention block instead of the small network, and a fifth of the β. Does it keep to the sentences?',
-  lookFor: 'It does not: at least 6 of the 8 seeds end with 90 % or more on responses nobody wrote, and one of these is on top; which one differs from seed to seed.',
+  title: msg`A tiny transformer`,
+  question: msg`One attention block instead of the small network, and a fifth of the β. Does it keep to the sentences?`,
+  lookFor: msg`It does not: at least 6 of the 8 seeds end with 90 % or more on responses nobody wrote, and one of these is on top; which one differs from seed to seed.`,
   experiment: presetExperiment({
     ...THE_THE_THE_FILE,
     name: 'a tiny transformer',

@@ -1,3 +1,4 @@
+import { msg } from '../msg.ts';
 import { EIGHT_SEEDS, presetExperiment, type Preset } from './preset.ts';
 
 /** Sentences of the reference's data, with their weight. */
@@ -8,9 +9,9 @@ export const twoQuestions: Preset = {
   id: 'two-questions',
   ask: 'half',
   chapter: 2,
-  title: 'Two questions',
-  question: 'Two prompts with 156 responses each, one reference, and what is right for one is only half right for the other. Will the policy answer them differently?',
-  lookFor: 'J rises at every update. Each prompt has its own Z and its own π*: “on the mat” wins the first, “on a mat” the second.',
+  title: msg`Two questions`,
+  question: msg`Two prompts with 156 responses each, one reference, and what is right for one is only half right for the other. Will the policy answer them differently?`,
+  lookFor: msg`J rises at every update. Each prompt has its own Z and its own π*: “on the mat” wins the first, “on a mat” the second.`,
   experiment: presetExperiment({
     version: 1,
     name: 'two questions',

@@ -144,7 +144,7 @@ async function gradientRow(prepared: Prepared, backend: BackendName): Promise<Se
       if (Number.isNaN(slope)) off = NaN;
     }
     return row(msg`gradient of the loss`, msg`The gradient that trains, against differences of the loss along it, tensor by tensor.`, off, ALLOWED,
-      msg`${at.length} ${at.length === 1 ? 'tensor' : 'tensors'}, ${at.reduce((sum, { data }) => sum + data.length, 0)} parameters, on ${BACKEND_LABELS[backend]} in float32; relative`);
+      msg`${at.length} ${at.length === 1 ? msg`tensor` : msg`tensors`}, ${at.reduce((sum, { data }) => sum + data.length, 0)} parameters, on ${BACKEND_LABELS[backend]} in float32; relative`);
   } finally {
     run.dispose();
   }

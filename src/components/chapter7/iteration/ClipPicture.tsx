@@ -47,7 +47,7 @@ export function ClipPicture() {
           <TokenDots
             width={box.width} height={box.height} rem={box.rem} ariaLabel={msg`Scatter of ratio and advantage, ${whoseUpdate(reading)}. ${words}`}
             x={ratioAxis(dots.map(({ x }) => x), clipRange)}
-            y={{ domain: advantages.domain, ticks: advantages.ticks.map((value) => ({ value, text: formatTick(value, advantages.step) })), label: 'advantage A' }}
+            y={{ domain: advantages.domain, ticks: advantages.ticks.map((value) => ({ value, text: formatTick(value, advantages.step) })), label: msg`advantage A` }}
             dots={dots} band={[Math.log(Math.max(0, 1 - clipRange)), Math.log(1 + clipRange)]} describe={describe}
             corners={[msg`likely enough for now ↗`, msg`↙ unlikely enough for now`]}
           />

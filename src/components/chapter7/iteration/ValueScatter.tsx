@@ -38,7 +38,7 @@ export function ValueScatter() {
         {box.width > 0 && (
           <TokenDots
             width={box.width} height={box.height} rem={box.rem} ariaLabel={msg`Scatter of value and return, ${whoseUpdate(reading)}. ${words}`}
-            x={{ domain, ticks: marks, label: 'value V that the critic gave, before the update' }} y={{ domain, ticks: marks, label: 'return R' }}
+            x={{ domain, ticks: marks, label: msg`value V that the critic gave, before the update` }} y={{ domain, ticks: marks, label: msg`return R` }}
             dots={dots} diagonal describe={describe}
           />
         )}

@@ -47,5 +47,5 @@ export function placeName(world: World, { nodes, tokens, positions }: PpoIterati
   const node = nodes[Math.floor(place / positions)];
   const before = wordsOf(world, node).slice(0, place % positions).map((w) => world.words[w]).join(' ');
   const token = tokenName(world, tokens[place]);
-  return msg`${token}${before === '' ? ' first' : msg` after “${before}”`}, in ${quoted(responseText(world, node))}`;
+  return msg`${token}${before === '' ? msg` first` : msg` after “${before}”`}, in ${quoted(responseText(world, node))}`;
 }
