@@ -90,7 +90,7 @@ export function inRange(value: unknown, range: Range): value is number {
 
 /** The range in words: `a number in (0, 1000]`, `an integer in [1, 64]`. */
 export function describeRange(range: Range): string {
-  const what = range.integer === true ? msg`an integer` : 'a number';
+  const what = range.integer === true ? msg`an integer` : msg`a number`;
   return msg`${what} in ${range.minOpen === true ? '(' : '['}${range.min}, ${range.max}${range.maxOpen === true ? ')' : ']'}`;
 }
 
@@ -102,7 +102,7 @@ export function quotedList(items: readonly string[], limit = 24): string {
 
 /** A value as an error sentence shows it: JSON, at most 80 characters, `nothing` where it is missing. */
 export function showValue(value: unknown): string {
-  if (value === undefined) return 'nothing';
+  if (value === undefined) return msg`nothing`;
   if (typeof value === 'number') return String(value);
   let text: string;
   try {

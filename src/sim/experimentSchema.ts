@@ -210,10 +210,10 @@ export function parseExperiment(source: string): ReadResult {
 
 function preferencesOf({ pairs: given, sampled: drawn }: FileOutput['preferences']): PreferencesSpec | Problem {
   const expected = msg`an object with exactly one of "pairs" and "sampled"`;
-  if (given !== undefined && drawn !== undefined) return mustBe('preferences', expected, 'both');
+  if (given !== undefined && drawn !== undefined) return mustBe('preferences', expected, msg`both`);
   if (given !== undefined) return { pairs: given };
   if (drawn !== undefined) return { sampled: drawn };
-  return mustBe('preferences', expected, 'neither');
+  return mustBe('preferences', expected, msg`neither`);
 }
 
 function complete(file: FileOutput, preferences: PreferencesSpec): Experiment {

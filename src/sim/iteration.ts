@@ -1,9 +1,10 @@
 /** What one PPO iteration did, token by token: ratios, clipping, the critic's fit, the responses it drew. Pure; plain arrays. */
+import { msg } from './msg.ts';
 import type { PpoIteration } from './worker/protocol.ts';
 import type { World } from './world.ts';
 
 /** How the end of a response is written where tokens are listed; a sign that every font has. */
-export const END_TOKEN = '■ end';
+export const END_TOKEN = msg`■ end`;
 
 /** The word of a token; the end token in words. */
 export function tokenName({ words }: Pick<World, 'words'>, token: number): string {

@@ -10,7 +10,7 @@ import { quoted } from './words.ts';
 /** The stages of one iteration, in order. */
 export const STAGES = ['sample', 'score', 'kl', 'advantage', 'epochs', 'refresh'] as const;
 export type Stage = (typeof STAGES)[number];
-export const STAGE_NAMES: Record<Stage, string> = { sample: 'sample', score: 'score', kl: 'KL', advantage: 'advantage', epochs: 'epochs', refresh: 'refresh' };
+export const STAGE_NAMES: Record<Stage, string> = { sample: msg`sample`, score: msg`score`, kl: 'KL', advantage: msg`advantage`, epochs: msg`epochs`, refresh: msg`refresh` };
 
 /** A ratio nearer to 1 than this has not moved: float32 rounds log-probabilities this coarsely. */
 const UNMOVED = 1e-5;

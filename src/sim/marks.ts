@@ -71,7 +71,7 @@ function methodShown({ experiment, others, focus }: MarkedRun): Experiment {
 }
 
 function seedsWords({ experiment, focus }: MarkedRun): string {
-  if (focus.seedIndex !== null) return ` (seed ${experiment.seeds[focus.seedIndex]})`;
+  if (focus.seedIndex !== null) return msg` (seed ${experiment.seeds[focus.seedIndex]})`;
   return experiment.seeds.length > 1 ? msg` (median over ${experiment.seeds.length} seeds)` : '';
 }
 
@@ -125,7 +125,7 @@ function catchMark(run: MarkedRun): Mark[] {
   const masses = points.map((metrics, i) => ({ step: steps[i], mass: metricOf(metrics, history.policyCount, 'mass/ood', [policy])[0] }));
   const clearest = clearestCatch(findCatches([...judged, ...judgedAhead], policy, groups, masses, CATCH_WAIT));
   if (!clearest) return [];
-  const seed = experiment.seeds.length > 1 ? ` (seed ${experiment.seeds[policy % experiment.seeds.length]})` : '';
+  const seed = experiment.seeds.length > 1 ? msg` (seed ${experiment.seeds[policy % experiment.seeds.length]})` : '';
   const name = (y: number) => quoted(responseText(world, y));
   return [{
     step: clearest.step, kind: 'catch',

@@ -19,7 +19,7 @@ export function mustBe(path: string, expected: string, found: string): Problem {
 
 /** A path or value of somebody else's file, cut where it is too long for a sentence. */
 function shortened(text: string): string {
-  return text.length > 160 ? `${text.slice(0, 120)} … (${text.length} characters)` : text;
+  return text.length > 160 ? msg`${text.slice(0, 120)} … (${text.length} characters)` : text;
 }
 
 /** One line that a terminal shows as it stands: line breaks and direction marks become their code points. */

@@ -18,8 +18,8 @@ export interface HumanDuel {
  */
 export const OAIF_HUMAN_DUELS: readonly HumanDuel[] = [
   { task: msg`TL;DR summaries`, win: 63.74, tie: 28.57, loss: 7.69, quality: [3.95, 3.46] },
-  { task: 'Helpfulness', win: 58.6, tie: 21.2, loss: 20.2, quality: [4.08, 3.44] },
-  { task: 'Harmlessness', win: 60.26, tie: 35.9, loss: 3.84, quality: [4.41, 3.57] },
+  { task: msg`Helpfulness`, win: 58.6, tie: 21.2, loss: 20.2, quality: [4.08, 3.44] },
+  { task: msg`Harmlessness`, win: 60.26, tie: 35.9, loss: 3.84, quality: [4.41, 3.57] },
 ];
 
 export const OAIF_SOURCE = {

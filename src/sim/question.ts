@@ -95,12 +95,12 @@ export function askedMembers({ experiment, focus }: Asked): number[] {
 
 /** Whose numbers are read, where a middle is meant: "the median over 8 seeds", "seed 3". */
 export function whoseMedian(asked: Asked): string {
-  return whose(asked, 'median');
+  return whose(asked, msg`median`);
 }
 
 /** The same of a sum that only a mean keeps. */
 export function whoseMean(asked: Asked): string {
-  return whose(asked, 'mean');
+  return whose(asked, msg`mean`);
 }
 
 function whose({ experiment: { seeds }, focus }: Asked, middle: string): string {

@@ -70,7 +70,7 @@ export const beta: Question = sweptQuestion({
 });
 
 export const widest: Question = sweptQuestion({
-  id: 'widest', key: 'beta', metric: 'rewards/margins', best: 'most', tie: 0.1, tieWords: '0.1 nats', said: msg`Gap of the log-ratios at the end`, format: (gap) => msg`${formatNumber(gap)} nats`,
+  id: 'widest', key: 'beta', metric: 'rewards/margins', best: 'most', tie: 0.1, tieWords: msg`0.1 nats`, said: msg`Gap of the log-ratios at the end`, format: (gap) => msg`${formatNumber(gap)} nats`,
   title: msg`Which β ends with the widest gap?`,
   words: ({ experiment: { sweep, steps } }) => msg`At which of these β will the two log-ratios be farthest apart after ${steps} updates${sweep?.labelSmoothing ? msg`, at label smoothing ${sweep.labelSmoothing[0]}` : ''}?`,
   of: (margin, value) => margin / value,
@@ -80,14 +80,14 @@ export const widest: Question = sweptQuestion({
 const hasLengths = ({ experiment: { algorithm, world } }: Asked) => algorithm.kind !== 'reward-model' && world.maxLength > 1;
 
 export const shortest: Question = sweptQuestion({
-  id: 'shortest', key: 'beta', metric: 'meanLength', best: 'least', tie: 0.05, tieWords: '0.05 words', said: msg`Mean length at the end`, format: inWords,
+  id: 'shortest', key: 'beta', metric: 'meanLength', best: 'least', tie: 0.05, tieWords: msg`0.05 words`, said: msg`Mean length at the end`, format: inWords,
   title: msg`Which β keeps the answers shortest?`,
   words: () => msg`At which of these β will the answers end shortest?`,
   suits: hasLengths,
 });
 
 export const longest: Question = sweptQuestion({
-  id: 'longest', key: 'lengthBias', metric: 'meanLength', best: 'most', tie: 0.05, tieWords: '0.05 words', said: msg`Mean length at the end`, format: inWords,
+  id: 'longest', key: 'lengthBias', metric: 'meanLength', best: 'most', tie: 0.05, tieWords: msg`0.05 words`, said: msg`Mean length at the end`, format: inWords,
   title: msg`Which annotator’s answers end longest?`,
   words: () => msg`The annotators differ only in how much they like length. At which of these length biases b will the answers end longest?`,
   suits: hasLengths,
@@ -174,7 +174,7 @@ export const method: Question = methodQuestion({
 });
 
 export const nearest: Question = methodQuestion({
-  id: 'nearest', metric: 'klToOptimal', best: 'least', tie: 0.02, tieWords: '0.02 nats', said: msg`Distance from π*`, format: (kl) => msg`${formatNumber(kl)} nats`,
+  id: 'nearest', metric: 'klToOptimal', best: 'least', tie: 0.02, tieWords: msg`0.02 nats`, said: msg`Distance from π*`, format: (kl) => msg`${formatNumber(kl)} nats`,
   title: msg`Which method ends nearest to π*?`, words: () => msg`π* is the best policy for the true reward at this β. Which of these methods will end nearest to it?`, suits: hasGold,
 });
 

@@ -173,7 +173,7 @@ export function trainedWords(trained: readonly Stretch[]): string {
   const beta = varies('beta') || !rate;
   const knobs = (stretch: Stretch) => [
     ...(beta ? [`β = ${knobWords(stretch.beta)}`] : []), ...(rate ? [msg`learning rate ${knobWords(stretch.learningRate)}`] : []),
-  ].join(' and ');
+  ].join(msg` and `);
   const last = trained.at(-1);
   if (!last) return msg`Before the first update`;
   if (trained.length > LISTED) {

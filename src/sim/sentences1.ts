@@ -26,7 +26,7 @@ export function rewardSentence(story: RewardStory): Fragment[] {
 
 /** Its numbers are medians; the rewards of single responses are means over the seeds, and say so. */
 function whoseWords({ seed, total }: RewardStory): string {
-  if (seed !== null) return ` (seed ${seed})`;
+  if (seed !== null) return msg` (seed ${seed})`;
   return total > 1 ? msg` (median over ${total} seeds)` : '';
 }
 

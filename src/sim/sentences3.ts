@@ -20,7 +20,7 @@ export function impliedSentence(story: ImpliedStory): Fragment[] {
 }
 
 function whoseWords({ seed, total }: ImpliedStory): string {
-  if (seed !== null) return ` (seed ${seed})`;
+  if (seed !== null) return msg` (seed ${seed})`;
   return total > 1 ? msg` (mean of ${total} seeds)` : '';
 }
 
@@ -32,7 +32,7 @@ function openingWords({ rewards: [low, high], responseCount, pairCount, gap }: I
 
 /** "“on the mat” is worth 3.1 more than “on a mat”; truly 1 more." */
 function gapWords({ chosen, rejected, truly, implied }: NonNullable<ImpliedStory['gap']>): Fragment[] {
-  const more = (difference: number) => `${formatNumber(Math.abs(difference))} ${difference < 0 ? 'less' : 'more'}`;
+  const more = (difference: number) => (difference < 0 ? msg`${formatNumber(Math.abs(difference))} less` : msg`${formatNumber(Math.abs(difference))} more`);
   return [
     { text: msg`the policy implies that ` }, { text: quoted(chosen), role: 'chosen' }, { text: msg` is worth ${more(implied)} than ` },
     { text: quoted(rejected), role: 'rejected' }, { text: msg`; truly ${more(truly)}.` },

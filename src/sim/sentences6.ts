@@ -10,13 +10,13 @@ import { collapseWords, quoted } from './words.ts';
 
 /** "every update", "every 10 updates", "never". @param every  updates between two draws; null = never */
 export function everyWords(every: number | null): string {
-  if (every === null) return 'never';
+  if (every === null) return msg`never`;
   return every === 1 ? msg`every update` : msg`every ${every.toLocaleString('en')} updates`;
 }
 
 /** Who says which response is better: "the gold reward", "the reward model plus 0.5 per word". */
 export function judgeWords({ algorithm }: Experiment): string {
-  if (algorithm.kind !== 'online-dpo') return 'nobody';
+  if (algorithm.kind !== 'online-dpo') return msg`nobody`;
   const judge = algorithm.judge === 'gold' ? msg`the gold reward` : msg`the reward model`;
   const bias = algorithm.judgeLengthBias;
   if (bias === 0) return judge;

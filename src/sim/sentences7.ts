@@ -12,7 +12,7 @@ export const FOUND = 0.2;
 export function ppoSentence(story: PpoStory): Fragment[] {
   if (story.diverged || story.notFinite === story.total) return headline(story);
   if (story.step === 0) return openingWords(story);
-  const whose = story.seed === null ? (story.total > 1 ? msg` (median over ${story.total} seeds)` : '') : ` (seed ${story.seed})`;
+  const whose = story.seed === null ? (story.total > 1 ? msg` (median over ${story.total} seeds)` : '') : msg` (seed ${story.seed})`;
   const fragments: Fragment[] = [{ text: `${trainedWords(story.trained)}${whose} ` }, ...rewardWords(story), { text: '. ' }, ...distanceWords(story)];
   if (story.oodCount > 0) {
     const ood = story.now['mass/ood'];
@@ -83,7 +83,7 @@ function distanceWords({ learned, hasGold, facts, farthest, total }: PpoStory): 
 export function lengthSentence(story: PpoStory): Fragment[] {
   if (story.diverged || story.notFinite === story.total || story.step === 0 || !story.hasGold) return headline(story);
   const { facts, factsAtStart, seed, total } = story;
-  const whose = seed === null ? (total > 1 ? msg` (median over ${total} seeds)` : '') : ` (seed ${seed})`;
+  const whose = seed === null ? (total > 1 ? msg` (median over ${total} seeds)` : '') : msg` (seed ${seed})`;
   return [
     { text: msg`${trainedWords(story.trained)}${whose} the answers are ` }, { text: msg`${formatNumber(facts.meanLength)} words`, metric: 'meanLength', value: facts.meanLength },
     { text: msg` long; the reference wrote ${formatNumber(factsAtStart.meanLength)}, and the optimum of the truth writes ` },

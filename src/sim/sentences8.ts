@@ -41,7 +41,7 @@ export function sideBySideSentence(state: SideBySide): Fragment[] {
   const { step, methods } = state;
   const seeds = methods[0].experiment.seeds.length;
   if (step === 0) {
-    return [{ text: msg`${capital(numberWord(methods.length))} methods, the same reference${seeds > 1 ? msg`s, the same ${seeds} seeds` : ''}, the same β: ${listWords(methods.map(methodName))}. Press Play.` }];
+    return [{ text: msg`${capital(numberWord(methods.length))} methods, ${seeds > 1 ? msg`the same references, the same ${seeds} seeds` : msg`the same reference`}, the same β: ${listWords(methods.map(methodName))}. Press Play.` }];
   }
   const broken = methods.filter((method) => method.broken > 0);
   const sound = methods.filter((method) => method.broken < method.members.length);
@@ -49,7 +49,7 @@ export function sideBySideSentence(state: SideBySide): Fragment[] {
   sound.forEach((method, i) => {
     const { median } = method.now('mass/ood');
     let before = '';
-    if (i > 0) before = i === sound.length - 1 ? ' and ' : ', ';
+    if (i > 0) before = i === sound.length - 1 ? msg` and ` : ', ';
     fragments.push({ text: before }, { text: `${shareWords(median)}${i === 0 ? msg` of the probability` : ''}`, role: 'ood', metric: 'mass/ood', value: median }, { text: msg` with ${methodName(method)}` });
   });
   fragments.push({ text: '.' }, ...rewardFragments(state, sound));

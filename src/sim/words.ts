@@ -26,7 +26,7 @@ export function collapseWords(collapsed: number, total: number, meaning = ''): s
 
 /** "7 of 8 seeds", "all 8 seeds", "none". */
 function someSeeds(n: number, total: number): string {
-  if (n === 0) return 'none';
+  if (n === 0) return msg`none`;
   if (total === 1) return msg`the seed`;
   return n === total ? msg`all ${total} seeds` : msg`${n} of ${total} seeds`;
 }
@@ -42,7 +42,7 @@ function someSeeds(n: number, total: number): string {
 export function boundaryWords(symbol: string, values: readonly number[], collapsed: readonly number[], total: number): string {
   const capital = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
   const points = values.map((value, i) => ({ value, n: collapsed[i] })).sort((a, b) => a.value - b.value);
-  const verb = (n: number) => (n === 1 || total === 1 ? 'collapses' : 'collapse');
+  const verb = (n: number) => (n === 1 || total === 1 ? msg`collapses` : msg`collapse`);
   const at = ({ value }: { value: number }) => `${symbol} = ${value}`;
   if (points.every(({ n }) => n === 0)) return msg`No seed has collapsed at any of these values of ${symbol}.`;
   if (points.every(({ n }) => n === total)) return msg`${total === 1 ? msg`The seed has` : msg`All ${total} seeds have`} collapsed at every one of these values of ${symbol}.`;

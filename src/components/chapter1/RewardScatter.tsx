@@ -87,7 +87,7 @@ export function RewardScatter() {
         {box.width > 0 && (
           <ScatterChart
             width={box.width} height={box.height} rem={box.rem} dots={picture.dots} labels={picture.labels}
-            x={axisOf(Array.from(picture.dots, ({ x }) => x), 'true reward r', formatTick, Math.max(2, Math.min(6, Math.floor(box.width / (5 * box.rem)))))} y={axisOf(Array.from(picture.dots, ({ y }) => y), 'learned reward r̂', formatTick, 4)}
+            x={axisOf(Array.from(picture.dots, ({ x }) => x), msg`true reward r`, formatTick, Math.max(2, Math.min(6, Math.floor(box.width / (5 * box.rem)))))} y={axisOf(Array.from(picture.dots, ({ y }) => y), msg`learned reward r̂`, formatTick, 4)}
             describe={(i) => { const y = picture.nodes[i]; return msg`${name(y)}: true ${formatNumber(gold[y])}, learned ${formatNumber(scores[y])}`; }}
             ariaLabel={msg`Scatter of ${count(picture.dots.length, 'response')}, true reward and learned reward, ${whose}. ${said}.`}
           />
@@ -103,6 +103,6 @@ function tableOf({ world, view: { paired }, frame: { step } }: ReadyRun, scores:
   return {
     caption: msg`The ${Math.min(TABLE_ROWS, world.responseCount)} responses with the highest learned reward at update ${step}`,
     head: [msg`response`, msg`in a pair`, msg`learned r̂`, msg`true r`],
-    rows: order.slice(0, TABLE_ROWS).map((y) => [name(y), paired[y] === 1 ? 'yes' : 'no', cell(scores[y]), cell(gold[y])]),
+    rows: order.slice(0, TABLE_ROWS).map((y) => [name(y), paired[y] === 1 ? msg`yes` : msg`no`, cell(scores[y]), cell(gold[y])]),
   };
 }

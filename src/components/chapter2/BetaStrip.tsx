@@ -23,7 +23,7 @@ import { usePrompt } from './look.ts';
 import { rowsOf } from './rows.ts';
 import './chapter2.css';
 
-const TITLE = 'π* over β';
+const TITLE = msg`π* over β`;
 /** The slider's own range, so that its thumb stands under the line. */
 const { min: LOWEST, max: HIGHEST } = paramOf('beta') as { min: number; max: number };
 const POINTS = 61;
@@ -108,7 +108,7 @@ function StripPlot({ setting: { world, beta, refLogps, rewards }, groups, lines,
   );
 }
 
-const shortName = (text: string) => (text === '' ? '(empty)' : text);
+const shortName = (text: string) => (text === '' ? msg`(empty)` : text);
 
 function tableOf({ world }: Setting, lines: readonly StripLine[], prompt: number): TableContent {
   return {

@@ -78,8 +78,8 @@ function Drawn({ head, run, setting, view, pair, prompt: only, select }: DrawnPr
   const learned = run.view.gold === null;
   const describe = (dot: ImpliedDot) => msg`${dot.name}${prompts.length > 1 ? ` · ${setting.world.prompts[dot.square ? prompts[1] : prompts[0]]}` : ''}\n${learned ? msg`learned` : msg`true`} ${formatNumber(dot.y)}, implicit ${formatNumber(dot.x)}`;
   const x = axisOf([...picture.dots.map((dot) => dot.x), ...picture.optimal, 0], ofPairs ? msg`difference of implicit rewards r̂` : msg`implicit reward r̂`, formatTick, Math.max(2, Math.min(5, Math.floor(box.width / (5 * box.rem)))));
-  const y = axisOf(aired(picture.dots.map((dot) => dot.y)), msg`${ofPairs ? msg`difference of ` : ''}${learned ? msg`learned` : msg`true`} reward${ofPairs ? 's' : ''} r`, formatTick, 5);
-  const offsets = picture.lines.map(({ offset }) => formatNumber(offset)).join(' and ');
+  const y = axisOf(aired(picture.dots.map((dot) => dot.y)), rewardAxis(learned, ofPairs), formatTick, 5);
+  const offsets = picture.lines.map(({ offset }) => formatNumber(offset)).join(msg` and `);
   const isOnly = picture.lines.length === 1;
   return (
     <Panel
@@ -132,6 +132,12 @@ function tableOf({ frame: { step } }: ReadyRun, { dots, total }: Picture, ofPair
   return {
     caption: msg`${rows.length} of ${count(total, ofPairs ? 'pair' : 'response')} at update ${step}, the ${ofPairs ? msg`largest true difference` : msg`highest true reward`} first`,
     head: [ofPairs ? msg`what` : msg`response`, ofPairs ? msg`compared` : msg`in a pair`, msg`true r`, msg`implicit r̂`, 'r − r̂'],
-    rows: rows.map((dot) => [name(dot), dot.hollow ? 'no' : 'yes', cell(dot.y), cell(dot.x), cell(dot.y - dot.x)]),
+    rows: rows.map((dot) => [name(dot), dot.hollow ? msg`no` : msg`yes`, cell(dot.y), cell(dot.x), cell(dot.y - dot.x)]),
   };
+}
+
+/** What stands on the vertical axis. */
+function rewardAxis(learned: boolean, ofPairs: boolean): string {
+  if (ofPairs) return learned ? msg`difference of learned rewards r` : msg`difference of true rewards r`;
+  return learned ? msg`learned reward r` : msg`true reward r`;
 }

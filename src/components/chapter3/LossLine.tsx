@@ -24,7 +24,7 @@ export function otherLossOf({ algorithm, preferences }: Experiment): OtherLoss |
   const name = param.kind === 'choice' ? param.choices.find(({ value }) => value === loss)?.label ?? loss : loss;
   if (loss !== 'sigmoid') return { name, why: 'form' };
   const extra = Object.entries({ labelSmoothing, lengthAlpha, nllWeight, klWeight }).filter(([, value]) => value !== 0).map(([id]) => paramOf(id as 'nllWeight').label.toLowerCase());
-  if (extra.length > 0) return { name: msg`DPO with ${extra.join(' and ')}`, why: 'form' };
+  if (extra.length > 0) return { name: msg`DPO with ${extra.join(msg` and `)}`, why: 'form' };
   return 'sampled' in preferences ? { name, why: 'pairs' } : null;
 }
 

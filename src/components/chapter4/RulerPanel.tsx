@@ -114,10 +114,10 @@ function Probability({ side, reading: { ref, now, logRatio }, name }: { side: Si
 /** What the loss makes of the distance; `weight` is the gradient's. */
 function Results({ reading: { margin, rewardMargin, loss, weight } }: { reading: RulerReading }) {
   const cells = [
-    { id: 'h', term: 'h', name: 'margin', symbol: 'h', value: margin },
+    { id: 'h', term: 'h', name: msg`margin`, symbol: 'h', value: margin },
     { id: 'betaH', term: 'beta', name: '', symbol: 'βh', value: rewardMargin },
-    { id: 'loss', term: 'sigma', name: 'loss', symbol: '', value: loss },
-    { id: 'weight', term: 'sigma', name: 'weight', symbol: 'σ(−βh)', value: weight },
+    { id: 'loss', term: 'sigma', name: msg`loss`, symbol: '', value: loss },
+    { id: 'weight', term: 'sigma', name: msg`weight`, symbol: 'σ(−βh)', value: weight },
   ];
   return (
     <dl className="ruler-results">

@@ -30,7 +30,7 @@ export function supportAt(place: number): number {
   return place > LAST ? 0 : 10 ** (-1 - place / PER_DECADE);
 }
 
-const supportText = (q: number) => (q === 0 ? 'exactly 0' : formatProbabilityOfLog(Math.log(q)));
+const supportText = (q: number) => (q === 0 ? msg`exactly 0` : formatProbabilityOfLog(Math.log(q)));
 
 export function SupportPanel() {
   const given = useUsableSetting();
@@ -84,7 +84,7 @@ function Support({ setting, target }: { setting: Setting; target: Target }) {
 }
 
 /** A value, or in words that there is none. */
-const orUndefined = (value: number | null) => (value === null ? 'undefined' : formatNumber(value));
+const orUndefined = (value: number | null) => (value === null ? msg`undefined` : formatNumber(value));
 
 function stripsOf(line: readonly SupportReading[], now: SupportReading): Strip[] {
   const between = (values: readonly number[]): [number, number] => {
@@ -104,7 +104,7 @@ function stripsOf(line: readonly SupportReading[], now: SupportReading): Strip[]
   return [
     {
       id: 'optimal', domain: optimalDomain, low: power(optimalDomain[0]), high: power(optimalDomain[1]), lines: [{ values: optimal, role: 'optimal', term: 'pi-star' }],
-      heading: head('optimalLogp', 'pi-star', msg`π*(y₀), what the optimum gives it, logarithmic`, now.optimalLogp, now.optimalLogp === -Infinity ? 'exactly 0' : formatProbabilityOfLog(now.optimalLogp)),
+      heading: head('optimalLogp', 'pi-star', msg`π*(y₀), what the optimum gives it, logarithmic`, now.optimalLogp, now.optimalLogp === -Infinity ? msg`exactly 0` : formatProbabilityOfLog(now.optimalLogp)),
     },
     {
       id: 'logRatio', domain: ratioDomain, low: formatNumber(ratioDomain[0]), high: formatNumber(ratioDomain[1]), lines: [{ values: logRatios, role: 'ood', term: 'pi-ref' }],

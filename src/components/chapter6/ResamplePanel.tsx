@@ -57,7 +57,7 @@ export function ResamplePanel() {
   if (!experiment.sweep?.resampleEvery) {
     if (fixed) return null;
     const rates = proposedRates(base.algorithm.resampleEvery, base.steps);
-    const names = rates.map((rate) => (rate > base.steps ? 'never' : rate));
+    const names = rates.map((rate) => (rate > base.steps ? msg`never` : rate));
     const sweep = () => start({ ...base, sweep: { ...base.sweep, resampleEvery: rates } }, Math.max(0, rates.findIndex((rate) => rate === (base.algorithm.kind === 'online-dpo' ? base.algorithm.resampleEvery : 0))));
     return (
       <Panel {...head}>

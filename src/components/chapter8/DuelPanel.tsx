@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { contestOf, type Contest } from '../../sim/duels.ts';
 import type { MethodFacts } from '../../sim/methodFacts.ts';
 import { msg } from '../../sim/msg.ts';
-import { TASK_PRESETS } from '../../sim/presets/tasks.ts';
+import { TASK_NAMES, TASK_PRESETS } from '../../sim/presets/tasks.ts';
 import { contestWords, methodName, percent, sameStartWords, tasksWords } from '../../sim/sentences8.ts';
 import { count } from '../format.ts';
 import { EmptyChart, Panel, WAITING } from '../panels/Panel.tsx';
@@ -89,7 +89,7 @@ function Tasks() {
   const fixed = useHidden('presets');
   const tasks = TASK_PRESETS.map((preset) => {
     const result = results[preset.id];
-    return { preset, task: preset.experiment.name, contest: result ? onlineContest(result) : null };
+    return { preset, task: TASK_NAMES[preset.id] ?? preset.title, contest: result ? onlineContest(result) : null };
   });
   const done = tasks.flatMap(({ task, contest }) => (contest ? [{ task, contest }] : []));
   const running = TASK_PRESETS.some(({ id }) => queue.includes(id));

@@ -25,11 +25,11 @@ export function PublishedDuels() {
 
 /** Win, tie and loss as one bar, labelled where there is room. */
 export function OutcomeBar({ win, tie, loss }: { win: number; tie: number; loss: number }) {
-  const parts = [['win', win], ['tie', tie], ['loss', loss]] as const;
+  const parts = [['win', msg`win`, win], ['tie', msg`tie`, tie], ['loss', msg`loss`, loss]] as const;
   return (
-    <div className="outcome" role="img" aria-label={parts.map(([name, share]) => `${name} ${percent(share)} %`).join(', ')}>
-      {parts.map(([name, share]) => (
-        <span key={name} data-outcome={name} style={{ flexGrow: Math.max(0, share), flexBasis: 0 }}>{share >= 0.12 ? <><b>{name}</b> {percent(share)} %</> : ''}</span>
+    <div className="outcome" role="img" aria-label={parts.map(([, name, share]) => `${name} ${percent(share)} %`).join(', ')}>
+      {parts.map(([id, name, share]) => (
+        <span key={id} data-outcome={id} style={{ flexGrow: Math.max(0, share), flexBasis: 0 }}>{share >= 0.12 ? <><b>{name}</b> {percent(share)} %</> : ''}</span>
       ))}
     </div>
   );

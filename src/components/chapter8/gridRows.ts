@@ -52,8 +52,8 @@ export const GRID_ROWS: readonly GridRow[] = [
     id: 'mass', title: msg`Where the probability is`, detail: '', format: formatProbability, domain: [0, 1], tall: true,
     lines: [
       { metric: 'mass/otherInDistribution', role: 'otherInDistribution', dash: '1.5 5', name: msg`other written` },
-      { metric: 'mass/rejected', role: 'rejected', dash: '7 5', name: 'rejected' },
-      { metric: 'mass/chosen', role: 'chosen', name: 'chosen' },
+      { metric: 'mass/rejected', role: 'rejected', dash: '7 5', name: msg`rejected` },
+      { metric: 'mass/chosen', role: 'chosen', name: msg`chosen` },
       { metric: 'mass/ood', role: 'ood', name: msg`nobody wrote` },
     ],
   },

@@ -1,4 +1,5 @@
 /** Paired bars: what was lost to the left of zero, what was gained to the right. */
+import { msg } from '../../sim/msg.ts';
 import { formatChange } from '../format.ts';
 import './bars.css';
 import './flow.css';
@@ -16,7 +17,7 @@ export interface FlowBar {
 export function FlowBars({ sections, reach, ariaLabel }: { sections: readonly { title: string; rows: number; bars: readonly FlowBar[] }[]; reach: number; ariaLabel: string }) {
   return (
     <div className="flow" role="img" aria-label={ariaLabel}>
-      <div className="flow-axis"><div>{[`−${100 * reach}`, 'lost', '0', 'gained', `+${100 * reach}`].map((text, i) => <span key={text} style={{ left: `${25 * i}%` }}>{text}</span>)}</div></div>
+      <div className="flow-axis"><div>{[`−${100 * reach}`, msg`lost`, '0', msg`gained`, `+${100 * reach}`].map((text, i) => <span key={text} style={{ left: `${25 * i}%` }}>{text}</span>)}</div></div>
       {sections.map((section) => (
         <div key={section.title} className="flow-section">
           <div className="flow-title">{section.title}</div>

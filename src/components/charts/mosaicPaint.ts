@@ -78,7 +78,7 @@ function paintNames(context: CanvasRenderingContext2D, { world, mosaic, cellLogp
   for (let i = 0; i < mosaic.count; i++) {
     const [x, y, w, h] = mosaic.rects.subarray(4 * i, 4 * i + 4);
     if (mosaic.cut[i] || w < 1.3 * rem || h < 0.9 * rem) continue;
-    const text = responseText(world, mosaic.nodes[i]) || '(nothing)';
+    const text = responseText(world, mosaic.nodes[i]) || msg`(nothing)`;
     const size = Math.min(2 * rem, Math.max(0.72 * rem, Math.min(h / 5, w / 7)));
     context.font = msg`600 ${size}px ${colours.serif}`;
     const strong = !shaded || shade(cellLogps[i]) > 0.78;

@@ -33,7 +33,7 @@ interface DerivationLineProps {
   goTo(id: string): void;
 }
 
-const wordsOf = ({ check, evaluated }: Shown) => (check.kind === 'definition' ? 'a definition' : evaluated ? verdictWords(check, evaluated) : msg`not evaluated yet`);
+const wordsOf = ({ check, evaluated }: Shown) => (check.kind === 'definition' ? msg`a definition` : evaluated ? verdictWords(check, evaluated) : msg`not evaluated yet`);
 
 export function DerivationLine({ line, look, shown, setting, recent, goTo }: DerivationLineProps) {
   const { step, number } = line;
@@ -69,7 +69,7 @@ export function DerivationLine({ line, look, shown, setting, recent, goTo }: Der
 const Reason = memo(function Reason({ line: { step }, goTo }: { line: Line; goTo(id: string): void }) {
   return (
     <p className="derivation-reason">
-      <Indexed text={step.reason} />{step.uses.length > 0 && <span className="derivation-uses">{msg` From `}{step.uses.map((id, i) => <Uses key={id} id={id} chapter={step.chapter} before={i === 0 ? '' : i === step.uses.length - 1 ? ' and ' : ', '} goTo={goTo} />)}.</span>}
+      <Indexed text={step.reason} />{step.uses.length > 0 && <span className="derivation-uses">{msg` From `}{step.uses.map((id, i) => <Uses key={id} id={id} chapter={step.chapter} before={i === 0 ? '' : i === step.uses.length - 1 ? msg` and ` : ', '} goTo={goTo} />)}.</span>}
     </p>
   );
 });

@@ -98,7 +98,7 @@ function summaryOf(left: Formula, right: Formula, rows: readonly FormulaRow[]): 
 }
 
 const WORDS: Record<FormulaRow['is'], (left: Formula, right: Formula) => string> = {
-  same: () => msg`in both`, changed: () => 'differs', left: (left) => msg`only in ${left.title}`, right: (_, right) => msg`only in ${right.title}`,
+  same: () => msg`in both`, changed: () => msg`differs`, left: (left) => msg`only in ${left.title}`, right: (_, right) => msg`only in ${right.title}`,
 };
 
 function Rows({ rows, left, right, setting }: { rows: readonly FormulaRow[]; left: Formula; right: Formula; setting: Setting | null }) {

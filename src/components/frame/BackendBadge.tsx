@@ -21,7 +21,7 @@ export function BackendBadge() {
   const measured = report?.trials.find((trial) => trial.name === report.name)?.updatesPerSecond ?? null;
   // What it does while it plays; what it could do while it does not.
   let pace = measured === null ? null : msg`up to ${speedWords(measured)}/s`;
-  if (speed > 0) pace = `${speedWords(speed)} updates/s`;
+  if (speed > 0) pace = msg`${speedWords(speed)} updates/s`;
   return (
     <Popover position="bottom-end" shadow="md" width="min(26rem, calc(100vw - 2rem))" trapFocus returnFocus>
       <Popover.Target>

@@ -28,7 +28,7 @@ export interface Shortcut {
 
 /** Keys as they are written on the page; others as they are, in capitals. */
 const WRITTEN: Readonly<Record<string, string>> = {
-  ' ': 'Space', ArrowRight: '→', ArrowLeft: '←', ArrowUp: '↑', ArrowDown: '↓', PageUp: msg`Page Up`, PageDown: msg`Page Down`, Escape: 'Esc',
+  ' ': msg`Space`, ArrowRight: '→', ArrowLeft: '←', ArrowUp: '↑', ArrowDown: '↓', PageUp: msg`Page Up`, PageDown: msg`Page Down`, Escape: msg`Esc`,
 };
 
 export function writtenKey(key: string): string {

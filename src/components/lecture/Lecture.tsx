@@ -1,5 +1,6 @@
 /** What a lecture lays over the page. */
 import { useEffect } from 'react';
+import { msg } from '../../sim/msg.ts';
 import { Blank } from './Blank.tsx';
 import { Jump } from './Jump.tsx';
 import { Overview } from './Overview.tsx';
@@ -20,7 +21,7 @@ export function Lecture() {
   );
 }
 
-const FROZEN = 'Frozen · ';
+const FROZEN = msg`Frozen · `;
 
 /** A picture that stands still says so in the window's title only: the audience must not see a difference. */
 function useFrozenTitle(): void {

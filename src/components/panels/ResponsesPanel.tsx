@@ -108,7 +108,7 @@ export function referenceWords(experiment: Experiment, { focus, referenceKl }: V
   if (experiment.policy.kind === 'tabular') return msg`is exactly its target: a table can hold any distribution.`;
   const members = focusMembers(experiment, focus);
   const worst = Math.max(...members.map((r) => referenceKl[r]));
-  const whose = members.length > 1 ? msg` (worst of ${members.length} seeds)` : experiment.seeds.length > 1 && focus.seedIndex !== null ? ` (seed ${experiment.seeds[focus.seedIndex]})` : '';
+  const whose = members.length > 1 ? msg` (worst of ${members.length} seeds)` : experiment.seeds.length > 1 && focus.seedIndex !== null ? msg` (seed ${experiment.seeds[focus.seedIndex]})` : '';
   return msg`was fitted to within KL ${formatNumber(worst)} nats of its target${whose}.`;
 }
 

@@ -44,7 +44,7 @@ export function prospectWords(experiment: Experiment, collapsed: number | null, 
 /** "The same at several β"; another sweep is named by its knobs. */
 function titleOf(experiment: Experiment | null): string {
   const keys = Object.keys(experiment?.sweep ?? { beta: [] }) as SweepKey[];
-  return msg`The same at several ${keys.includes('beta') ? '' : msg`values of `}${keys.map(knobName).join(' and ')}`;
+  return msg`The same at several ${keys.includes('beta') ? '' : msg`values of `}${keys.map(knobName).join(msg` and `)}`;
 }
 
 /** What the tiles show together, after the first update; of a sweep over one knob. */

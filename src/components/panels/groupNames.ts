@@ -13,7 +13,7 @@ export interface GroupName {
 }
 
 const LABELS: Record<Group, string> = {
-  chosen: 'chosen', rejected: 'rejected', otherInDistribution: msg`other in-distribution`, ood: msg`everything nobody wrote`,
+  chosen: msg`chosen`, rejected: msg`rejected`, otherInDistribution: msg`other in-distribution`, ood: msg`everything nobody wrote`,
 };
 
 /** The role of a response in tables and legends. */

@@ -90,5 +90,5 @@ export function pinnedWords({ chosen, chosenCount, rejected, rejectedCount }: Pi
     if (all === 1) return [msg`the ${role} response`];
     return [all === shown ? msg`both ${role} responses` : msg`the two ${role} responses likeliest in the reference`];
   };
-  return [...side('chosen', chosen.length, chosenCount), ...side('rejected', rejected.length, rejectedCount)].join(', ');
+  return [...side(msg`chosen`, chosen.length, chosenCount), ...side(msg`rejected`, rejected.length, rejectedCount)].join(', ');
 }

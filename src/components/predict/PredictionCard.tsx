@@ -66,8 +66,8 @@ function lineOf({ stage, result, committed, open }: Pick<PredictStatus, 'stage' 
     case 'committed': return ['Predicted', msg`the result comes at update ${committed?.asked.experiment.steps ?? ''}`];
     case 'revealed': {
       const score = result?.score;
-      if (!score) return ['Revealed', ''];
-      return ['Revealed', kind === 'choice' ? score.sentence : points(score.score)];
+      if (!score) return [msg`Revealed`, ''];
+      return [msg`Revealed`, kind === 'choice' ? score.sentence : points(score.score)];
     }
     case 'void': return [msg`Prediction void`, ''];
   }

@@ -5,8 +5,8 @@ import type { Erratum } from '../erratum.ts';
 /** Offline rows of the published table as they can be misread, with the third number in the column of ties; percent. */
 const OFFLINE_ROWS = [
   { task: 'TL;DR', win: 7.69, second: 63.74 },
-  { task: 'Helpfulness', win: 20.2, second: 58.6 },
-  { task: 'Harmlessness', win: 3.84, second: 60.26 },
+  { task: msg`Helpfulness`, win: 20.2, second: 58.6 },
+  { task: msg`Harmlessness`, win: 3.84, second: 60.26 },
 ];
 
 export const TRAINING_ERRATA: readonly Erratum[] = [
@@ -62,7 +62,7 @@ export const TRAINING_ERRATA: readonly Erratum[] = [
       tex: '\\underbrace{7.69}_{\\text{win}}+\\underbrace{63.74}_{\\text{tie?}}=100',
       exactWhen: msg`never: the shared tie is missing`, isExact: () => false,
       check: {
-        kind: 'identity', left: msg`win and the number in the column of ties, added up`, right: '100 percent',
+        kind: 'identity', left: msg`win and the number in the column of ties, added up`, right: msg`100 percent`,
         sides: () => OFFLINE_ROWS.map(({ task, win, second }) => ({ at: msg`offline DPO, ${task}`, lhs: win + second, rhs: 100 })),
       },
     },

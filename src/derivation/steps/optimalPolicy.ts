@@ -85,7 +85,7 @@ export const OPTIMAL_POLICY_STEPS: readonly Step[] = [
     reason: msg`At a maximum inside the simplex no probability can be changed to any gain, for every response with the same λ(x).`,
     uses: ['lagrangian-gradient'], source: msg`slide “The optimal policy & reward”, first and second`,
     check: {
-      kind: 'stationary', left: msg`the Lagrangian at π*, differentiated by finite differences; λ from the constraint`, right: 'zero',
+      kind: 'stationary', left: msg`the Lagrangian at π*, differentiated by finite differences; λ from the constraint`, right: msg`zero`,
       sides(setting) {
         const { logps } = optimumOf(setting);
         const lambda = multiplierOf(setting);

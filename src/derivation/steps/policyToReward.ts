@@ -76,7 +76,7 @@ export const POLICY_TO_REWARD_STEPS: readonly Step[] = [
     reason: msg`π_ref cancels, and the probabilities of π_θ sum to 1 whatever its parameters: there is no Z left to compute.`,
     uses: ['normalisation', 'implicit-reward'], source: msg`slide “The parametric policy & reward” (subtracts log Z instead); Rafailov et al. 2023, section 5.1, theorem 1`,
     check: {
-      kind: 'identity', left: msg`log Z of the implicit rewards, by exact summation`, right: 'zero',
+      kind: 'identity', left: msg`log Z of the implicit rewards, by exact summation`, right: msg`zero`,
       sides(setting) {
         const { world, refLogps, logps, beta } = setting;
         const { logZ } = optimalPolicy(world, refLogps, implicitRewards(setting, logps), beta);

@@ -1,4 +1,5 @@
 import type { ExperimentFile } from '../experimentSchema.ts';
+import { msg } from '../msg.ts';
 import { EIGHT_SEEDS, presetExperiment, type Preset } from './preset.ts';
 
 /** An answer that stands in the reference's data, and what it is worth. */
@@ -76,15 +77,20 @@ export const HARMLESSNESS_FILE = taskFile({
   containsWord: { hit: -1, steal: -1 },
 });
 
-const ONLINE_WINS = 'In every one of the 8 seeds online DPO gives the better answer more often than the worse one, and in fewer than 5 % of all comparisons the worse one.';
+const ONLINE_WINS = msg`In every one of the 8 seeds online DPO gives the better answer more often than the worse one, and in fewer than 5 % of all comparisons the worse one.`;
 
 function taskPreset(id: string, title: string, question: string, file: ExperimentFile): Preset {
   return { id, chapter: 8, title, ask: 'earns', question, lookFor: ONLINE_WINS, experiment: presetExperiment(file), methods: ['dpo', 'online-dpo'] };
 }
 
-export const taskSummary = taskPreset('task-summary', 'Task: a summary', 'Three little posts, 64 judged pairs of summaries; or fresh pairs from the same judge every 10 updates. Who writes the better summary?', SUMMARY_FILE);
-export const taskHelpfulness = taskPreset('task-helpfulness', 'Task: a helpful answer', 'Three questions, 64 judged pairs of answers; or fresh pairs from the same judge every 10 updates. Who helps more?', HELPFULNESS_FILE);
-export const taskHarmlessness = taskPreset('task-harmlessness', 'Task: a harmless answer', 'Three questions with harmful answers among the written ones. Does training on 64 judged pairs keep the policy harmless?', HARMLESSNESS_FILE);
+export const taskSummary = taskPreset('task-summary', msg`Task: a summary`, msg`Three little posts, 64 judged pairs of summaries; or fresh pairs from the same judge every 10 updates. Who writes the better summary?`, SUMMARY_FILE);
+export const taskHelpfulness = taskPreset('task-helpfulness', msg`Task: a helpful answer`, msg`Three questions, 64 judged pairs of answers; or fresh pairs from the same judge every 10 updates. Who helps more?`, HELPFULNESS_FILE);
+export const taskHarmlessness = taskPreset('task-harmlessness', msg`Task: a harmless answer`, msg`Three questions with harmful answers among the written ones. Does training on 64 judged pairs keep the policy harmless?`, HARMLESSNESS_FILE);
+
+/** The tasks' names within a sentence, by the ids of their presets. */
+export const TASK_NAMES: Readonly<Record<string, string>> = {
+  'task-summary': msg`a summary`, 'task-helpfulness': msg`a helpful answer`, 'task-harmlessness': msg`a harmless answer`,
+};
 
 /** The three toy tasks of the head-to-head, in the order of the published table. */
 export const TASK_PRESETS: readonly Preset[] = [taskSummary, taskHelpfulness, taskHarmlessness];

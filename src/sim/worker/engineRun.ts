@@ -23,7 +23,7 @@ function brokenWords(experiments: readonly Experiment[], notFinite: readonly num
     const count = notFinite.filter((r) => Math.floor(r / length) === a).length;
     return count === 0 ? [] : [msg`${methodOf(experiment)?.label ?? experiment.algorithm.kind} (${length === 1 ? '' : msg`${count} of ${length} seeds, `}learning rate ${knobWords(experiment.optimizer.learningRate)})`];
   });
-  return msg`${broken.join(' and ')} stopped being finite`;
+  return msg`${broken.join(msg` and `)} stopped being finite`;
 }
 
 /** What the worker's loop needs of a run of `experiments`, on the backend that is set. */

@@ -60,7 +60,7 @@ export function ClipPicture() {
 /** Which gradient step's ratios are shown. */
 function PassChoice({ passes, pass, onPass }: { passes: number; pass: number; onPass: (pass: number) => void }) {
   const label = msg`Gradient step`;
-  const nameOf = (p: number) => (p === 0 ? 'first' : p === passes - 1 ? 'last' : String(p + 1));
+  const nameOf = (p: number) => (p === 0 ? msg`first` : p === passes - 1 ? msg`last` : String(p + 1));
   const numbers = Array.from({ length: passes }, (_, p) => p);
   if (passes > MOST_BUTTONS) {
     return (
@@ -104,7 +104,7 @@ function tableOf(reading: PpoReading, pass: number, dots: readonly TokenDot[]): 
     caption: msg`The tokens of ${whoseUpdate(reading)} as gradient step ${pass + 1} found them${dots.length > TABLE_ROWS ? msg`: the ${TABLE_ROWS} spots with the ratios farthest from 1` : ''}`,
     head: [msg`token`, msg`ratio ρ`, msg`advantage`, msg`clipped`, msg`tokens`],
     rows: farthest.slice(0, TABLE_ROWS).map((dot) => [
-      placeName(world, iteration, dot.places[0]), { text: formatNumber(Math.exp(dot.x)), value: Math.exp(dot.x) }, { text: formatNumber(dot.y), value: dot.y }, dot.hollow ? 'yes' : 'no', String(dot.places.length),
+      placeName(world, iteration, dot.places[0]), { text: formatNumber(Math.exp(dot.x)), value: Math.exp(dot.x) }, { text: formatNumber(dot.y), value: dot.y }, dot.hollow ? msg`yes` : msg`no`, String(dot.places.length),
     ]),
   };
 }
