@@ -5,6 +5,7 @@ import { responseName } from '../../sim/words.ts';
 import { nodeOf } from '../../sim/world.ts';
 import { useShownExperiment } from '../controls/useKnob.ts';
 import { count, formatProbability, formatProbabilityOfLog } from '../format.ts';
+import { ROLE_NAMES } from '../panels/groupNames.ts';
 import { useThrottledRun } from '../run.ts';
 import './Pairs.css';
 
@@ -112,7 +113,7 @@ function PairCard({ side, prompt, text }: { side: 'chosen' | 'rejected'; prompt:
   const now = useThrottledRun((run) => (node === null ? undefined : run.frame?.logps[node]));
   return (
     <div className="pair-card" data-side={side}>
-      <p className="pair-role"><span className="pair-role-word">{side} </span>y<sub>{side === 'chosen' ? '+' : '−'}</sub></p>
+      <p className="pair-role"><span className="pair-role-word">{ROLE_NAMES[side]} </span>y<sub>{side === 'chosen' ? '+' : '−'}</sub></p>
       <p className="pair-text">{responseName(text)}</p>
       <p className="pair-numbers" aria-describedby={STATISTIC}>
         <span><span className="pair-symbol" title={msg`the reference policy, before training`}>π<sub>ref</sub></span> <Probability logp={ref} /></span>

@@ -10,6 +10,7 @@ import { Tex } from '../charts/Tex.tsx';
 import { useSetting } from '../derivation/useSetting.ts';
 import { formatNumber } from '../format.ts';
 import { FocusSelect } from '../panels/FocusSelect.tsx';
+import { ROLE_NAMES } from '../panels/groupNames.ts';
 import { EmptyChart, Panel, WAITING } from '../panels/Panel.tsx';
 import { useRefreshMs } from '../panels/useRefreshMs.ts';
 import { useThrottledRun } from '../run.ts';
@@ -166,7 +167,7 @@ function GapLine({ terms }: { terms: Record<(typeof POLICIES)[number], Terms> })
 function tableOf({ world }: Setting, pair: Record<Side, number>, terms: Record<(typeof POLICIES)[number], Terms>, { frame }: ReadyRun) {
   const cell = (value: number) => ({ text: formatNumber(value), value });
   const rows = POLICIES.flatMap((policy) => (['chosen', 'rejected'] as const).map((side) => [
-    `${policy === 'optimal' ? 'π*' : 'π_θ'}, ${side} ${quoted(responseText(world, pair[side]))}`,
+    `${policy === 'optimal' ? 'π*' : 'π_θ'}, ${ROLE_NAMES[side]} ${quoted(responseText(world, pair[side]))}`,
     cell(terms[policy].reward[side]), cell(terms[policy].implicit[side]), cell(terms[policy].logZ),
   ]));
   return { caption: msg`The terms of the pair at update ${frame.step}`, head: [msg`what`, msg`reward`, msg`β·log-ratio`, msg`β·log Z`], rows };

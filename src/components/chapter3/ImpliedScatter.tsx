@@ -103,7 +103,7 @@ function Drawn({ head, run, setting, view, pair, prompt: only, select }: DrawnPr
 /** The roles of dots that no name stands beside. */
 function rolesOf({ dots }: Picture): { role: Group; name: string }[] {
   const present = (role: Group) => dots.some((dot) => dot.role === role);
-  const roles = [{ role: 'otherInDistribution', name: 'written' }, { role: 'ood', name: msg`nobody wrote` }] as const;
+  const roles = [{ role: 'otherInDistribution', name: msg`written` }, { role: 'ood', name: msg`nobody wrote` }] as const;
   return roles.filter(({ role }) => present(role));
 }
 

@@ -2,6 +2,7 @@
 import { useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
 import { msg } from '../../sim/msg.ts';
 import { formatNumber, formatProbability, formatTick } from '../format.ts';
+import { ROLE_NAMES } from '../panels/groupNames.ts';
 import { EXAMPLES, farthestLogRatio, LEAST_LOG_RATIO, ratioText, shortNumber, SIDES, signed, SYMBOLS, type Side } from './ruler.ts';
 import { moveMark } from './rulerStore.ts';
 import type { RulerNow } from './useRuler.ts';
@@ -63,7 +64,7 @@ export function RatioRuler({ ruler }: { ruler: RulerNow }) {
               <span className="ruler-room" title={msg`Here the two probabilities would add up to more than 1.`} style={{ right: `${100 - 100 * share(Math.max(most, logRatio))}%` }} />
               {side === 'chosen' && ghost && <span className="ruler-ghost" data-to={EXAMPLES[ghost].marks.chosen.logRatio > logRatio ? 'right' : 'left'} style={{ left: at(EXAMPLES[ghost].marks.chosen.logRatio) }} title={msg`the slide’s ${EXAMPLES[ghost].label}: log-ratio ${signed(EXAMPLES[ghost].marks.chosen.logRatio)}`}><i>{EXAMPLES[ghost].short}</i></span>}
               <div
-                className="ruler-mark" role="slider" tabIndex={0} data-term={term} aria-label={msg`log-ratio of ${text}, ${side}`}
+                className="ruler-mark" role="slider" tabIndex={0} data-term={term} aria-label={msg`log-ratio of ${text}, ${ROLE_NAMES[side]}`}
                 aria-valuemin={Math.min(LEAST_LOG_RATIO, logRatio)} aria-valuemax={Math.max(most, logRatio)} aria-valuenow={logRatio}
                 aria-valuetext={msg`${signed(logRatio)}: from ${formatProbability(reading[side].ref)} to ${formatProbability(reading[side].now)}, ratio ${ratioText(logRatio)}`}
                 style={{ left: at(logRatio) }} {...handlers(side)}

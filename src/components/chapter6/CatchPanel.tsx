@@ -20,6 +20,9 @@ import './CatchPanel.css';
 const WAIT = 20;
 const TABLE_ROWS = 100;
 
+/** How the judge's verdict on a catch is said. */
+const OUTCOMES: Readonly<Record<Catch['outcome'], string>> = { lost: msg`lost`, won: msg`won`, both: msg`met its like` };
+
 /** The catches of one draw; the first of them is told. */
 interface Draw {
   step: number;
@@ -116,7 +119,7 @@ function tableOf(draws: readonly Draw[], world: World, seed: number) {
     head: [msg`before update`, msg`drawn`, msg`beside`, msg`scores`, msg`verdict`, msg`probability then`, msg`${WAIT} updates on`],
     rows: draws.slice(-TABLE_ROWS).map(({ step, told, more }) => [
       String(step), nameOf(told.response), nameOf(told.against), msg`${formatNumber(told.score)} and ${formatNumber(told.againstScore)}`,
-      { text: told.outcome === 'both' ? msg`met its like` : told.outcome, ...(more > 0 ? { detail: msg`and ${more} more` } : {}) }, mass(told.before), mass(told.after),
+      { text: OUTCOMES[told.outcome], ...(more > 0 ? { detail: msg`and ${more} more` } : {}) }, mass(told.before), mass(told.after),
     ]),
   };
 }

@@ -4,7 +4,7 @@ import { msg } from '../../sim/msg.ts';
 import type { SelfTestRow } from '../../sim/worker/selfTestProtocol.ts';
 import { formatNumber } from '../format.ts';
 import { Indexed } from './DerivationSides.tsx';
-import type { MathematicsCheck } from './selfCheck.ts';
+import type { CheckedStep, MathematicsCheck } from './selfCheck.ts';
 
 type Mark = 'pass' | 'fail' | 'none';
 
@@ -24,6 +24,8 @@ function Table({ caption, head, children }: { caption: string; head: readonly st
   );
 }
 
+const KINDS: Readonly<Record<CheckedStep['kind'], string>> = { definition: msg`definition`, identity: msg`identity`, stationary: msg`stationary`, maximum: msg`maximum` };
+
 const off = (value: number) => (Number.isNaN(value) ? '' : value <= 0 && !Object.is(value, 0) ? msg`none better` : formatNumber(value));
 
 export function StepsTable({ check: { steps, tolerance } }: { check: MathematicsCheck }) {
@@ -32,7 +34,7 @@ export function StepsTable({ check: { steps, tolerance } }: { check: Mathematics
     <Table caption={msg`The derivation: ${steps.length} lines, ${checked} checked, ${steps.length - checked} definitions; allowed difference ${formatNumber(tolerance)}, relative`} head={[msg`line`, msg`kind`, msg`instances`, msg`largest difference`, msg`result`]}>
       {steps.map(({ id, title, kind, count, off: largest, verdict }) => (
         <tr key={id} data-self-check-row={id} data-verdict={verdict}>
-          <th scope="row">{title}</th><td>{kind}</td><td className="number">{count > 0 ? count.toLocaleString('en') : ''}</td><td className="number">{off(largest)}</td>
+          <th scope="row">{title}</th><td>{KINDS[kind]}</td><td className="number">{count > 0 ? count.toLocaleString('en') : ''}</td><td className="number">{off(largest)}</td>
           <td>{verdict === 'definition' ? <Tick mark="none" word={msg`nothing to check`} /> : <Tick mark={verdict} word={verdict === 'pass' ? msg`holds` : msg`does not hold`} />}</td>
         </tr>
       ))}

@@ -1,7 +1,7 @@
 /** The self-check's results as data: every line and every slide's version on the present numbers, and what the engine said. */
 import { ERRATA, SLIDE_VERSIONS } from '../../derivation/errata.ts';
 import type { Setting } from '../../derivation/setting.ts';
-import { evaluate, toleranceOf, type Verdict } from '../../derivation/step.ts';
+import { evaluate, toleranceOf, type Check, type Verdict } from '../../derivation/step.ts';
 import { STEPS } from '../../derivation/steps.ts';
 import { msg } from '../../sim/msg.ts';
 import type { SelfTestRow } from '../../sim/worker/selfTestProtocol.ts';
@@ -9,7 +9,7 @@ import type { SelfTestRow } from '../../sim/worker/selfTestProtocol.ts';
 export interface CheckedStep {
   id: string;
   title: string;
-  kind: string;
+  kind: Check['kind'];
   /** Instances checked, and the largest difference among them, relative; 0 and NaN for definitions. */
   count: number;
   off: number;
@@ -46,7 +46,7 @@ export function checkMathematics(setting: Setting): MathematicsCheck {
     const expected = version.isExact(setting) ? 'holds' : 'fails';
     const { verdict, off } = evaluate(version.check, setting);
     const found = verdict === 'pass' ? 'holds' : 'fails';
-    return { number, at: 'step' in place ? titleOf(place.step) : `chapter ${place.chapter}`, slide, expected, found, off, asExpected: found === expected };
+    return { number, at: 'step' in place ? titleOf(place.step) : msg`chapter ${place.chapter}`, slide, expected, found, off, asExpected: found === expected };
   });
   return { tolerance: toleranceOf(setting), steps, errata, words: ERRATA.length - new Set(errata.map(({ number }) => number)).size };
 }
