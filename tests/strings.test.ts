@@ -52,3 +52,27 @@ test('no text of a component stands outside the catalogue', () => {
   }
   expect(outside).toEqual([]);
 });
+
+/** What the terminal says, the toy worlds' own words, and the sentence for a page that could not even load its texts. */
+const ELSEWHERE = /^src\/(main\.tsx|sim\/(cli|cliOptions|bench)\.ts|sim\/presets\/)/;
+/** Three words in a row, and no CSS, selector, TeX or HTML. */
+const isSentence = (text: string) => /\p{L}{2,} \p{L}[\p{L}’']* \p{L}{2,}/u.test(text) && !/[\\{}<>;=[\]]/.test(text);
+
+/** The texts of a syntax tree that msg does not say, errors for developers left out. */
+function* textsOutside(node: unknown): Generator<string> {
+  if (typeof node !== 'object' || node === null) return;
+  const { type, tag, quasi, callee, quasis, value, expressions } = node as Record<string, any>; // oxlint-disable-line typescript/no-explicit-any -- a syntax tree without types
+  if (type === 'ImportDeclaration' || (type === 'NewExpression' && /Error$/.test(callee.name))) return;
+  if (type === 'Literal' && typeof value === 'string') yield value;
+  if (type === 'TemplateLiteral') yield quasis.map((part: { value: { cooked: string } }) => part.value.cooked).join('…');
+  if (type === 'TaggedTemplateExpression' && tag.name === 'msg') yield* textsOutside(quasi.expressions);
+  else for (const child of type === 'TemplateLiteral' ? expressions : Object.values(node)) yield* textsOutside(child);
+}
+
+test('no sentence of the sources stands outside the catalogue', () => {
+  const outside = sourceFiles().filter((file) => !ELSEWHERE.test(file)).flatMap((file) => {
+    const [program] = nodesOf(file);
+    return [...textsOutside(program)].filter(isSentence).map((text) => `${file}: ${text}`);
+  });
+  expect(outside).toEqual([]);
+});

@@ -1,6 +1,7 @@
 /** The page as a link, and the address bar that always shows it. */
 import type { Experiment } from '../sim/experiment.ts';
 import { same } from '../sim/experimentPrint.ts';
+import { quotedList } from '../sim/experimentRanges.ts';
 import { supportProblem } from '../sim/experimentSchema.ts';
 import { METHODS } from '../sim/methods.ts';
 import { msg } from '../sim/msg.ts';
@@ -128,7 +129,7 @@ export function openingOf(search: string): Opened {
     panels: PANELS, chapters: CHAPTERS.map(({ id }) => String(id)), methods: METHODS.map(({ id }) => id),
     hide: HIDEABLE.map(({ id }) => id), ask: QUESTION_IDS, talk: TALK.map(({ id }) => id),
   });
-  const problems = link.problems.map(withTitles);
+  const problems = link.problems.map((sentence) => withTitles(sentence, search));
   const hidden = HIDEABLE.flatMap(({ id }) => (link.extra.hide?.includes(id) ? [id] : []));
   const asked = QUESTION_IDS.find((id) => id === link.extra.ask) ?? null;
   const preset = presetOrigin(link.presetId);
@@ -175,8 +176,8 @@ export function authoredBy({ link, origin, methods, place }: Opened): Opening | 
 }
 
 /** A sentence that lists the presets' names in links says what they are called on the page too. */
-function withTitles(sentence: string): string {
-  if (!sentence.startsWith('preset ')) return sentence;
+function withTitles(sentence: string, search: string): string {
+  if (!sentence.includes(quotedList(presetsFor(search).map(({ id }) => id)))) return sentence;
   return msg`${sentence} On the page they are called ${PRESETS.map(({ title }) => `“${title}”`).join(', ')}.`;
 }
 

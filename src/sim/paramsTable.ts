@@ -49,7 +49,7 @@ export const PARAMS: readonly Param[] = [
     kind: 'choice', choices: DPO_LOSSES.map((value) => ({ value, label: LOSS_LABELS[value] })),
   },
   {
-    id: 'beta', path: 'algorithm.beta', urlKey: 'beta', label: msg`KL strength`, symbol: 'β', tex: '\\beta', unit: 'reward per nat',
+    id: 'beta', path: 'algorithm.beta', urlKey: 'beta', label: msg`KL strength`, symbol: 'β', tex: '\\beta', unit: msg`reward per nat`,
     explanation: msg`What a loss multiplies the log-ratios to the reference by (SimPO: the log-probabilities per token; IPO and SPPO aim at 1/(2β)); in PPO, in the exact objective and in the optimum of a reward, the price of KL.`,
     retune: true, appliesTo: ({ sweep }) => sweep?.beta === undefined,
     kind: 'log', min: 0.01, max: 10, step: 0.05, allowed: RANGES.beta,
@@ -73,7 +73,7 @@ export const PARAMS: readonly Param[] = [
     kind: 'linear', min: 0, max: 0.45, step: 0.01, allowed: RANGES.labelSmoothing,
   },
   {
-    id: 'lengthAlpha', path: 'algorithm.lengthAlpha', urlKey: 'lengthAlpha', label: msg`Length penalty`, symbol: 'α', tex: '\\alpha', unit: 'per word',
+    id: 'lengthAlpha', path: 'algorithm.lengthAlpha', urlKey: 'lengthAlpha', label: msg`Length penalty`, symbol: 'α', tex: '\\alpha', unit: msg`per word`,
     explanation: msg`Above 0, a pair pulls less where its chosen response is the longer one, and more where it is the shorter one (R-DPO).`,
     retune: false, appliesTo: (experiment) => trainsByLoss(experiment) && lossReads(experiment, 'lengthAlpha') && experiment.sweep?.lengthAlpha === undefined,
     kind: 'linear', min: -1, max: 1, step: 0.01, allowed: RANGES.lengthAlpha,
@@ -91,13 +91,13 @@ export const PARAMS: readonly Param[] = [
     kind: 'linear', min: 0, max: 5, step: 0.05, allowed: RANGES.simpoGamma,
   },
   {
-    id: 'nllWeight', path: 'algorithm.nllWeight', urlKey: 'nllWeight', label: msg`Chosen-likelihood term`, symbol: 'λₙ', tex: '\\lambda_n', unit: 'per nat and token',
+    id: 'nllWeight', path: 'algorithm.nllWeight', urlKey: 'nllWeight', label: msg`Chosen-likelihood term`, symbol: 'λₙ', tex: '\\lambda_n', unit: msg`per nat and token`,
     explanation: msg`Adds ordinary training on the chosen responses (RPO).`,
     retune: false, appliesTo: (experiment) => trainsByLoss(experiment) && experiment.sweep?.nllWeight === undefined,
     kind: 'linear', min: 0, max: 2, step: 0.05, allowed: RANGES.nllWeight,
   },
   {
-    id: 'klWeight', path: 'algorithm.klWeight', urlKey: 'klWeight', label: msg`Exact KL term`, symbol: 'λₖ', tex: '\\lambda_k', unit: 'per nat',
+    id: 'klWeight', path: 'algorithm.klWeight', urlKey: 'klWeight', label: msg`Exact KL term`, symbol: 'λₖ', tex: '\\lambda_k', unit: msg`per nat`,
     explanation: msg`Adds the exact KL to the reference, over all responses and not only those in pairs.`,
     retune: false, appliesTo: (experiment) => trainsByLoss(experiment) && experiment.sweep?.klWeight === undefined,
     kind: 'linear', min: 0, max: 2, step: 0.01, allowed: RANGES.klWeight,
@@ -110,19 +110,19 @@ export const PARAMS: readonly Param[] = [
     kind: 'choice', choices: SUPPORTED_POLICIES.map((value) => ({ value, label: POLICY_LABELS[value] })),
   },
   {
-    id: 'hidden', path: 'policy.hidden', urlKey: 'hidden', label: msg`Hidden units`, symbol: '', tex: '', unit: 'units per layer',
+    id: 'hidden', path: 'policy.hidden', urlKey: 'hidden', label: msg`Hidden units`, symbol: '', tex: '', unit: msg`units per layer`,
     explanation: msg`The width of each hidden layer of the network: one number per layer.`,
     retune: false, appliesTo: ({ policy }) => policy.kind === 'mlp',
     kind: 'list', minCount: 1, maxCount: 4, allowed: RANGES.hiddenUnits, distinct: false, suggestions: ['8', '16', '32', '32,32', '64'],
   },
   {
-    id: 'width', path: 'policy.width', urlKey: 'width', label: msg`Width`, symbol: 'd', tex: 'd', unit: 'numbers per token',
+    id: 'width', path: 'policy.width', urlKey: 'width', label: msg`Width`, symbol: 'd', tex: 'd', unit: msg`numbers per token`,
     explanation: msg`How many numbers the transformer keeps for each token; a multiple of its heads.`,
     retune: false, appliesTo: ({ policy }) => policy.kind === 'transformer',
     kind: 'integer', min: 4, max: 64, step: 4, allowed: RANGES.width,
   },
   {
-    id: 'heads', path: 'policy.heads', urlKey: 'heads', label: msg`Heads`, symbol: '', tex: '', unit: 'heads',
+    id: 'heads', path: 'policy.heads', urlKey: 'heads', label: msg`Heads`, symbol: '', tex: '', unit: msg`heads`,
     explanation: msg`Into how many attention heads the transformer’s width is divided.`,
     retune: false, appliesTo: ({ policy }) => policy.kind === 'transformer',
     kind: 'integer', min: 1, max: 8, step: 1, allowed: RANGES.heads,
@@ -140,13 +140,13 @@ export const PARAMS: readonly Param[] = [
     kind: 'list', minCount: 1, maxCount: 256, allowed: RANGES.seed, distinct: true, suggestions: ['0', '0-3', '0-7', '0-31'],
   },
   {
-    id: 'steps', path: 'steps', urlKey: 'steps', label: msg`Updates`, symbol: '', tex: '', unit: 'updates',
+    id: 'steps', path: 'steps', urlKey: 'steps', label: msg`Updates`, symbol: '', tex: '', unit: msg`updates`,
     explanation: msg`How many updates a run makes before it stops by itself; an update of PPO is one whole iteration.`,
     retune: false, appliesTo: always,
     kind: 'integer', min: 10, max: 20000, step: 10, allowed: RANGES.steps,
   },
   {
-    id: 'sweepBeta', path: 'sweep.beta', urlKey: 'betas', label: msg`Compare values of β`, symbol: 'β', tex: '\\beta', unit: 'reward per nat',
+    id: 'sweepBeta', path: 'sweep.beta', urlKey: 'betas', label: msg`Compare values of β`, symbol: 'β', tex: '\\beta', unit: msg`reward per nat`,
     explanation: msg`Trains every seed once for each of these β, side by side; none means the one β above.`,
     retune: false, appliesTo: always,
     kind: 'list', minCount: 0, maxCount: 64, allowed: RANGES.beta, distinct: true, suggestions: ['none', '0.05,0.1,0.5', '0.01,0.1,1,10'],

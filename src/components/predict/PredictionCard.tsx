@@ -63,7 +63,7 @@ function spokenOf(result: Result | null, why: VoidReason | null): string {
 function lineOf({ stage, result, committed, open }: Pick<PredictStatus, 'stage' | 'result' | 'committed' | 'open'>, { kind, title }: Question): [string, string] {
   switch (stage) {
     case 'asked': return [msg`Predict first`, open ? '' : title];
-    case 'committed': return ['Predicted', msg`the result comes at update ${committed?.asked.experiment.steps ?? ''}`];
+    case 'committed': return [msg`Predicted`, msg`the result comes at update ${committed?.asked.experiment.steps ?? ''}`];
     case 'revealed': {
       const score = result?.score;
       if (!score) return [msg`Revealed`, ''];
