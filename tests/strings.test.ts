@@ -62,7 +62,7 @@ const isSentence = (text: string) => /\p{L}{2,} \p{L}[\p{L}’']* \p{L}{2,}/u.te
 function* textsOutside(node: unknown): Generator<string> {
   if (typeof node !== 'object' || node === null) return;
   const { type, tag, quasi, callee, quasis, value, expressions } = node as Record<string, any>; // oxlint-disable-line typescript/no-explicit-any -- a syntax tree without types
-  if (type === 'ImportDeclaration' || (type === 'NewExpression' && /Error$/.test(callee.name))) return;
+  if (type === 'ImportDeclaration' || (type === 'NewExpression' && String(callee.name).endsWith('Error'))) return;
   if (type === 'Literal' && typeof value === 'string') yield value;
   if (type === 'TemplateLiteral') yield quasis.map((part: { value: { cooked: string } }) => part.value.cooked).join('…');
   if (type === 'TaggedTemplateExpression' && tag.name === 'msg') yield* textsOutside(quasi.expressions);
