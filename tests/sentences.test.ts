@@ -21,7 +21,7 @@ const START: Story['now'] = {
 function story({ beta = 0.05, ...change }: Partial<Omit<Story, 'now'>> & { now?: Partial<Story['now']>; beta?: number } = {}): Story {
   const step = change.step ?? 400;
   return {
-    experiment, step, trained: [{ updates: step, beta, learningRate: 1 }], swept: null, diverged: false, seed: null, atStart: START, total: 8, collapsed: 0, notFinite: 0, oodCount: 154,
+    experiment, step, trained: [{ updates: step, beta, learningRate: 1, method: null }], swept: null, diverged: false, seed: null, atStart: START, total: 8, collapsed: 0, notFinite: 0, oodCount: 154,
     topOod: { text: 'the the the', share: 0.9, leastShare: 0.6 }, ...change, now: { ...START, ...change.now },
   };
 }
@@ -88,6 +88,12 @@ test('a run whose β was changed is said to be one, by what trained', () => {
     .toBe('After 3 updates at β = 0.05 and learning rate 1, 2 at β = 0.1 and learning rate 0.5 and 4 at β = 0.1 and learning rate 1');
   expect(words(story({ step: 9, trained: stretches([0, 1, 2, 4].map((step) => ({ step, beta: step + 1, learningRate: 1 })), 9) })))
     .toContain('After 9 updates, the last 5 at β = 5 after 3 changes (median over 8 seeds) the loss');
+  // Knobs that did not change are not named twice; a fork's method is, where it is another one.
+  expect(at(9, [schedule[0], { ...schedule[0], step: 3 }])).toBe('After 9 updates at β = 0.05');
+  const of = (from: number) => (from < 3 ? 'DPO' : 'IPO');
+  const forked = (step: number) => words(story({ step, trained: stretches([schedule[0], { ...schedule[0], step: 3 }], step, of) })).split(' (')[0];
+  expect(forked(9)).toBe('After 3 updates of DPO at β = 0.05 and 6 of IPO at β = 0.05');
+  expect(forked(3)).toBe('After 3 updates at β = 0.05');
 });
 
 test('a run that stopped at numbers that are not finite is said to have diverged, without its last numbers', () => {

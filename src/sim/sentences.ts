@@ -174,12 +174,13 @@ export function trainedWords(trained: readonly Stretch[]): string {
   const knobs = (stretch: Stretch) => [
     ...(beta ? [`β = ${knobWords(stretch.beta)}`] : []), ...(rate ? [msg`learning rate ${knobWords(stretch.learningRate)}`] : []),
   ].join(msg` and `);
+  const how = (stretch: Stretch) => (stretch.method === null ? msg`at ${knobs(stretch)}` : msg`of ${stretch.method} at ${knobs(stretch)}`);
   const last = trained.at(-1);
   if (!last) return msg`Before the first update`;
   if (trained.length > LISTED) {
-    return msg`After ${updates(total)}, the last ${last.updates === 1 ? msg`one` : last.updates.toLocaleString('en')} at ${knobs(last)} after ${trained.length - 1} changes`;
+    return msg`After ${updates(total)}, the last ${last.updates === 1 ? msg`one` : last.updates.toLocaleString('en')} ${how(last)} after ${trained.length - 1} changes`;
   }
-  const parts = trained.map((stretch, i) => msg`${i === 0 ? updates(stretch.updates) : stretch.updates.toLocaleString('en')} at ${knobs(stretch)}`);
+  const parts = trained.map((stretch, i) => msg`${i === 0 ? updates(stretch.updates) : stretch.updates.toLocaleString('en')} ${how(stretch)}`);
   const text = parts.length === 1 ? parts[0] : msg`${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
   return msg`After ${text}`;
 }

@@ -1,7 +1,10 @@
 /** The facts behind the headline: what a sentence may say about a run at one update, as numbers. */
 import type { Experiment } from './experiment.ts';
+import { same } from './experimentPrint.ts';
 import { collapsedCount, focusedExperiment, focusMembers, focusValue, metricOf, seedMembers } from './focus.ts';
+import type { Fork } from './fork.ts';
 import type { MetricId } from './metrics.ts';
+import { paramOf } from './params.ts';
 import type { KnobChange } from './runStore.ts';
 import { OOD, responseText, type World } from './world.ts';
 import type { Focus, Frame, View } from './worker/protocol.ts';
@@ -19,6 +22,8 @@ export interface Stretch {
   updates: number;
   beta: number;
   learningRate: number;
+  /** The algorithm, or the loss where that has a name of its own; null where all updates were made with the same. */
+  method: string | null;
 }
 
 /** Collapsed seeds at one swept β. */
@@ -79,10 +84,30 @@ export function topOod(world: World, view: View, logps: Float64Array, seeds: num
 }
 
 /** What the first `step` updates were made with; a change after the last of them has trained nothing. */
-export function stretches(schedule: readonly KnobChange[], step: number): Stretch[] {
-  return schedule
-    .map(({ step: from, beta, learningRate }, i) => ({ updates: Math.min(schedule[i + 1]?.step ?? step, step) - from, beta, learningRate }))
+export function stretches(schedule: readonly KnobChange[], step: number, methodAt: (from: number) => string | null = () => null): Stretch[] {
+  const made = schedule
+    .map(({ step: from, beta, learningRate }, i) => ({ updates: Math.min(schedule[i + 1]?.step ?? step, step) - from, beta, learningRate, method: methodAt(from) }))
     .filter(({ updates }) => updates > 0);
+  const several = new Set(made.map(({ method }) => method)).size > 1;
+  return made.reduce<Stretch[]>((merged, { updates, ...knobs }) => {
+    const last = merged.at(-1);
+    const own = { ...knobs, method: several ? knobs.method : null };
+    if (last && same({ ...own, updates: 0 }, { ...last, updates: 0 })) return [...merged.slice(0, -1), { ...last, updates: last.updates + updates }];
+    return [...merged, { updates, ...own }];
+  }, []);
+}
+
+/** What trained from an update on: the run's own method, or that of the run it was forked from. */
+function methodAt(experiment: Experiment, fork: Fork | null, from: number): string {
+  return fork && from < fork.step ? methodAt(fork.parent, fork.from, from) : methodName(experiment);
+}
+
+/** "PPO", "IPO": the algorithm by its label, and DPO's other losses by theirs. */
+function methodName({ algorithm }: Experiment): string {
+  const [id, value] = (algorithm.kind === 'dpo' || algorithm.kind === 'online-dpo') && algorithm.loss !== 'sigmoid' ? ['loss', algorithm.loss] as const : ['algorithm', algorithm.kind] as const;
+  const param = paramOf(id);
+  const label = param.kind === 'choice' ? param.choices.find((choice) => choice.value === value)?.label : undefined;
+  return (label ?? value).replace(/ [(].*$/, '');
 }
 
 function sweptCollapse(experiment: Experiment, metrics: Float64Array, policyCount: number): SweptCollapse[] | null {
@@ -100,6 +125,8 @@ export function storyOf(run: {
   start: Float64Array;
   /** The knobs the run trained with; the experiment's without. */
   schedule?: readonly KnobChange[];
+  /** Where the run came from, if it is a fork. */
+  forkedFrom?: Fork | null;
   /** The run stands still: paused or done. */
   still?: boolean;
   diverged?: boolean;
@@ -124,7 +151,7 @@ export function storyOf(run: {
   return {
     experiment,
     step: frame.step,
-    trained: stretches(schedule, frame.step),
+    trained: stretches(schedule, frame.step, (from) => methodAt(experiment, run.forkedFrom ?? null, from)),
     swept: run.still ? sweptCollapse(experiment, frame.metrics, policyCount) : null,
     diverged: run.diverged ?? false,
     seed: focus.seedIndex === null ? null : experiment.seeds[focus.seedIndex],

@@ -2,6 +2,7 @@
 import { focusMembers, seedMembers } from '../../sim/focus.ts';
 import { shownExperiment, type RunStatus } from '../../sim/runStore.ts';
 import type { Experiment } from '../../sim/experiment.ts';
+import type { Fork } from '../../sim/fork.ts';
 import { pastOf, type History } from '../../sim/history.ts';
 import type { World } from '../../sim/world.ts';
 import type { Focus, Frame, JudgedBatch, View } from '../../sim/worker/protocol.ts';
@@ -25,6 +26,8 @@ export interface ReadyRun {
   /** [M, R] at update 0. */
   start: Float64Array;
   schedule: readonly KnobChange[];
+  /** Where the run came from, if it is a fork. */
+  forkedFrom: Fork | null;
   /** The run stands still: paused or done. */
   still: boolean;
   diverged: boolean;
@@ -33,7 +36,7 @@ export interface ReadyRun {
 
 /** Null while there is nothing to speak of. */
 export function readyRun(run: RunStatus): ReadyRun | null {
-  const { world, frame, view, members, history, schedule, state, step, replacing, fault, judged, others } = run;
+  const { world, frame, view, members, history, schedule, forkedFrom, state, step, replacing, fault, judged, others } = run;
   const experiment = shownExperiment(run);
   const start = history.points[0];
   if (!experiment || !world || !frame || !view || !start) return null;
@@ -43,7 +46,7 @@ export function readyRun(run: RunStatus): ReadyRun | null {
   return {
     experiment, others, world, frame, view, focus, shown: focusMembers(experiment, focus), seeds: seedMembers(experiment, focus),
     // After a step back the record goes on beyond what is shown.
-    policyCount: members.length, history: pastOf(history, frame), start, schedule,
+    policyCount: members.length, history: pastOf(history, frame), start, schedule, forkedFrom,
     still: state === 'paused' || state === 'done', diverged: state === 'failed' && fault?.kind === 'not-finite', judged,
   };
 }
