@@ -439,6 +439,15 @@ describe('the audience', () => {
     expect(audience.stores.talk.getState()).toMatchObject({ frozen: true, blank: true });
     stores.lab.getState().set({ theme: 'dark', panel: 'space' });
     expect(audience.stores.lab.getState()).toMatchObject({ theme: 'dark', panel: null });
+    // A key in a window that stands still turns from the chapter that is open, not from the one that is seen.
+    const seenChapter = audience.stores.lab.getState().origin.chapter;
+    stores.lab.getState().turnChapter(1);
+    audience.stores.lab.getState().turnChapter(-1);
+    expect(stores.lab.getState().origin.chapter).toBe(seenChapter);
+    stores.lab.getState().restore();
+    await paused(stores);
+    stores.run.getState().stepBy(7);
+    await vi.waitFor(() => expect(stores.run.getState().step).toBe(7));
     // A window that opens now sees what the others see.
     const late = await joined(session);
     const seen = late.audience();

@@ -13,7 +13,7 @@ import { parseExperiment, supportProblem } from '../sim/experimentSchema.ts';
 import { msg } from '../sim/msg.ts';
 import type { RunStore } from '../sim/runStore.ts';
 import { METHOD_COUNT } from '../sim/url.ts';
-import { chapterOf, movedTo, originFor, panelIn, presetOrigin, presetsOf, type ChapterId, type Origin } from './chapters.ts';
+import { chapterOf, movedTo, neighbourOf, originFor, panelIn, presetOrigin, presetsOf, type ChapterId, type Origin } from './chapters.ts';
 import type { HideId } from './share/hideable.ts';
 import type { QuestionId } from '../sim/questions.ts';
 import { focusOnOwn, type Opening } from './opening.ts';
@@ -77,6 +77,8 @@ export interface LabActions extends TransportActions {
   choosePreset(id: string): void;
   /** Its first preset, not playing, or the run that is going on where the chapter keeps it or is its own; nothing where it is open already. */
   openChapter(id: ChapterId): void;
+  /** The chapter after (1) or before (−1) the one that is open, also where the picture of it stands still. */
+  turnChapter(direction: 1 | -1): void;
   /** Trains these methods side by side instead. Returns what forbids it, or null. */
   setMethods(ids: readonly string[]): string | null;
   /** Begins an experiment of an origin with just this around it, as the talk does. It must be one that can be run. */
@@ -152,6 +154,7 @@ export function createLabStore(run: RunStore, start: Partial<LabStatus>): LabSto
         if (moved) set({ origin: moved, panel: panelIn(id, panel) });
         else get().choosePreset(preset.id);
       },
+      turnChapter: (direction) => get().openChapter(neighbourOf(get().origin.chapter, direction)),
       setMethods(ids) {
         const { base, methods, origin } = get();
         if (!chapterOf(origin.chapter).methods) return msg`Chapter ${origin.chapter} trains one method at a time.`;

@@ -1,7 +1,6 @@
 /** The keys of the page: one row each, for what they do, for the list of keys, and for what is shown of a pressed one. */
 import { msg } from '../../sim/msg.ts';
 import type { RunStore } from '../../sim/runStore.ts';
-import { neighbourOf } from '../chapters.ts';
 import type { LabStore } from '../labStore.ts';
 import { openSpeaker } from '../lecture/sync/session.ts';
 import { TALK } from '../lecture/talk.ts';
@@ -114,8 +113,7 @@ export function shortcutFor(key: string, { talkOn, embedded }: { talkOn: boolean
 
 function toChapter(hands: Hands, direction: 1 | -1): void | false {
   if (hides(hands, 'chapters')) return false;
-  const { openChapter, origin } = hands.lab.getState();
-  openChapter(neighbourOf(origin.chapter, direction));
+  hands.lab.getState().turnChapter(direction);
 }
 
 /** A link that shows one chapter only does not offer the talk through all of them. */
