@@ -20,9 +20,12 @@ async function openResponses(page: Page): Promise<void> {
   await page.locator('.chapter-responses td[data-value]').first().waitFor();
 }
 
-/** Every number that the charts and bars carry, unrounded: its name, and its value as text. */
+/**
+ * Every number that the charts and tables carry, unrounded: its name, and its value as text. The bars are left out: which
+ * responses have one changes as little as it can from picture to picture (ranking.ts), so it depends on what was shown before.
+ */
 function numbers(page: Page): Promise<string[]> {
-  return page.locator('[data-value]').evaluateAll((all) => all.map((of) => `${of.getAttribute('data-metric') ?? of.getAttribute('data-response') ?? ''} ${of.getAttribute('data-value')}`));
+  return page.locator('[data-value]:not([data-response])').evaluateAll((all) => all.map((of) => `${of.getAttribute('data-metric') ?? ''} ${of.getAttribute('data-value')}`));
 }
 /** The same, once they are those of the update that the page is at. */
 async function settledNumbers(page: Page): Promise<string[]> {
