@@ -15,6 +15,8 @@ import { Lecture } from './components/lecture/Lecture.tsx';
 import { LectureBar } from './components/lecture/LectureBar.tsx';
 import { useTalk } from './components/lecture/talkStore.ts';
 import { useRun } from './components/run.ts';
+import { StudentPath } from './components/student/StudentPath.tsx';
+import { TrlDialog } from './components/trl/TrlDialog.tsx';
 
 export function App() {
   const scheme = useComputedScheme();
@@ -28,11 +30,13 @@ export function App() {
     <MantineProvider theme={mantineTheme} forceColorScheme={scheme}>
       {inTalk ? <LectureBar /> : <Header />}
       <Notices />
+      <StudentPath />
       <Main>
         <ChapterScreen />
         <Transport />
       </Main>
       <Help />
+      <TrlDialog />
       <Lecture />
       <LiveRegion />
     </MantineProvider>

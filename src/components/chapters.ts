@@ -102,6 +102,12 @@ export const CHAPTERS: readonly Chapter[] = [
   {
     id: 9, title: msg`Fix it offline`, dial: BETA, first: ['seeds'], hidden: SET_BY_METHODS, methods: true, panels: [SPACE, DIFF, PREDICTIONS, SELF_CHECK],
   },
+  {
+    id: 10, title: msg`Sandbox`, dial: BETA, first: ['policy', 'algorithm', 'loss', 'steps', 'seeds'], hidden: [], methods: false,
+    // Whatever runs may be written over.
+    keeps: () => true,
+    panels: [SPACE, REWARD, SWEEP, DERIVATION, DIFF, PREDICTIONS, SELF_CHECK],
+  },
 ];
 
 /** @throws RangeError where there is no such chapter */

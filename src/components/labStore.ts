@@ -53,6 +53,8 @@ export interface LabStatus {
   embedded: boolean;
   /** The language that the link asks for; null = English. */
   lang: string | null;
+  /** The guided path that is walked (student/paths.ts); null = none. */
+  path: string | null;
   /** The question that the link asks before Play, instead of the preset's; null = the preset's own. */
   asked: QuestionId | null;
   /** What the link opened, where that is more than an experiment at its beginning: Reset returns to it. Else null. */
@@ -88,7 +90,7 @@ export interface LabActions extends TransportActions {
   openFile(name: string, text: string): void;
   notify(sentences: readonly string[]): void;
   dismissNotices(): void;
-  set(change: Partial<Pick<LabStatus, 'theme' | 'projector' | 'panel' | 'retuning' | 'singleKeys' | 'helpOpen' | 'selfCheckAsked'>>): void;
+  set(change: Partial<Pick<LabStatus, 'theme' | 'projector' | 'panel' | 'retuning' | 'singleKeys' | 'helpOpen' | 'selfCheckAsked' | 'path'>>): void;
 }
 
 export type LabStore = StoreApi<LabStatus & LabActions>;
@@ -96,7 +98,7 @@ export type LabStore = StoreApi<LabStatus & LabActions>;
 const FIRST = presetOrigin(null);
 const START: LabStatus = {
   origin: FIRST, base: FIRST.experiment, methods: [], draft: null, notices: [], theme: 'auto', projector: false, panel: null,
-  retuning: false, singleKeys: true, helpOpen: false, willPlay: false, selfCheckAsked: false, hidden: [], embedded: false, lang: null, asked: null, opening: null,
+  retuning: false, singleKeys: true, helpOpen: false, willPlay: false, selfCheckAsked: false, hidden: [], embedded: false, lang: null, path: null, asked: null, opening: null,
 };
 
 /** What an origin opens with: its experiment, its methods, and the panel where its chapter has it too. */

@@ -15,6 +15,7 @@ import type { LabStore } from './labStore.ts';
 import { TALK } from './lecture/talk.ts';
 import type { TalkStore } from './lecture/talkStore.ts';
 import { isBrought, standsAt, type Opening } from './opening.ts';
+import { PATH_IDS } from './student/paths.ts';
 import { HIDEABLE, type HideId } from './share/hideable.ts';
 import { problemOf } from './starts.ts';
 
@@ -33,6 +34,8 @@ export interface LinkOptions {
   /** Whether the seed that is shown is in it, or the seed that it shows instead. */
   shown?: boolean | number;
   projector?: boolean;
+  /** Whether the guided path that is walked is in it. */
+  path?: boolean;
 }
 
 /**
@@ -65,7 +68,7 @@ function ownBackend({ backend }: RunStatus): 'wasm' | 'cpu' | null {
 
 /** What a link says of the page around the experiment. */
 function pageOf(run: RunStore, lab: LabStore, options: LinkOptions): LinkExtra {
-  const { theme, panel, hidden, asked, embedded, lang, ...now } = lab.getState();
+  const { theme, panel, hidden, asked, embedded, lang, path, ...now } = lab.getState();
   const { hide = hidden, ask = asked, embed = embedded, shown = true, projector = now.projector } = options;
   const { focus, experiment } = run.getState();
   const inFocus = focus.seedIndex === null ? undefined : experiment?.seeds[focus.seedIndex];
@@ -74,7 +77,7 @@ function pageOf(run: RunStore, lab: LabStore, options: LinkOptions): LinkExtra {
   const opensPanel = panel !== null && options.embed !== true && options.hide?.includes('panels') !== true;
   return {
     ...(theme === 'auto' ? {} : { theme }), ...(projector ? { projector } : {}), ...(opensPanel ? { panel } : {}),
-    ...(shown !== false && seed !== undefined ? { shown: seed } : {}), ...(hide.length > 0 ? { hide: [...hide] } : {}), ...(ask === null ? {} : { ask }), ...(embed ? { embed } : {}), ...(lang === null ? {} : { lang }),
+    ...(shown !== false && seed !== undefined ? { shown: seed } : {}), ...(hide.length > 0 ? { hide: [...hide] } : {}), ...(ask === null ? {} : { ask }), ...(embed ? { embed } : {}), ...(path !== null && options.path !== false && !embed ? { path } : {}), ...(lang === null ? {} : { lang }),
   };
 }
 
@@ -127,7 +130,7 @@ export interface Opened {
 export function openingOf(search: string): Opened {
   const link = readLink(search, presetsFor(search), {
     panels: PANELS, chapters: CHAPTERS.map(({ id }) => String(id)), methods: METHODS.map(({ id }) => id),
-    hide: HIDEABLE.map(({ id }) => id), ask: QUESTION_IDS, talk: TALK.map(({ id }) => id),
+    hide: HIDEABLE.map(({ id }) => id), ask: QUESTION_IDS, talk: TALK.map(({ id }) => id), path: PATH_IDS,
   });
   const problems = link.problems.map((sentence) => withTitles(sentence, search));
   const hidden = HIDEABLE.flatMap(({ id }) => (link.extra.hide?.includes(id) ? [id] : []));

@@ -13,6 +13,8 @@ import { bring } from './opening.ts';
 import { createPredictStore, PredictContext } from './predict/predictStore.ts';
 import { keepRecords } from './predict/records.ts';
 import { RunContext } from './run.ts';
+import { keepWalk } from './student/keptWalk.ts';
+import { createPathStore, PathContext } from './student/pathStore.ts';
 
 export interface Lab {
   run: RunStore;
@@ -44,18 +46,21 @@ export function mountLab(root: HTMLElement, client: RunClient): Lab {
     asked: opened.asked,
     embedded: link.extra.embed ?? false,
     lang: link.extra.lang ?? null,
+    path: link.extra.path ?? null,
     opening: authoredBy(opened),
   });
   const talk = createTalkStore(run, lab);
   const predict = createPredictStore(run, lab);
   keepRecords(predict, () => localStorage);
+  const path = createPathStore(run, lab, predict);
+  keepWalk(path, () => localStorage);
   const stores = { run, lab, talk, predict };
   // What the page shows can be made to stand still before an audience.
   const audience = audienceOf(stores);
   const seen = audience.stores;
   createRoot(root).render(
     <StrictMode>
-      <RunContext value={seen.run}><LabContext value={seen.lab}><TalkContext value={seen.talk}><PredictContext value={seen.predict}><App /></PredictContext></TalkContext></LabContext></RunContext>
+      <RunContext value={seen.run}><LabContext value={seen.lab}><TalkContext value={seen.talk}><PredictContext value={seen.predict}><PathContext value={path}><App /></PathContext></PredictContext></TalkContext></LabContext></RunContext>
     </StrictMode>,
   );
   bring(run, { place, methods, backend: link.backend, shown: link.extra.shown ?? null });

@@ -46,6 +46,8 @@ export interface LinkExtra {
   lang?: string;
   /** The step of the talk that the page opens at, as a talk. */
   talk?: string;
+  /** The guided path that a student walks. */
+  path?: string;
 }
 
 /** The names that a link may use beside presets and knobs. */
@@ -56,6 +58,7 @@ export interface LinkNames {
   hide?: readonly string[];
   ask?: readonly string[];
   talk?: readonly string[];
+  path?: readonly string[];
 }
 
 /** How many methods may train side by side. */
@@ -92,13 +95,13 @@ export interface ReadLink {
 }
 
 const PAGE_KEYS = [
-  'preset', 'experiment', 'chapter', 'methods', 'backend', 'then', 'step', 'shown', 'theme', 'projector', 'panel', 'hide', 'ask', 'embed', 'talk', 'lang', 'v', 'selftest',
+  'preset', 'experiment', 'chapter', 'methods', 'backend', 'then', 'step', 'shown', 'theme', 'projector', 'panel', 'hide', 'ask', 'embed', 'talk', 'path', 'lang', 'v', 'selftest',
 ] as const;
 type PageKey = (typeof PAGE_KEYS)[number];
 
 /** The query string of a place and the page around it, `?` included. */
 export function writeLink({ presetId, preset, place, backend, atStep = false, extra = {} }: LinkInput): string {
-  const { chapter, methods, shown, theme, projector, panel, hide, ask, embed, talk, lang } = extra;
+  const { chapter, methods, shown, theme, projector, panel, hide, ask, embed, talk, path, lang } = extra;
   const root = rootOf(place);
   const own = knobsFrom(preset, root) ?? [['experiment', encodeText(JSON.stringify(minimalExperiment(root)))] as [string, string]];
   const then = writeThen(place);
@@ -106,7 +109,7 @@ export function writeLink({ presetId, preset, place, backend, atStep = false, ex
     ['chapter', chapter], ['methods', methods?.join(',')], ['backend', backend ?? undefined],
     ['then', then === '' ? undefined : then], ['step', atStep ? String(place.step) : undefined], ['shown', shown === undefined ? undefined : String(shown)],
     ['theme', theme], ['projector', projector ? '1' : undefined], ['panel', panel],
-    ['hide', hide && hide.length > 0 ? hide.join(',') : undefined], ['ask', ask], ['embed', embed ? '1' : undefined], ['talk', talk], ['lang', lang], ['v', String(LINK_VERSION)],
+    ['hide', hide && hide.length > 0 ? hide.join(',') : undefined], ['ask', ask], ['embed', embed ? '1' : undefined], ['talk', talk], ['path', path], ['lang', lang], ['v', String(LINK_VERSION)],
   ];
   return query([['preset', presetId], ...own, ...page.flatMap(([key, value]): [string, string][] => (value === undefined ? [] : [[key, value]]))]);
 }
@@ -145,6 +148,7 @@ export function readLink(search: string, presets: readonly LinkPreset[], names: 
   const ask = choose('ask', names.ask);
   const embed = choose('embed', ['1']);
   const talk = choose('talk', names.talk);
+  const path = choose('path', names.path);
   const lang = page.get('lang');
   const named = lang !== undefined && isLanguage(lang);
   if (lang !== undefined && !named) problems.push(msg`lang must be the name of a language, such as "hi", got ${quoted(lang)}.`);
@@ -163,7 +167,7 @@ export function readLink(search: string, presets: readonly LinkPreset[], names: 
     extra: {
       ...(theme && { theme }), ...(projector && { projector: true }), ...(panel !== undefined && { panel }),
       ...(chapter !== undefined && { chapter }), ...(methods && { methods }), ...(selftest !== undefined && { selftest: true }),
-      ...(shown !== null && { shown }), ...(hide && { hide }), ...(ask !== undefined && { ask }), ...(embed && { embed: true }), ...(talk !== undefined && { talk }), ...(named && { lang }),
+      ...(shown !== null && { shown }), ...(hide && { hide }), ...(ask !== undefined && { ask }), ...(embed && { embed: true }), ...(talk !== undefined && { talk }), ...(path !== undefined && { path }), ...(named && { lang }),
     },
     problems,
   };

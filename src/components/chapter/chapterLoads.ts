@@ -14,4 +14,5 @@ export const CHAPTER_SCREENS: Record<ChapterId, { Screen: ComponentType } | { lo
   7: { load: async () => (await import('../chapter7/Chapter7.tsx')).Chapter7 },
   8: { load: async () => (await import('../chapter8/Chapter8.tsx')).Chapter8 },
   9: { load: async () => (await import('../chapter9/Chapter9.tsx')).Chapter9 },
+  10: { load: async () => (await import('../chapter10/Chapter10.tsx')).Chapter10 },
 };

@@ -7,6 +7,8 @@ import { BACKENDS, type BackendName } from '../../sim/worker/protocol.ts';
 import './BackendBadge.css';
 
 const NAMES: Record<BackendName, string> = { webgpu: 'WebGPU', wasm: 'WebAssembly', cpu: 'JavaScript' };
+/** Where there is no room for more. */
+const SHORT: Record<BackendName, string> = { webgpu: 'GPU', wasm: 'Wasm', cpu: 'JS' };
 
 /** Two significant digits and no decimals: the figure wobbles, and the badge must not. */
 function speedWords(updatesPerSecond: number): string {
@@ -26,7 +28,7 @@ export function BackendBadge() {
     <Popover position="bottom-end" shadow="md" width="min(26rem, calc(100vw - 2rem))" trapFocus returnFocus>
       <Popover.Target>
         <button type="button" className="badge">
-          {report ? NAMES[report.name] : msg`Measuring…`}
+          {report ? <><span className="badge-name">{NAMES[report.name]}</span><span className="badge-short" aria-hidden="true">{SHORT[report.name]}</span></> : msg`Measuring…`}
           <span className="badge-more"> · {policies} {policies === 1 ? msg`policy` : msg`policies`}</span>
           {pace !== null && <span className="badge-more badge-speed"> · {pace}</span>}
           <span aria-hidden="true" className="caret" />

@@ -9,6 +9,7 @@ import { LectureMenu } from '../lecture/LectureMenu.tsx';
 import { OpenInLab } from '../share/OpenInLab.tsx';
 import { useHidden } from '../share/hideable.ts';
 import { ShareButton } from './ShareButton.tsx';
+import { StudyMenu } from './StudyMenu.tsx';
 import './Header.css';
 import './embedded.css';
 
@@ -37,6 +38,7 @@ function OwnHeader() {
         {!noLink && <ShareButton />}
         {!noLink && !projector && <FileMenu />}
         <LectureMenu />
+        {!projector && <StudyMenu />}
         <button type="button" className="quiet header-wide" aria-pressed={projector} onClick={() => set({ projector: !projector })} title={msg`Large type for a lecture hall (P)`}>
           {msg`Projector`}
         </button>

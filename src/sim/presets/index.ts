@@ -15,6 +15,7 @@ import { ppoKlStrength } from './ppo-kl-strength.ts';
 import { ppoLengthBias } from './ppo-length-bias.ts';
 import { ppoMoreCoverage } from './ppo-more-coverage.ts';
 import { ppoOnePair } from './ppo-one-pair.ts';
+import { ownWords } from './own-words.ts';
 import type { Preset } from './preset.ts';
 import { readingTheObjective } from './reading-the-objective.ts';
 import { remediesNearPairs, remediesTheTheThe, remediesTwoPrompts } from './remedies.ts';
@@ -46,4 +47,5 @@ export const PRESETS: readonly Preset[] = [
   ppoLengthBias, ppoGold, ppoClip, ppoKlStrength, ppoOnePair, ppoMoreCoverage, dpoLength,
   sideBySide, taskSummary, taskHelpfulness, taskHarmlessness, sixMethods,
   remediesTheTheThe, remediesNearPairs, remediesTwoPrompts,
+  ownWords,
 ];

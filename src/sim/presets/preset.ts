@@ -3,7 +3,7 @@ import { readExperiment, type ExperimentFile } from '../experimentSchema.ts';
 import type { QuestionId } from '../question.ts';
 
 /** The chapters that are built, in the order of the lecture. */
-export const CHAPTER_IDS = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const;
+export const CHAPTER_IDS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] as const;
 export type ChapterId = (typeof CHAPTER_IDS)[number];
 
 /** One experiment with what it shows; the claim is a test over its seeds (tests/presets*.test.ts). */
