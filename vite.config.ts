@@ -1,5 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { ONE_FILE_MODE, oneFile } from './scripts/offline/oneFile.mjs';
+import { offline } from './scripts/offline/plugin.mjs';
 
 /**
  * Content Security Policy of the built page. A meta policy does not reach a worker loaded by URL, and the
@@ -71,9 +73,9 @@ const withoutLegalComments = { comments: { legal: false } };
 const workerNotice =
   '/*! Contains TensorFlow.js (c) Google LLC and long.js (c) Daniel Wirtz, both Apache-2.0, https://www.apache.org/licenses/LICENSE-2.0, and seedrandom (c) David Bau, MIT. */';
 
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   base: './',
-  plugins: [react(), keepOnlyWoff2(), preloadPage(), injectContentSecurityPolicy()],
+  plugins: [react(), keepOnlyWoff2(), ...(mode === ONE_FILE_MODE ? [oneFile()] : [preloadPage(), injectContentSecurityPolicy(), offline()])],
   worker: { format: 'es', rolldownOptions: { output: { ...withoutLegalComments, postBanner: workerNotice } } },
   build: {
     target: 'es2022',
@@ -81,6 +83,7 @@ export default defineConfig({
     sourcemap: false,
     license: { fileName: 'licenses.md' },
     chunkSizeWarningLimit: 1500, // kB; the worker carries tfjs with three backends
-    rolldownOptions: { output: withoutLegalComments },
+    // The plugin that writes the lab as one file takes as long as the page: that is no news at every build.
+    rolldownOptions: { output: withoutLegalComments, checks: { bundlerTimings: false } },
   },
-});
+}));

@@ -38,7 +38,7 @@ console.table(Object.fromEntries(rows.map(({ name, ...row }) => [name, row])));
 
 /** @param {string} query */
 async function measure(query) {
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, serviceWorkers: 'block' });
   page.setDefaultTimeout(120_000);
   const address = server.resolvedUrls?.local[0];
   await page.goto(`${address}?${query}&steps=1000000`);

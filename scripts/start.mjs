@@ -50,9 +50,10 @@ function readOptions() {
 
 /** @returns {boolean} whether a source, or a folder that lost one, is newer than the built page */
 function buildIsStale() {
-  const built = fs.statSync(path.join(root, 'dist', 'index.html'), { throwIfNoEntry: false });
+  // Written last: a build that was broken off has none.
+  const built = fs.statSync(path.join(root, 'dist', 'sw.js'), { throwIfNoEntry: false });
   if (!built) return true;
-  const files = filesUnder(['src', 'public', 'index.html', 'vite.config.ts', 'package-lock.json', 'tsconfig.base.json']);
+  const files = filesUnder(['src', 'public', 'scripts/offline', 'index.html', 'vite.config.ts', 'package-lock.json', 'tsconfig.base.json']);
   const folders = new Set(files.map((file) => path.dirname(file)));
   folders.delete(root);
   return [...files, ...folders].some((file) => fs.statSync(file).mtimeMs > built.mtimeMs);

@@ -18,6 +18,8 @@ import '@mantine/core/styles/Kbd.css';
 import './components/theme.css';
 import './components/page.css';
 import { loadLanguage } from './components/language.ts';
+import { keepInstallPrompt } from './components/offline/installPrompt.ts';
+import { keepOffline } from './components/offline/keepOffline.ts';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('main: the page has no element with id "root"');
@@ -25,3 +27,5 @@ if (!root) throw new Error('main: the page has no element with id "root"');
 loadLanguage(location.search).then((problem) => import('./components/openPage.ts').then(({ openPage }) => openPage(root, problem))).catch(() => {
   root.textContent = 'The lab could not be loaded; reload the page.';
 });
+keepInstallPrompt();
+keepOffline();

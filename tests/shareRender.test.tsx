@@ -61,7 +61,7 @@ const SIGNS: Partial<Record<HideId, readonly string[]>> = {
   presets: ['class="preset-button"'],
   timeline: ['aria-label="Step back"', 'role="slider"'],
   speed: ['aria-label="Speed"'],
-  chapters: ['aria-label="Chapters"', '>Lecture<', 'href="./"'],
+  chapters: ['aria-label="Chapters"', '>Lecture<', 'href="?"'],
   link: ['>Share<', '>File<', 'type="file"'],
   predict: ['aria-label="Prediction"'],
 };

@@ -1,5 +1,6 @@
 /** The language of the page: `?lang=hi` where public/strings/hi.json is there, else English. */
 import { isLanguage, msg, setTranslation, type Translation } from '../sim/msg.ts';
+import { isOneFile } from './offline/places.ts';
 
 /** The language that a link asks for; null = English. */
 export function languageOf(search: string): string | null {
@@ -16,6 +17,7 @@ export function languageOf(search: string): string | null {
 export async function loadLanguage(search: string): Promise<string | null> {
   const name = languageOf(search);
   if (name === null) return null;
+  if (isOneFile) return msg`The lab as one file has no translations, so lang ${name} was not used; the page is in English.`;
   try {
     const response = await fetch(`./strings/${name}.json`);
     if (!response.ok) throw new Error(`HTTP ${response.status}`);

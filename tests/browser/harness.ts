@@ -58,6 +58,8 @@ async function open(url: string, options: OpenOptions): Promise<OpenedPage> {
     colorScheme: options.dark ? 'dark' : 'light',
     reducedMotion: options.reducedMotion ? 'reduce' : 'no-preference',
     acceptDownloads: true,
+    // Storing the page would take time from what is tested; tests/browser/offline.test.ts is about that.
+    serviceWorkers: 'block',
   });
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const consoleErrors: string[] = [];

@@ -4,6 +4,7 @@ import { msg } from '../../sim/msg.ts';
 import { onMessages, post, postLanguage } from '../../sim/worker/endpoint.ts';
 import type { BackendName } from '../../sim/worker/protocol.ts';
 import { SELF_TEST_WORKER, type SelfTestEvent, type SelfTestRow } from '../../sim/worker/selfTestProtocol.ts';
+import { startWorker } from '../offline/startWorker.ts';
 
 /**
  * Runs the engine's self-test.
@@ -13,7 +14,7 @@ import { SELF_TEST_WORKER, type SelfTestEvent, type SelfTestRow } from '../../si
  * @returns     how to stop it
  */
 export function startSelfTest(experiment: Experiment, backend: BackendName, tell: (row: SelfTestRow) => void, done: (problem: string | null) => void): () => void {
-  const worker = new Worker(new URL('../../sim/worker/worker.ts', import.meta.url), { type: 'module', name: SELF_TEST_WORKER });
+  const worker = startWorker(SELF_TEST_WORKER);
   const end = (problem: string | null) => {
     worker.terminate();
     done(problem);

@@ -31,7 +31,7 @@ function OwnHeader() {
   const stays = useHidden('chapters');
   return (
     <header className="header">
-      {stays ? <span className="header-name">{msg`DPO Lab`}</span> : <a className="header-name" href="./">{msg`DPO Lab`}</a>}
+      {stays ? <span className="header-name">{msg`DPO Lab`}</span> : <a className="header-name" href="?">{msg`DPO Lab`}</a>}
       <ChapterNav />
       <div className="header-tools">
         {!projector && <BackendBadge />}

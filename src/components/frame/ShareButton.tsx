@@ -68,7 +68,16 @@ export function ShareButton() {
   );
 }
 
-const addressOf = (search: string) => `${location.origin}${location.pathname}${search}`;
+/** A file has no address that others could open. */
+const fromFile = () => location.protocol === 'file:';
+
+/** Browsers disagree about the origin of a file. */
+const addressOf = (search: string) => `${fromFile() ? 'file://' : location.origin}${location.pathname}${search}`;
+
+function whatItOpens(): string {
+  if (fromFile()) return msg`This is the address of a file on your machine: it opens this experiment here only. From the ? on it does the same behind the address of any lab on the web; what Save writes in the File menu can be sent.`;
+  return staysHere(location) ? msg`This address works on this machine only; here it opens this experiment.` : msg`Whoever opens it sees this experiment.`;
+}
 
 /** The experiment as it is. */
 function LinkLevel({ step, copied }: Opened) {
@@ -86,7 +95,7 @@ function LinkLevel({ step, copied }: Opened) {
   }
   return (
     <div className="share-link">
-      <p>{staysHere(location) ? msg`This address works on this machine only; here it opens this experiment.` : msg`Whoever opens it sees this experiment.`}</p>
+      <p>{whatItOpens()}</p>
       <CopyRow label={msg`Link`} text={addressOf(link)} rows={3} already={copied} />
       {step > 0 && <label className="class-tick"><input type="checkbox" checked={atStep} onChange={(event) => setAtStep(event.currentTarget.checked)} /> {msg`opens at update ${step}, with all that led to it`}</label>}
       <LinkNotes atStep={atStep} />
@@ -96,6 +105,7 @@ function LinkLevel({ step, copied }: Opened) {
 
 function ClassLevel(props: ClassLinkProps) {
   const loaded = useLoaded(loadClassLink);
+  if (fromFile()) return <p>{msg`A link for a class needs a lab on the web: nobody else can open the address of a file. The file itself can be passed on, and an experiment saved from the File menu.`}</p>;
   if (loaded === 'failed') return <p role="alert">{msg`This part of the page could not be loaded. Reload the page and open it again.`}</p>;
   return loaded ? <loaded.Part {...props} /> : <p role="status">{msg`Opening …`}</p>;
 }

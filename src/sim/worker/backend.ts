@@ -37,9 +37,10 @@ export function onDeviceFault(listener: (fault: DeviceFault) => void): void {
 export async function availability(name: BackendName): Promise<Availability> {
   if (name === 'cpu') return { available: true, software: false, note: msg`plain JavaScript` };
   if (name === 'wasm') {
-    return typeof WebAssembly === 'undefined'
-      ? { available: false, software: false, note: msg`this browser has no WebAssembly` }
-      : { available: true, software: false, note: msg`WebAssembly on the processor` };
+    if (typeof WebAssembly === 'undefined') return { available: false, software: false, note: msg`this browser has no WebAssembly` };
+    // The lab as one file has only the build for SIMD.
+    if (wasmPlain === '' && !(await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT'))) return { available: false, software: false, note: msg`this browser’s WebAssembly has no SIMD, which the lab as one file needs` };
+    return { available: true, software: false, note: msg`WebAssembly on the processor` };
   }
   try {
     const adapter = await requestAdapter();
