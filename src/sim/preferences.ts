@@ -4,6 +4,7 @@
 import type { Experiment, SampledPreferences } from './experiment.ts';
 import { logSigmoid, logSumExp } from './exact/numerics.ts';
 import { randomAt, STREAM, type Random, type Stream } from './random.ts';
+import type { DrawnTraining } from './worker/protocol.ts';
 import { lengthOf, nodeOf, type World } from './world.ts';
 
 /** One preference pair as nodes of the forest. */
@@ -126,4 +127,10 @@ export function pairedResponses({ pairs, weights }: PairTable, { responseCount }
     if (policies.some((r) => weights[r * pairs.length + b] > 0)) paired[chosen] = paired[rejected] = 1;
   });
   return paired;
+}
+
+/** What one policy of a table drew, `count` pairs in all. */
+export function drawnTraining({ pairs, weights }: PairTable, policy: number, count: number, seed: number): DrawnTraining {
+  const own = pairs.map((pair, b) => ({ ...pair, times: Math.round(weights[policy * pairs.length + b] * count) })).filter(({ times }) => times > 0);
+  return { seed, nodes: Int32Array.from(own.flatMap(({ chosen, rejected }) => [chosen, rejected])), times: Int32Array.from(own, ({ times }) => times) };
 }

@@ -12,7 +12,7 @@ import { measurePolicy } from './measure.ts';
 import { metricIndex, METRICS, type MetricId } from './metrics.ts';
 import { msg } from './msg.ts';
 import { frontierOf, goldOptimum, proxyOptimum, type Optimum } from './optima.ts';
-import { pairedResponses } from './preferences.ts';
+import { drawnTraining, pairedResponses } from './preferences.ts';
 import type { Prepared } from './prepare.ts';
 import { createDpoTrainer } from './trainers/dpo.ts';
 import { createExactTrainer } from './trainers/exact.ts';
@@ -181,6 +181,7 @@ export async function createRun(prepared: Prepared): Promise<Run> {
         referenceKl: Float64Array.from(members, (_, r) => prepared.referenceKl[r % seedCount]),
         rewardModel: rewardModelView(seeds.map((s) => first + s), beta),
         frontier: rewards && frontierOf(world, seeds.map((s) => refLogps[s]), rewards),
+        ...('sampled' in experiment.preferences ? { drawn: drawnTraining(pairs, first + (focus.seedIndex ?? 0), experiment.preferences.sampled.count, experiment.seeds[focus.seedIndex ?? 0]) } : {}),
       };
     },
     retune,

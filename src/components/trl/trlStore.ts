@@ -2,14 +2,16 @@
 import { createStore } from 'zustand/vanilla';
 
 export interface TrlStatus {
-  /** The file; null = none is open. */
-  file: { name: string; bytes: Uint8Array } | null;
+  /** The file, and how many were opened before it; null = none is open. */
+  file: { name: string; bytes: Uint8Array; opened: number } | null;
+  opened: number;
   open(name: string, bytes: Uint8Array): void;
   close(): void;
 }
 
-export const trlStore = createStore<TrlStatus>()((set) => ({
+export const trlStore = createStore<TrlStatus>()((set, get) => ({
   file: null,
-  open: (name, bytes) => set({ file: { name, bytes } }),
+  opened: 0,
+  open: (name, bytes) => set({ file: { name, bytes, opened: get().opened }, opened: get().opened + 1 }),
   close: () => set({ file: null }),
 }));

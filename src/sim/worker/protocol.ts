@@ -121,6 +121,17 @@ export interface View {
    * the focused seeds; null without gold.
    */
   frontier: FrontierPoint[] | null;
+  /** The pairs that were drawn for the focused policy (of its first seed where the mean is shown); absent where pairs are given. */
+  drawn?: DrawnTraining;
+}
+
+/** Preference pairs that were drawn from the reference of one seed and labelled. */
+export interface DrawnTraining {
+  seed: number;
+  /** Chosen and rejected of every different pair, alternating, [2·B] responses (nodes of the world). */
+  nodes: Int32Array;
+  /** How often each was drawn, [B]. */
+  times: Int32Array;
 }
 
 export interface FrontierPoint {
