@@ -2,6 +2,7 @@
 import { MantineProvider } from '@mantine/core';
 import { useLayoutEffect, type ReactNode } from 'react';
 import { ChapterScreen } from './components/chapter/ChapterScreen.tsx';
+import { DropZone } from './components/files/DropZone.tsx';
 import { Header } from './components/frame/Header.tsx';
 import { Help } from './components/frame/Help.tsx';
 import { LiveRegion } from './components/frame/LiveRegion.tsx';
@@ -15,6 +16,7 @@ import { Lecture } from './components/lecture/Lecture.tsx';
 import { LectureBar } from './components/lecture/LectureBar.tsx';
 import { useTalk } from './components/lecture/talkStore.ts';
 import { useRun } from './components/run.ts';
+import { UpdateNotice } from './components/offline/UpdateNotice.tsx';
 import { StudentPath } from './components/student/StudentPath.tsx';
 import { TrlDialog } from './components/trl/TrlDialog.tsx';
 
@@ -30,11 +32,13 @@ export function App() {
     <MantineProvider theme={mantineTheme} forceColorScheme={scheme}>
       {inTalk ? <LectureBar /> : <Header />}
       <Notices />
+      <UpdateNotice />
       <StudentPath />
       <Main>
         <ChapterScreen />
         <Transport />
       </Main>
+      <DropZone />
       <Help />
       <TrlDialog />
       <Lecture />

@@ -157,4 +157,7 @@ export const LATER_CLAIMS: readonly Claim[] = [
   { step: 'remedies-run', says: 'Plain DPO and R-DPO collapse in every seed', by: ['presets9.test.ts', 'plain DPO collapses in every seed, and R-DPO with it'] },
   { step: 'remedies-run', says: 'keep what nobody wrote at 5 % or less in every seed', by: HELD },
   { step: 'remedies-run', says: 'DPOP holds the chosen sentence at the reference’s level', by: DPOP },
+  { step: 'your-turn', says: 'one pair, “tea please” over “tea”', check() { expect(preset('own-words').experiment.preferences).toEqual({ pairs: [{ prompt: 0, chosen: 'tea please', rejected: 'tea', weight: 1 }] }); } },
+  { step: 'your-turn', says: '“please please please” ends with nearly nine tenths or more in at least seven of the eight seeds', by: ['presets10.test.ts', 'says “please please please” with nearly nine tenths or more in at least seven of eight seeds'] },
+  { step: 'your-turn', says: 'nobody ever said please three times', check() { const { reference } = preset('own-words').experiment; expect(reference.kind === 'corpus' && reference.corpus.every(({ response }) => !response.includes('please please'))).toBe(true); } },
 ];

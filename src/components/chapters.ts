@@ -66,6 +66,9 @@ const SWEEP: ChapterPanel = { id: 'sweep', title: msg`The same at several β` };
 /** What every method sets for itself, and sweeps, which methods are trained without. */
 const SET_BY_METHODS: readonly ParamId[] = ['algorithm', 'loss', 'labelSmoothing', 'lengthAlpha', 'dpopLambda', 'simpoGamma', 'nllWeight', 'klWeight', 'sweepBeta', 'sweepLengthBias'];
 
+/** What stands in the sandbox’s own fields (chapter10). */
+const WRITTEN: readonly ParamId[] = ['smoothing', 'pairCount', 'labels', 'temperature', 'lengthBias'];
+
 export const CHAPTERS: readonly Chapter[] = [
   {
     id: 1, title: msg`Preferences and the reward model`, short: msg`Reward model`, dial: LENGTH_BIAS, first: ['rewardModelKind', 'pairCount', 'beta', 'seeds'], hidden: ['algorithm'], methods: false,
@@ -103,7 +106,7 @@ export const CHAPTERS: readonly Chapter[] = [
     id: 9, title: msg`Fix it offline`, dial: BETA, first: ['seeds'], hidden: SET_BY_METHODS, methods: true, panels: [SPACE, DIFF, PREDICTIONS, SELF_CHECK],
   },
   {
-    id: 10, title: msg`Sandbox`, dial: BETA, first: ['policy', 'algorithm', 'loss', 'steps', 'seeds'], hidden: [], methods: false,
+    id: 10, title: msg`Sandbox`, dial: BETA, first: ['policy', 'hidden', 'width', 'heads', 'algorithm', 'loss', 'steps', 'seeds'], hidden: WRITTEN, methods: false,
     // Whatever runs may be written over.
     keeps: () => true,
     panels: [SPACE, REWARD, SWEEP, DERIVATION, DIFF, PREDICTIONS, SELF_CHECK],

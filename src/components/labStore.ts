@@ -74,8 +74,8 @@ export interface Shown {
 export interface LabActions extends TransportActions {
   /** While a control moves: shown at once, applied as fast as runs can start. Returns what forbids it, or null. */
   drag(experiment: Experiment): string | null;
-  /** A control was released or a value entered: applied now. Returns what forbids it, or null. */
-  commit(experiment: Experiment): string | null;
+  /** A control was released or a value entered: applied now. `play`: whether a new run plays [as a control's does]. Returns what forbids it, or null. */
+  commit(experiment: Experiment, play?: boolean): string | null;
   choosePreset(id: string): void;
   /** Its first preset, not playing, or the run that is going on where the chapter keeps it or is its own; nothing where it is open already. */
   openChapter(id: ChapterId): void;
@@ -135,13 +135,13 @@ export function createLabStore(run: RunStore, start: Partial<LabStatus>): LabSto
         starts.schedule();
         return null;
       },
-      commit(experiment) {
+      commit(experiment, play) {
         const problem = problemOf(experiment, get().methods);
         if (problem !== null) set({ draft: null });
         else if (same(experiment, get().base)) {
           starts.cancel();
           set({ draft: null });
-        } else starts.apply(experiment);
+        } else starts.apply(experiment, play);
         return problem;
       },
       choosePreset(id) {

@@ -51,7 +51,8 @@ export function problemOf(base: Experiment, methods: readonly string[]): string 
 /** How a changed experiment becomes a run: at once, or soon while a control moves. */
 export interface Starts {
   load(base: Experiment, play: boolean): void;
-  apply(base: Experiment): void;
+  /** @param play  whether a new run plays at once [as `playsOn` says] */
+  apply(base: Experiment, play?: boolean): void;
   /** Applies the draft as soon as runs can start. */
   schedule(): void;
   cancel(): void;
@@ -71,7 +72,7 @@ export function createStarts(run: RunStore, lab: { get(): StartState; set(change
       const [experiment, ...others] = runsOf(base, lab.get().methods);
       run.getState().load(experiment, { play, others });
     },
-    apply(base) {
+    apply(base, play = starts.playsOn()) {
       const { base: current, methods, retuning } = lab.get();
       const { state } = run.getState();
       const ready = state !== 'starting' && state !== 'failed';
@@ -79,7 +80,7 @@ export function createStarts(run: RunStore, lab: { get(): StartState; set(change
       // Methods have learning rates of their own, and that of some follows β.
       const optimizers = (from: Experiment) => runsOf(from, methods).map(({ optimizer }) => optimizer);
       if (!knobs || (methods.length > 0 && !same(optimizers(current), optimizers(base)))) {
-        starts.load(base, starts.playsOn());
+        starts.load(base, play);
         return;
       }
       lab.set({ base, draft: null });

@@ -88,7 +88,7 @@ export function problemOf(issue: v.BaseIssue<unknown>): Problem {
 }
 
 /** `a.b[1].c` */
-function pathText(keys: readonly unknown[]): string {
+export function pathText(keys: readonly unknown[]): string {
   return keys.reduce<string>((path, key) => {
     if (typeof key === 'number') return `${path}[${key}]`;
     const name = String(key);

@@ -7,7 +7,8 @@
 import { msg } from './msg.ts';
 
 
-export type JsonResult = { ok: true; value: unknown } | { ok: false; sentence: string; found: string };
+/** `line` counts from 1. */
+export type JsonResult = { ok: true; value: unknown } | { ok: false; sentence: string; found: string; line: number };
 
 interface Fault {
   index: number;
@@ -30,20 +31,24 @@ class FaultError extends Error {
   }
 }
 
-/** Parses JSON text; the sentence of a refusal names line and column (both from 1). */
-export function parseJson(text: string): JsonResult {
+/**
+ * Parses JSON text; the sentence of a refusal names line and column (both from 1).
+ * @param start  where the text begins, if it is a part of a file
+ */
+export function parseJson(text: string, start = { line: 1, column: 1 }): JsonResult {
   const fault = findFault(text);
-  if (fault !== null) return refusal(text, fault);
+  if (fault !== null) return refusal(text, fault, start);
   return { ok: true, value: JSON.parse(text) };
 }
 
-function refusal(text: string, { index, what }: Fault): JsonResult {
+function refusal(text: string, { index, what }: Fault, start: { line: number; column: number }): JsonResult {
   const before = text.slice(0, index);
-  const line = before.split('\n').length;
-  const column = index - (before.lastIndexOf('\n') + 1) + 1;
+  const newline = before.lastIndexOf('\n');
+  const line = start.line + before.split('\n').length - 1;
+  const column = newline < 0 ? start.column + index : index - newline;
   const character = text.codePointAt(index);
   const found = character === undefined ? msg`the end of the text` : JSON.stringify(String.fromCodePoint(character));
-  return { ok: false, found, sentence: msg`line ${line}, column ${column}: expected ${what}, got ${found}` };
+  return { ok: false, found, line, sentence: msg`line ${line}, column ${column}: expected ${what}, got ${found}` };
 }
 
 /** The first fault of a JSON text, null where there is none. */

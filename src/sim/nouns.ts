@@ -20,6 +20,7 @@ const NOUNS = {
   line: { alone: () => msg`line`, one: (n) => msg`${n} line`, several: (n) => msg`${n} lines` },
   method: { alone: () => msg`method`, one: (n) => msg`${n} method`, several: (n) => msg`${n} methods` },
   pair: { alone: () => msg`pair`, one: (n) => msg`${n} pair`, several: (n) => msg`${n} pairs` },
+  policy: { alone: () => msg`policy`, one: (n) => msg`${n} policy`, several: (n) => msg`${n} policies` },
   prompt: { alone: () => msg`prompt`, one: (n) => msg`${n} prompt`, several: (n) => msg`${n} prompts` },
   response: { alone: () => msg`response`, one: (n) => msg`${n} response`, several: (n) => msg`${n} responses` },
   sampledPair: { alone: () => msg`sampled pair`, one: (n) => msg`${n} sampled pair`, several: (n) => msg`${n} sampled pairs` },

@@ -107,19 +107,26 @@ function Sampled({ experiment }: { experiment: Experiment }) {
 }
 
 function PairCard({ side, prompt, text }: { side: 'chosen' | 'rejected'; prompt: number; text: string }) {
+  return (
+    <div className="pair-card" data-side={side}>
+      <p className="pair-role"><span className="pair-role-word">{ROLE_NAMES[side]} </span>y<sub>{side === 'chosen' ? '+' : '−'}</sub></p>
+      <p className="pair-text">{responseName(text)}</p>
+      <PairNumbers prompt={prompt} text={text} describedBy={STATISTIC} />
+    </div>
+  );
+}
+
+/** What the reference and the policy give to a response; dashes while it is none. */
+export function PairNumbers({ prompt, text, describedBy }: { prompt: number; text: string; describedBy?: string }) {
   const world = useThrottledRun((run) => run.world);
   const node = world && prompt < world.promptCount ? safeNode(world, prompt, text) : null;
   const ref = useThrottledRun((run) => (node === null ? undefined : run.view?.refLogps[node]));
   const now = useThrottledRun((run) => (node === null ? undefined : run.frame?.logps[node]));
   return (
-    <div className="pair-card" data-side={side}>
-      <p className="pair-role"><span className="pair-role-word">{ROLE_NAMES[side]} </span>y<sub>{side === 'chosen' ? '+' : '−'}</sub></p>
-      <p className="pair-text">{responseName(text)}</p>
-      <p className="pair-numbers" aria-describedby={STATISTIC}>
-        <span><span className="pair-symbol" title={msg`the reference policy, before training`}>π<sub>ref</sub></span> <Probability logp={ref} /></span>
-        <span><span className="pair-symbol" title={msg`the policy now`}>π</span> <Probability logp={now} /></span>
-      </p>
-    </div>
+    <p className="pair-numbers" aria-describedby={describedBy}>
+      <span><span className="pair-symbol" title={msg`the reference policy, before training`}>π<sub>ref</sub></span> <Probability logp={ref} /></span>
+      <span><span className="pair-symbol" title={msg`the policy now`}>π</span> <Probability logp={now} /></span>
+    </p>
   );
 }
 

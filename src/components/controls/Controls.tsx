@@ -106,14 +106,14 @@ function QuickKnob({ dial }: { dial: Dial }) {
 }
 
 function MoreControls() {
-  const { dial, first, hidden } = useChapter();
+  const { id, dial, first, hidden } = useChapter();
   const experiment = useExperiment();
   const retuning = useLab((lab) => lab.retuning);
   const set = useLab((lab) => lab.set);
   const elsewhere: readonly ParamId[] = [...(dial ? [dial.param] : []), ...first, ...hidden];
   const rows = PARAMS.filter((param) => !elsewhere.includes(param.id) && param.appliesTo(experiment));
   return (
-    <details className="more-controls">
+    <details className="more-controls" open={id === 10 || undefined}>
       <summary>{msg`More controls`}</summary>
       <div className="more-list">
       <Switch

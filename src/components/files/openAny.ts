@@ -1,7 +1,129 @@
 /** A file that the reader chose or dropped, whatever it is: an experiment, preferences in TRL's format, a report. */
+import { MAX_TEXT_BYTES } from '../../sim/experimentSchema.ts';
+import { msg } from '../../sim/msg.ts';
+import { printable } from '../../sim/problem.ts';
 import type { LabStore } from '../labStore.ts';
+import { trlStore } from '../trl/trlStore.ts';
+
+/** Largest file that is looked at, in bytes; experiments and reports are smaller (`MAX_TEXT_BYTES`). */
+export const MAX_FILE_BYTES = 50_000_000;
+
+/** What a file is, by what stands in it. */
+export type FileKind =
+  | { kind: 'experiment'; text: string }
+  | { kind: 'report' }
+  | { kind: 'preferences' }
+  | { kind: 'unknown'; what: string };
+
+const unknown = (what: string): FileKind => ({ kind: 'unknown', what });
+
+/** The beginnings of files that are no text, and what to do with them. */
+const BINARY: readonly { magic: string; what: () => string }[] = [
+  { magic: 'PAR1', what: () => msg`it is a Parquet file; save its rows as JSONL and open that` },
+  { magic: 'PK\u0003\u0004', what: () => msg`it is a ZIP file; open what is in it` },
+  { magic: '\u001f\u008b', what: () => msg`it is compressed; unpack it and open what is in it` },
+  { magic: '%PDF', what: () => msg`it is a PDF; a report is opened as the HTML file that was handed in` },
+];
+
+/** The text of a file's bytes, or why it is none. */
+function textOf(bytes: Uint8Array): { text: string } | { what: string } {
+  const head = String.fromCharCode(...bytes.subarray(0, 4));
+  const known = BINARY.find(({ magic }) => head.startsWith(magic));
+  if (known) return { what: known.what() };
+  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) return { what: msg`it is written in UTF-16; save it as UTF-8` };
+  if (bytes.includes(0)) return { what: msg`it is no text` };
+  try {
+    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
+  } catch {
+    return { what: msg`it is not written in UTF-8` };
+  }
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Columns that a row of preferences may have in TRL's formats. */
+const isRow = (value: unknown): boolean => isObject(value) && ['chosen', 'rejected', 'completion'].some((key) => key in value);
+const SECTIONS = ['world', 'reference', 'preferences', 'algorithm'];
+
+function kindOfJson(value: unknown, text: string): FileKind {
+  if (Array.isArray(value)) return value.some(isRow) ? { kind: 'preferences' } : unknown(msg`it is a JSON list, but not of preferences: no entry has “chosen”`);
+  if (!isObject(value)) return unknown(msg`it is JSON, but neither an experiment nor a report nor preferences`);
+  if (value.format === 'dpo-lab-report' || isObject(value.report)) return { kind: 'report' };
+  if (SECTIONS.some((key) => key in value)) return { kind: 'experiment', text };
+  // What the command line wrote: the experiment with its results.
+  if (isObject(value.experiment)) return { kind: 'experiment', text: JSON.stringify(value.experiment) };
+  if (isRow(value) || Object.values(value).some((part) => Array.isArray(part) && part.some(isRow))) return { kind: 'preferences' };
+  return unknown(msg`it is JSON, but neither an experiment nor a report nor preferences`);
+}
+
+function parsed(text: string): { value: unknown } | null {
+  try {
+    return { value: JSON.parse(text) };
+  } catch {
+    return null;
+  }
+}
+
+/** What a file is: its content decides, not its name. */
+export function fileKind(bytes: Uint8Array): FileKind {
+  const read = textOf(bytes);
+  if ('what' in read) return unknown(read.what);
+  const text = read.text.replace(/^\uFEFF/u, '');
+  const start = text.trimStart().charAt(0);
+  if (start === '') return unknown(msg`it is empty`);
+  if (start === '<') return /id="dpo-lab-report"/u.test(text) ? { kind: 'report' } : unknown(msg`it is a web page, but no report of the DPO Lab`);
+  if (start !== '{' && start !== '[') return unknown(msg`it is a text, but not JSON: it must be an experiment, a report, or preferences as JSONL`);
+  const whole = parsed(text);
+  if (whole) return kindOfJson(whole.value, text);
+  // Rows, one a line: the first that can be read decides, and the reader of preferences says what is wrong with others.
+  const lines = text.split('\n', 50).filter((line) => line.trim() !== '');
+  if (lines.length > 1 && lines.some((line) => isRow(parsed(line)?.value))) return { kind: 'preferences' };
+  // Broken JSON: the reader of experiments names the line and the column.
+  return { kind: 'experiment', text };
+}
+
+/** A file's name as a sentence shows it. */
+function shown(name: string): string {
+  const line = printable(name);
+  return line.length > 80 ? `${line.slice(0, 60)}…${line.slice(-12)}` : line;
+}
+
+const megabytes = (bytes: number): string => msg`${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
 
 /** Opens it, or says in a sentence why not; nothing changes then. */
 export async function openAny(file: File, lab: LabStore): Promise<void> {
-  lab.getState().openFile(file.name, await file.text());
+  const name = shown(file.name);
+  const refuse = (why: string) => { lab.setState({ notices: [msg`“${name}” was not opened: ${why}. Nothing has changed.`] }); };
+  if (file.size > MAX_FILE_BYTES) {
+    refuse(msg`it has ${megabytes(file.size)}, and ${megabytes(MAX_FILE_BYTES)} is the most that is read`);
+    return;
+  }
+  let bytes: Uint8Array;
+  try {
+    bytes = new Uint8Array(await file.arrayBuffer());
+  } catch {
+    refuse(msg`it could not be read; a folder cannot be opened, and a file must still be where it was`);
+    return;
+  }
+  const found = fileKind(bytes);
+  switch (found.kind) {
+    case 'unknown': refuse(found.what); break;
+    case 'report':
+      lab.setState({ notices: [msg`“${name}” is a student’s report. Reports are opened on a page of their own: under “Study”, “Reports of a class”.`] });
+      break;
+    case 'preferences':
+      lab.getState().dismissNotices();
+      trlStore.getState().open(name, bytes);
+      break;
+    case 'experiment':
+      if (file.size > MAX_TEXT_BYTES) refuse(msg`it has ${megabytes(file.size)}, and an experiment has ${megabytes(MAX_TEXT_BYTES)} at most`);
+      else openExperiment(name, found.text, lab);
+  }
+}
+
+/** Opened in the sandbox, it stays there. */
+function openExperiment(name: string, text: string, lab: LabStore): void {
+  const { origin: { chapter }, openFile, openChapter } = lab.getState();
+  openFile(name, text);
+  if (chapter === 10 && lab.getState().notices.length === 0) openChapter(10);
 }

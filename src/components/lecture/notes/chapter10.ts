@@ -1,20 +1,20 @@
-/** Chapter 10, "Sandbox": what can be tried already. */
+/** Chapter 10, "Sandbox": the room's own pair. */
 import { msg } from '../../../sim/msg.ts';
 import type { TalkStep } from '../talk.ts';
 
 export const CHAPTER_10: readonly TalkStep[] = [
   {
     id: 'your-turn', chapter: 10, title: msg`What would you try?`, minutes: 1.5,
-    scene: { chapter: 5, preset: 'near-pairs', run: 'ready' },
+    scene: { chapter: 10, preset: 'own-words', run: 'ready' },
     notes: {
       say: [
-        msg`The last chapter is yours. On the screen is a pair that we have not run: “the cat sat” against “the cat ran”. What will the network put in their place? The answer is one key away.`,
-        msg`Every knob may be moved, and “More controls” has those that you do not see.`,
-        msg`For words and pairs of your own, save the experiment under “File”, change it in an editor and open it again: it is a short text file.`,
+        msg`The last chapter is yours. On the left stands a whole experiment: its words, its prompt, what the reference says, and one pair, “tea please” over “tea”. What will the network make of it? The answer is one key away.`,
+        msg`Everything there can be written over. Give me a pair: I add its words, write it down, and the run begins anew as soon as what is written makes sense.`,
+        msg`While it does not, the sentence under the field says why, and the run stays what it was.`,
         msg`And the address of the page is the experiment. Send it to whoever does not believe you.`,
       ],
-      seen: msg`A pair of sentences that differ in their last word, ready to be run.`,
-      wrong: msg`“None: it will stay with the two sentences.” Write the prediction down, press Play, and count the seeds.`,
+      seen: msg`The experiment as fields at the left, its pictures beside it, ready to be run. Once it has run, “please please please” ends with nearly nine tenths or more in at least seven of the eight seeds.`,
+      wrong: msg`“It learns to say please.” It does, and it cannot stop: nobody ever said please three times. Write the prediction down, press Play, and count the seeds.`,
     },
   },
 ];
