@@ -140,7 +140,7 @@ describe('the list', () => {
     const ids = PRESETS.map(({ id }) => id);
     expect(PRESETS[0].id).toBe('the-the-the');
     expect(new Set(ids).size).toBe(ids.length);
-    expect(PRESETS.filter(({ chapter }) => chapter === 5).map(({ id }) => id)).toEqual(['the-the-the', 'strong-tie', 'tabular-control', 'transformer', 'near-pairs', 'distant-pairs', 'balanced-pairs']);
+    expect(PRESETS.filter(({ chapter }) => chapter === 5).map(({ id }) => id)).toEqual(['the-the-the', 'strong-tie', 'tabular-control', 'transformer', 'near-pairs', 'distant-pairs', 'balanced-pairs', 'chosen-falls', 'never-stops', 'other-prompt']);
     expect(new Set(PRESETS.map(({ title }) => title)).size).toBe(ids.length);
     expect(new Set(PRESETS.map(({ experiment: { name } }) => name)).size).toBe(ids.length);
   });

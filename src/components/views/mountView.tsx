@@ -1,12 +1,13 @@
 /** Mounts a page beside the lab. */
 import { MantineProvider } from '@mantine/core';
-import { StrictMode, useSyncExternalStore, type ReactNode } from 'react';
+import { StrictMode, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { msg } from '../../sim/msg.ts';
 import { mantineTheme } from '../frame/mantineTheme.ts';
-import '../frame/Header.css';
+import { askedScheme, ViewSearch, withScheme, type Scheme } from './viewAddress.ts';
+import { ViewHeader } from './ViewHeader.tsx';
 import './views.css';
-import { VIEWS, viewLink, type View } from './views.ts';
+import type { View } from './views.ts';
 
 export async function mountView(root: HTMLElement, view: View): Promise<void> {
   const Content = await view.load();
@@ -15,25 +16,27 @@ export async function mountView(root: HTMLElement, view: View): Promise<void> {
 }
 
 function ViewPage({ view, children }: { view: View; children: ReactNode }) {
-  const scheme = useScheme();
+  const [search, setSearch] = useState(location.search);
+  const system = useSystemScheme();
+  const scheme = askedScheme(search) ?? system;
+  const choose = (next: Scheme) => {
+    const address = withScheme(search, next);
+    history.replaceState(null, '', `${location.pathname}${address}${location.hash}`);
+    setSearch(address);
+  };
   return (
     <MantineProvider theme={mantineTheme} forceColorScheme={scheme}>
-      <header className="header">
-        <a className="header-name" href="?">{msg`DPO Lab`}</a>
-        <nav className="view-nav" aria-label={msg`Pages`}>
-          {VIEWS.map(({ id, title }) => <a key={id} href={viewLink(id, location.search)} aria-current={id === view.id ? 'page' : undefined}>{title}</a>)}
-        </nav>
-      </header>
-      <main className="view" id={`view-${view.id}`}>{children}</main>
+      <ViewSearch value={search}>
+        <ViewHeader view={view} search={search} scheme={scheme} onScheme={choose} />
+        <main className="view" id={`view-${view.id}`}>{children}</main>
+      </ViewSearch>
     </MantineProvider>
   );
 }
 
 const DARK = matchMedia('(prefers-color-scheme: dark)');
+const watchDark = (changed: () => void) => { DARK.addEventListener('change', changed); return () => { DARK.removeEventListener('change', changed); }; };
 
-function useScheme(): 'light' | 'dark' {
-  const asked = new URLSearchParams(location.search).get('theme');
-  const dark = useSyncExternalStore((changed) => { DARK.addEventListener('change', changed); return () => DARK.removeEventListener('change', changed); }, () => DARK.matches);
-  if (asked === 'light' || asked === 'dark') return asked;
-  return dark ? 'dark' : 'light';
+function useSystemScheme(): Scheme {
+  return useSyncExternalStore(watchDark, () => DARK.matches) ? 'dark' : 'light';
 }

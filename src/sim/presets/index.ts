@@ -1,6 +1,7 @@
 /** The presets, in the order of the picker; the first is what opens. */
 import { balancedPairs } from './balanced-pairs.ts';
 import { biasedJudge } from './biased-judge.ts';
+import { chosenFalls } from './chosen-falls.ts';
 import { distantPairs } from './distant-pairs.ts';
 import { dpoLength } from './dpo-length.ts';
 import { everyPair, everyPairNeural } from './every-pair.ts';
@@ -8,14 +9,16 @@ import { generousPrompt } from './generous-prompt.ts';
 import { implicitReward } from './implicit-reward.ts';
 import { lengthBiasedAnnotator } from './length-biased-annotator.ts';
 import { nearPairs } from './near-pairs.ts';
+import { neverStops } from './never-stops.ts';
 import { onePairReward } from './one-pair-reward.ts';
+import { otherPrompt } from './other-prompt.ts';
 import { ppoClip } from './ppo-clip.ts';
 import { ppoGold } from './ppo-gold.ts';
 import { ppoKlStrength } from './ppo-kl-strength.ts';
 import { ppoLengthBias } from './ppo-length-bias.ts';
 import { ppoMoreCoverage } from './ppo-more-coverage.ts';
 import { ppoOnePair } from './ppo-one-pair.ts';
-import { ownWords } from './own-words.ts';
+import { ownWords, threeAgainstOne, twoManners } from './own-words.ts';
 import type { Preset } from './preset.ts';
 import { readingTheObjective } from './reading-the-objective.ts';
 import { remediesNearPairs, remediesTheTheThe, remediesTwoPrompts } from './remedies.ts';
@@ -38,7 +41,7 @@ export type { Preset };
 
 /** By chapter; the chapter of the first one comes first. */
 export const PRESETS: readonly Preset[] = [
-  theTheThe, strongTie, tabularControl, transformer, nearPairs, distantPairs, balancedPairs,
+  theTheThe, strongTie, tabularControl, transformer, nearPairs, distantPairs, balancedPairs, chosenFalls, neverStops, otherPrompt,
   onePairReward, sampledPreferences, lengthBiasedAnnotator,
   threeAnswers, twoQuestions, threeAnswersDear,
   everyPair, everyPairNeural, implicitReward, generousPrompt,
@@ -47,5 +50,5 @@ export const PRESETS: readonly Preset[] = [
   ppoLengthBias, ppoGold, ppoClip, ppoKlStrength, ppoOnePair, ppoMoreCoverage, dpoLength,
   sideBySide, taskSummary, taskHelpfulness, taskHarmlessness, sixMethods,
   remediesTheTheThe, remediesNearPairs, remediesTwoPrompts,
-  ownWords,
+  ownWords, twoManners, threeAgainstOne,
 ];

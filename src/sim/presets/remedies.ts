@@ -1,3 +1,4 @@
+import type { ExperimentFile } from '../experimentSchema.ts';
 import { msg } from '../msg.ts';
 import { NEAR_PAIRS_FILE } from './near-pairs.ts';
 import { presetExperiment, type Preset } from './preset.ts';
@@ -29,6 +30,21 @@ export const remediesNearPairs: Preset = {
 };
 
 /** The same two answers to two prompts; only the first prompt has a pair. */
+export const TWO_PROMPTS_FILE: ExperimentFile = {
+  ...THE_THE_THE_FILE,
+  name: 'remedies, a prompt without pairs',
+  world: { words: ['the', 'a', 'cat', 'mat', 'on'], maxLength: 3, prompts: ['Where is the cat?', 'Where do you sleep?'] },
+  reference: {
+    kind: 'corpus',
+    corpus: [0, 1].flatMap((prompt) => [{ prompt, response: 'on the mat', weight: 1 }, { prompt, response: 'on a mat', weight: 1 }]),
+    smoothing: 0.001,
+  },
+  gold: {
+    responses: [0, 1].flatMap((prompt) => [{ prompt, response: 'on the mat', reward: 1 }, { prompt, response: 'on a mat', reward: 0 }]),
+    otherwise: -2,
+  },
+};
+
 export const remediesTwoPrompts: Preset = {
   id: 'remedies-two-prompts',
   ask: 'holding',
@@ -36,20 +52,7 @@ export const remediesTwoPrompts: Preset = {
   title: msg`Remedies and a prompt without pairs`,
   question: msg`The same pair, but for one of two prompts only: what becomes of the other prompt, which no pair speaks of?`,
   lookFor: msg`DPO leaves the written sentences with more than half of the probability, mean over both prompts, in every seed. IPO and the KL term hold in every seed; the NLL term, which speaks of the first prompt only, in at least 7 of 8. DPOP holds the chosen sentence at the reference’s level again.`,
-  experiment: presetExperiment({
-    ...THE_THE_THE_FILE,
-    name: 'remedies, a prompt without pairs',
-    world: { words: ['the', 'a', 'cat', 'mat', 'on'], maxLength: 3, prompts: ['Where is the cat?', 'Where do you sleep?'] },
-    reference: {
-      kind: 'corpus',
-      corpus: [0, 1].flatMap((prompt) => [{ prompt, response: 'on the mat', weight: 1 }, { prompt, response: 'on a mat', weight: 1 }]),
-      smoothing: 0.001,
-    },
-    gold: {
-      responses: [0, 1].flatMap((prompt) => [{ prompt, response: 'on the mat', reward: 1 }, { prompt, response: 'on a mat', reward: 0 }]),
-      otherwise: -2,
-    },
-  }),
+  experiment: presetExperiment(TWO_PROMPTS_FILE),
   methods: REMEDIES,
 };
 
