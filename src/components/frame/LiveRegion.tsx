@@ -1,5 +1,5 @@
 /** Says aloud what happens on the page, sparingly: one polite region for all of it. */
-import { useEffect, useState } from 'react';
+import { useContext, useEffect, useState } from 'react';
 import { marksOf, type MarkedRun } from '../../sim/marks.ts';
 import type { RunStatus, RunStore } from '../../sim/runStore.ts';
 import { chapterOf } from '../chapters.ts';
@@ -7,6 +7,7 @@ import { useLabStore, type LabStatus } from '../labStore.ts';
 import { TALK } from '../lecture/talk.ts';
 import { useTalkStore, type TalkStatus } from '../lecture/talkStore.ts';
 import { useRunStore } from '../run.ts';
+import { PathContext } from '../student/pathStore.ts';
 import { createAnnouncer, createMarkWatch, happened, type Happening } from './liveWords.ts';
 
 /** How often a run is searched for events, ms. */
@@ -16,6 +17,7 @@ export function LiveRegion() {
   const run = useRunStore();
   const lab = useLabStore();
   const talk = useTalkStore();
+  const path = useContext(PathContext);
   const [text, setText] = useState('');
   useEffect(() => {
     const announcer = createAnnouncer(setText, () => performance.now());
@@ -28,12 +30,13 @@ export function LiveRegion() {
     };
     const marks = watchMarks(run, (sentence) => announcer.add([{ kind: 'mark', sentence }]));
     const stops = [run.subscribe(compare), lab.subscribe(compare), talk.subscribe(compare)];
+    if (path) stops.push(path.subscribe((now, then) => { if (now.said !== then.said) announcer.add([{ kind: 'path', sentence: now.said }]); }));
     return () => {
       for (const stop of stops) stop();
       marks();
       announcer.stop();
     };
-  }, [run, lab, talk]);
+  }, [run, lab, talk, path]);
   return <p className="lab-sr" role="status" data-live-region>{text}</p>;
 }
 

@@ -20,7 +20,7 @@ export interface Happening {
 }
 
 /** Of each kind only the newest sentence is said. */
-export type Kind = 'page' | 'talk' | 'run' | 'mark';
+export type Kind = 'page' | 'talk' | 'run' | 'mark' | 'path';
 
 export interface Said {
   kind: Kind;

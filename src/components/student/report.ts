@@ -24,6 +24,25 @@ export interface Evidence {
   top: readonly { response: string; probability: number }[];
 }
 
+/** Something that a student entered. */
+export interface ReportAnswer {
+  label: string;
+  said: string;
+  /** What the lab found of it, in a sentence; empty where nothing was checked: a text of one's own. */
+  found: string;
+  /** Right at last; null where nothing was checked. */
+  right: boolean | null;
+  /** How many other answers were given before this one. */
+  before: number;
+}
+
+/** A picture of a panel as it was seen. */
+export interface ReportPicture {
+  title: string;
+  /** A whole SVG document: shown as an image, never as a part of a page. */
+  svg: string;
+}
+
 export interface ReportTask {
   id: string;
   title: string;
@@ -33,18 +52,22 @@ export interface ReportTask {
   /** ISO 8601; null while it is not done. */
   at: string | null;
   /** What the student entered: a text of their own, a choice, a number as typed; empty where nothing was to be entered. */
-  answers: readonly { label: string; said: string }[];
+  answers: readonly ReportAnswer[];
   /** What the check found, in a sentence; empty while it is not done. */
   found: string;
   evidence: Evidence | null;
   /** Pictures of what was seen, whole SVG documents. */
-  pictures: readonly { title: string; svg: string }[];
+  pictures: readonly ReportPicture[];
 }
 
 export interface Report {
   format: 'dpo-lab-report';
   version: 1;
   path: PathId;
+  /** The lab's version that wrote it. */
+  lab: string;
+  /** Where the lab was open, without a query; empty where that is a place on the student's own machine. */
+  address: string;
   /** As the student typed it; may be empty. */
   student: string;
   /** ISO 8601. */
@@ -53,3 +76,9 @@ export interface Report {
   /** The predictions made on the way. */
   predictions: readonly PredictionRecord[];
 }
+
+/** What is accepted of a report, in characters and pieces; what is written keeps to it. */
+export const REPORT_LIMITS = {
+  /** Of the whole file, bytes. */
+  file: 5_000_000, tasks: 20, text: 20_000, picture: 300_000, pictures: 6, answers: 20, policies: 4096, experiments: 32, responses: 50, predictions: 200,
+} as const;

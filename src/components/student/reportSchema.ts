@@ -1,0 +1,121 @@
+/** What a report must look like (valibot), field by field: it comes from somebody else's machine. */
+import * as v from 'valibot';
+import { choice, flag, list, number, oneOfKinds, fields, problemOf, reservedKeys, shape, text } from '../../sim/experimentFields.ts';
+import { RANGES } from '../../sim/experimentRanges.ts';
+import { readExperiment } from '../../sim/experimentSchema.ts';
+import { METRICS } from '../../sim/metrics.ts';
+import { msg } from '../../sim/msg.ts';
+import { QUESTION_IDS } from '../../sim/question.ts';
+import { PATH_IDS } from './paths.ts';
+import { REPORT_LIMITS as LIMIT, type Evidence, type Report, type ReportPicture } from './report.ts';
+
+const METRIC_IDS: ReadonlySet<string> = new Set(METRICS.map(({ id }) => id));
+
+const prose = text(msg`a text of at most ${LIMIT.text} characters`, (value) => value.length <= LIMIT.text);
+const short = text(msg`a text of at most 200 characters`, (value) => value.length <= 200);
+/** A query string of the lab: nothing that leads elsewhere. */
+const link = text(msg`a query string that begins with "?", or an empty text`, (value) => value.length <= LIMIT.text && /^(\?[^\s#]*)?$/u.test(value));
+const date = text(msg`a date and time as in "2026-03-01T20:15:00.000Z"`, (value) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(value) && Number.isFinite(Date.parse(value)));
+const finite = number({ min: -Number.MAX_VALUE, max: Number.MAX_VALUE });
+const wholeNumber = number({ min: 0, max: 1e6, integer: true });
+const share = number(RANGES.unitInterval);
+const seeds = list(number(RANGES.seed), 1, LIMIT.policies, 'seeds');
+/** Read one by one afterwards, so that a sentence can say what is wrong with one. */
+const experiments = list(v.unknown(), 1, LIMIT.experiments, 'experiments');
+
+const evidence = shape({
+  link, experiments, seeds,
+  backend: short,
+  step: number(RANGES.steps),
+  headline: prose,
+  metrics: v.custom<Record<string, number[]>>((input) => typeof input === 'object' && input !== null && !Array.isArray(input)
+    && Object.entries(input).every(([id, values]) => METRIC_IDS.has(id) && Array.isArray(values) && values.length >= 1 && values.length <= LIMIT.policies && values.every((x) => Number.isFinite(x))),
+    msg`an object of lists of finite numbers by the name of a metric`),
+  top: list(shape({ response: prose, probability: share }), 0, LIMIT.responses, 'responses'),
+});
+
+const picture = shape({
+  title: prose,
+  svg: text(msg`an SVG document of at most ${LIMIT.picture} characters`, (value) => value.length <= LIMIT.picture && /^\s*(<\?xml[^>]*>\s*)?<svg[\s>]/.test(value)),
+});
+
+const task = shape({
+  id: text(msg`a name of letters, digits and hyphens`, (value) => /^[\w-]{1,40}$/.test(value)),
+  title: prose, asked: prose,
+  done: flag,
+  at: v.nullable(date),
+  answers: list(shape({ label: prose, said: prose, found: prose, right: v.nullable(flag), before: wholeNumber }), 0, LIMIT.answers, 'answers'),
+  found: prose,
+  evidence: v.nullable(evidence),
+  pictures: list(picture, 0, LIMIT.pictures, 'pictures'),
+});
+
+const answer = oneOfKinds(['masses', 'choice', 'count', 'number'], [
+  fields({ kind: v.literal('masses'), masses: list(share, 4, 4, 'probabilities') }),
+  fields({ kind: v.literal('choice'), option: short }),
+  fields({ kind: v.literal('count'), count: wholeNumber }),
+  fields({ kind: v.literal('number'), value: finite }),
+]);
+
+const prediction = shape({
+  version: v.literal(1, '1'),
+  question: choice(QUESTION_IDS),
+  words: prose, rule: prose, experiments, link, seeds,
+  shownSeed: v.nullable(number(RANGES.seed)),
+  backend: v.nullable(short),
+  answer: v.nullable(answer),
+  said: prose,
+  votes: list(shape({ option: short, text: prose, count: wholeNumber }), 0, LIMIT.responses, 'votes'),
+  ended: choice(['scored', 'changed', 'over', 'stopped', 'undefined']),
+  outcome: v.nullable(shape({ answer, right: list(short, 0, LIMIT.policies, 'options'), sentence: prose })),
+  score: v.nullable(share),
+  committedAt: date, endedAt: date,
+});
+
+const report = shape({
+  format: v.literal('dpo-lab-report', '"dpo-lab-report"'),
+  version: v.literal(1, msg`1, the only version there is`),
+  path: choice(PATH_IDS),
+  lab: short,
+  address: text(msg`an address that begins with http:// or https://, or an empty text`, (value) => value.length <= 2000 && /^(https?:\/\/[^\s?#]+)?$/u.test(value)),
+  student: short,
+  createdAt: date,
+  tasks: list(task, 1, LIMIT.tasks, 'tasks'),
+  predictions: list(prediction, 0, LIMIT.predictions, 'predictions'),
+});
+
+/** Why something is no report, in one sentence; null where it is one. */
+export function reportProblem(value: unknown): string | null {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return msg`The report must be an object.`;
+  const [reserved] = reservedKeys(value);
+  if (reserved) return reserved.message;
+  const read = v.safeParse(report, value, { abortEarly: true, abortPipeEarly: true });
+  if (!read.success) return problemOf(read.issues[0]).message;
+  const { tasks, predictions } = value as Report;
+  for (const [i, { evidence: seen }] of tasks.entries()) {
+    const problem = seen && experimentProblem(seen.experiments, `tasks[${i}].evidence`);
+    if (problem) return problem;
+  }
+  for (const [i, one] of predictions.entries()) {
+    const problem = experimentProblem(one.experiments, `predictions[${i}]`);
+    if (problem) return problem;
+  }
+  return null;
+}
+
+function experimentProblem(files: readonly unknown[], where: string): string | null {
+  for (const [i, file] of files.entries()) {
+    const read = readExperiment(file);
+    if (!read.ok) return msg`${where}.experiments[${i}] is no experiment: ${read.problems[0].message}`;
+  }
+  return null;
+}
+
+/** Whether something that was kept is evidence, or a picture, of this version. */
+export function isEvidence(value: unknown): value is Evidence {
+  return v.is(evidence, value) && experimentProblem((value as Evidence).experiments, '') === null;
+}
+
+export function isPicture(value: unknown): value is ReportPicture {
+  return v.is(picture, value);
+}
