@@ -103,7 +103,7 @@ function methodAt(experiment: Experiment, fork: Fork | null, from: number): stri
 }
 
 /** "PPO", "IPO": the algorithm by its label, and DPO's other losses by theirs. */
-function methodName({ algorithm }: Experiment): string {
+export function methodName({ algorithm }: Experiment): string {
   const [id, value] = (algorithm.kind === 'dpo' || algorithm.kind === 'online-dpo') && algorithm.loss !== 'sigmoid' ? ['loss', algorithm.loss] as const : ['algorithm', algorithm.kind] as const;
   const param = paramOf(id);
   const label = param.kind === 'choice' ? param.choices.find((choice) => choice.value === value)?.label : undefined;

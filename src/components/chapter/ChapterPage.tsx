@@ -7,6 +7,7 @@ import { PhoneChapterNav } from '../frame/ChapterNav.tsx';
 import { useLab } from '../labStore.ts';
 import { PredictionCard } from '../predict/PredictionCard.tsx';
 import { useHidden } from '../share/hideable.ts';
+import { PrintPage } from '../takeaway/PrintPage.tsx';
 import { AllNumbers } from './AllNumbers.tsx';
 import { Preparation } from './Headline.tsx';
 import { Lead, LookFor } from './Lead.tsx';
@@ -58,6 +59,7 @@ export function ChapterPage({ id, question, headline, charts, side: ownSide, set
       <SecondRank chapter={id} />
       <SlidesOtherwise chapter={id} />
       {!embedded && !noPanels && <AllNumbers />}
+      <PrintPage />
     </div>
   );
 }

@@ -1,6 +1,7 @@
 /** The table behind a chart, built only while it is open. */
 import { useState } from 'react';
 import { msg } from '../../sim/msg.ts';
+import { TableActions } from '../takeaway/TableActions.tsx';
 import { PiRef } from './PiRef.tsx';
 import './charts.css';
 
@@ -32,6 +33,7 @@ export function DataTable({ build, word = msg`Table` }: { build: () => TableCont
   return (
     <details className="chart-table" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>{word}</summary>
+      {content && <TableActions content={content} />}
       {content && (
         <div className="chart-table-scroll" tabIndex={0} role="region" aria-label={content.caption}>
           <table data-names={content.head[0] === 'response' || content.head[0] === 'what'}>

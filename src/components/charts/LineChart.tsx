@@ -108,7 +108,7 @@ export function LineChart({ width, rem, height, steps, yAxis, series, beside = [
           <text x={frame.left - 0.5 * rem} y={y(tick.value)} dy="0.32em" textAnchor="end">{tick.text}</text>
         </g>
       ))}
-      {showXAxis && <XAxis x={x} steps={steps} y={bottom} rem={rem} count={Math.max(2, Math.min(6, Math.floor((frame.right - frame.left) / (2.75 * rem))))} middle={(frame.left + frame.right) / 2} />}
+      <XAxis alone={!showXAxis} x={x} steps={steps} y={showXAxis ? bottom : bottom + 0.6 * rem} rem={rem} count={Math.max(2, Math.min(6, Math.floor((frame.right - frame.left) / (2.75 * rem))))} middle={(frame.left + frame.right) / 2} />
       {drawn.map((s) => s.showBand && <path key={s.id} className={`role-${s.role}`} d={band(s.band) ?? ''} style={{ fill: 'var(--role-soft)' }} />)}
       {drawn.map((s) => s.threads?.map((thread, i) => (
         <path key={`${s.id}${i}`} className={`thread role-${s.role}`} d={path(thread) ?? ''} style={{ stroke: 'var(--role)' }} strokeDasharray={s.dash} />
@@ -177,11 +177,15 @@ function nearest(band: readonly BandPoint[], step: number): { index: number; ste
   return { index, step: band[index].step };
 }
 
-interface XAxisProps { x: ReturnType<typeof scaleLinear<number, number>>; steps: number; y: number; rem: number; count: number; middle: number }
+interface XAxisProps {
+  x: ReturnType<typeof scaleLinear<number, number>>; steps: number; y: number; rem: number; count: number; middle: number;
+  /** Drawn in pictures only, where the chart stands without the one whose axis it shares. */
+  alone: boolean;
+}
 
-function XAxis({ x, steps, y, rem, count, middle }: XAxisProps) {
+function XAxis({ x, steps, y, rem, count, middle, alone }: XAxisProps) {
   return (
-    <g>
+    <g className={alone ? 'axis-alone' : undefined}>
       {x.ticks(count).filter((tick) => Number.isInteger(tick) && tick <= steps).map((tick) => (
         <text key={tick} x={x(tick)} y={y + 1.15 * rem} textAnchor="middle">{tick}</text>
       ))}

@@ -2,6 +2,7 @@
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
 import { msg } from '../../sim/msg.ts';
 import type { World } from '../../sim/world.ts';
+import { setRedraw } from './canvasRedraw.ts';
 import { bestInSubtree, cellAt, layoutMosaic, neighbour, subtreeWeights } from './mosaic.ts';
 import { paintMosaic, readColours } from './mosaicPaint.ts';
 import type { Box } from './useBox.ts';
@@ -70,7 +71,10 @@ export function SpaceMap({ world, prompt, logps, groups, mode, box, heightRem, a
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     const cellLogps = Float64Array.from(mosaic.nodes, (node, i) => (mosaic.cut[i] ? Math.log(sums[node]) : logps[node]));
     const cellGroups = Uint8Array.from(mosaic.nodes, (node, i) => groups[mosaic.cut[i] && best ? best[node] : node]);
-    paintMosaic(context, height, { world, mosaic, cellLogps, cellGroups, colours: readColours(element), rem, width, head, cursor, shaded: mode === 'equal' });
+    const options = { world, mosaic, cellLogps, cellGroups, rem, width, head, shaded: mode === 'equal' };
+    paintMosaic(context, height, { ...options, colours: readColours(element), cursor });
+    // In a picture to keep nothing is pointed at.
+    setRedraw(element, { width, height: head + height, draw: (on, target) => paintMosaic(on, height, { ...options, colours: readColours(target), cursor: -1 }) });
   });
 
   const select = (cell: number) => { if (cell >= 0) setSelected(mosaic.nodes[cell]); };

@@ -3,6 +3,9 @@ import { useId, type ReactNode } from 'react';
 import { msg } from '../../sim/msg.ts';
 import { DataTable, type TableContent } from '../charts/DataTable.tsx';
 import { PiRef } from '../charts/PiRef.tsx';
+import { PictureAction } from '../takeaway/PictureAction.tsx';
+import { slugOf } from '../takeaway/slug.ts';
+import { useTaking } from '../takeaway/taking.ts';
 import '../charts/charts.css';
 import './panels.css';
 
@@ -22,19 +25,21 @@ interface PanelProps {
 
 export function Panel({ title, sub, actions, children, table, tableWord, note, quiet = false }: PanelProps) {
   const id = useId();
+  const taking = useTaking();
   return (
-    <section className="lab-panel" aria-labelledby={id}>
+    <section className="lab-panel" aria-labelledby={id} data-panel={slugOf(title)}>
       <div className={quiet ? 'lab-sr' : 'lab-panel-head'}>
         <h2 className="lab-panel-title" id={id}>{title}</h2>
         {actions && !quiet && <div className="lab-panel-actions">{actions}</div>}
       </div>
       {sub && <p className="lab-panel-sub">{sub}</p>}
       {children}
-      {(note || table) && (
+      {(note || table || taking) && (
         <div className={quiet ? 'lab-panel-foot lab-panel-foot-quiet' : 'lab-panel-foot'}>
           <div className="lab-panel-note">{note}</div>
           {quiet && actions}
           {table && <DataTable build={table} {...(tableWord ? { word: tableWord } : {})} />}
+          {taking && <PictureAction stores={taking} title={title} />}
         </div>
       )}
     </section>
