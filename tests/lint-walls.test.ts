@@ -37,6 +37,8 @@ const forbidden: [string, string, string][] = [
   ['src/sim/run.ts', imports('react'), 'no-restricted-imports'],
   ['src/components/bad5.ts', imports('../sim/run.ts'), 'no-restricted-imports'],
   ['src/components/bad6.ts', imports('../sim/sideBySide.ts'), 'no-restricted-imports'],
+  ['src/components/bad7.ts', imports('../sim/pytorch/record.ts'), 'no-restricted-imports'],
+  ['src/sim/pytorch/refusal.ts', imports('../trainers/dpo.ts'), 'no-restricted-imports'],
   ['src/sim/words.ts', imports('./sideBySide.ts'), 'no-restricted-imports'],
   ['src/sim/sideBySide.ts', imports('./trainers/ppo.ts'), 'no-restricted-imports'],
   ['src/sim/trainers/bad5.ts', imports('../sideBySide.ts'), 'no-restricted-imports'],

@@ -1,12 +1,15 @@
 /**
  * The command line: runs one experiment file headless in Node with the page's own trainers.
  *
- *   npm run experiment -- FILE.json [--out RESULT.json] [--every 10] [--backend cpu|wasm] [--steps N]
+ *   npm run experiment -- FILE.json [--out RESULT.json] [--every 10] [--backend cpu|wasm] [--steps N] [--pytorch SCRIPT.py]
+ *
+ * With --pytorch the run is made four times more: to record it for the script, and to measure what rounding does in it.
  *
  * Exit codes: 0 success; 2 a bad file or option, or more than this machine can hold, one line on stderr; 3 numbers
  * stopped being finite, the result holds everything up to the last finite update.
  */
 import fs from 'node:fs';
+import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import '@tensorflow/tfjs-backend-cpu';
@@ -16,8 +19,11 @@ import { quantile } from './history.ts';
 import { metricIndex, METRICS } from './metrics.ts';
 import { parseExperiment, supportProblem, unusedKnobs } from './experimentSchema.ts';
 import { populationOf, type Experiment, type PolicyMember } from './experiment.ts';
-import { prepareRun, referenceCache } from './prepare.ts';
+import { prepareRun, referenceCache, type Prepared } from './prepare.ts';
 import { printable } from './problem.ts';
+import { recordPrepared } from './pytorch/record.ts';
+import { lengthRefusal, scriptRefusal } from './pytorch/refusal.ts';
+import { pythonScript } from './pytorch/script.ts';
 import { writeResult, type RecordedRun, type Result } from './resultFile.ts';
 import { createRun, type Measurement, type Run } from './run.ts';
 import { FIT } from './trainers/referenceFit.ts';
@@ -30,6 +36,7 @@ export async function main(argv: string[]): Promise<number> {
     const experiment = readFile(options);
     checkRecordable(experiment, options);
     checkWritable(options);
+    checkScript(experiment, options);
     return await runExperiment(experiment, options);
   } catch (error) {
     console.error(error instanceof UsageError ? error.message : breakdownWords(file, error));
@@ -77,17 +84,26 @@ function checkRecordable(experiment: Experiment, { every }: Options): void {
   throw new UsageError(`--every must be at least ${least} for this experiment, so that at most ${MAX_RECORDED} numbers are recorded (policies × metrics × updates recorded), got ${every}.`);
 }
 
-/** Fails before the run, not after it, when the result could not be written; leaves no empty file behind. */
-function checkWritable({ file, out }: Options): void {
-  if (out === null) return;
-  try {
-    const existed = fs.existsSync(out);
-    if (existed && fs.realpathSync(out) === fs.realpathSync(file)) throw new Error('it is the experiment file itself');
-    fs.closeSync(fs.openSync(out, 'a'));
-    if (!existed) fs.rmSync(out);
-  } catch (error) {
-    throw new UsageError(`--out ${out} cannot be written: ${(error as Error).message}.`);
+/** Fails before the run, not after it, when the result or the script could not be written; leaves no empty file behind. */
+function checkWritable({ file, out, pytorch }: Options): void {
+  for (const [option, target] of [['--out', out], ['--pytorch', pytorch]] as const) {
+    if (target === null) continue;
+    try {
+      const existed = fs.existsSync(target);
+      if (existed && fs.realpathSync(target) === fs.realpathSync(file)) throw new Error('it is the experiment file itself');
+      fs.closeSync(fs.openSync(target, 'a'));
+      if (!existed) fs.rmSync(target);
+    } catch (error) {
+      throw new UsageError(`${option} ${target} cannot be written: ${(error as Error).message}.`);
+    }
   }
+  if (out !== null && pytorch !== null && path.resolve(out) === path.resolve(pytorch)) throw new UsageError(`--out and --pytorch must be two files, both are ${out}.`);
+}
+
+/** Refuses before the run what has no script. */
+function checkScript(experiment: Experiment, { file, pytorch }: Options): void {
+  const refusal = pytorch === null ? null : scriptRefusal(experiment);
+  if (refusal !== null) throw new UsageError(`${file}: ${refusal}`);
 }
 
 async function runExperiment(experiment: Experiment, options: Options): Promise<number> {
@@ -128,11 +144,30 @@ async function runExperiment(experiment: Experiment, options: Options): Promise<
   printTable(recorded, last);
   if (options.out !== null) saveResult(options.out, { experiment, backend: options.backend, prepared, refLogps: run.refLogps, recorded, last, brokeAt });
   run.dispose();
+  if (options.pytorch !== null && brokeAt !== 0) await saveScript(options.pytorch, prepared, options, report);
   if (brokeAt === null) return 0;
   console.error(brokeAt === 0
     ? 'The loss is not finite at update 0 already, before any update was made.'
     : `The numbers of ${policyWords(prepared.members, broken)} stopped being finite at update ${brokeAt} of ${run.totalSteps}; the last finite state is that of update ${last.step}.`);
   return 3;
+}
+
+/** Records the run for a script, and writes it. */
+async function saveScript(target: string, prepared: Prepared, { backend }: Options, report: (text: string) => void): Promise<void> {
+  const recording = await recordPrepared(prepared, {
+    backend,
+    switchBackend: async (name) => { await tf.setBackend(name); },
+    onProgress: (progress) => { if (progress.stage === 'run') report(`recording for the script, run ${progress.part} of ${progress.parts}: update ${progress.step} of ${progress.steps}`); },
+  });
+  const script = await pythonScript(recording);
+  report('');
+  const refusal = lengthRefusal(script.length);
+  if (refusal !== null) throw new UsageError(`--pytorch ${target}: ${refusal}`);
+  try {
+    fs.writeFileSync(target, script);
+  } catch (error) {
+    throw new UsageError(`--pytorch ${target} could not be written: ${(error as Error).message}.`);
+  }
 }
 
 /** The file appears when it is complete: an interrupted write leaves the old one. */

@@ -6,15 +6,17 @@ export interface Options {
   every: number;
   backend: 'cpu' | 'wasm';
   steps: number | null;
+  /** Where the PyTorch script goes that makes the run again; null = no script. */
+  pytorch: string | null;
 }
 
-const USAGE = 'npm run experiment -- FILE.json [--out RESULT.json] [--every 10] [--backend cpu|wasm] [--steps N]';
+const USAGE = 'npm run experiment -- FILE.json [--out RESULT.json] [--every 10] [--backend cpu|wasm] [--steps N] [--pytorch SCRIPT.py]';
 
 /** A mistake in what the caller gave: printed as one line, exit code 2. */
 export class UsageError extends Error {}
 
 export function readOptions(argv: string[]): Options {
-  const options: Options = { file: '', out: null, every: 10, backend: 'wasm', steps: null };
+  const options: Options = { file: '', out: null, every: 10, backend: 'wasm', steps: null, pytorch: null };
   for (let i = 0; i < argv.length; i++) {
     const [name, inline] = argv[i].startsWith('--') ? splitOption(argv[i]) : [argv[i], undefined];
     const value = () => {
@@ -23,6 +25,7 @@ export function readOptions(argv: string[]): Options {
       return given;
     };
     if (name === '--out') options.out = value();
+    else if (name === '--pytorch') options.pytorch = value();
     else if (name === '--every') options.every = wholeNumber(name, value(), 1);
     else if (name === '--steps') options.steps = wholeNumber(name, value(), 0);
     else if (name === '--backend') {

@@ -3,12 +3,13 @@
  */
 import { currentTranslation, type Translation } from '../msg.ts';
 import type { Command, Event } from './protocol.ts';
+import type { ScriptEvent, ScriptRequest } from './scriptProtocol.ts';
 import type { SelfTestEvent, SelfTestRequest } from './selfTestProtocol.ts';
 
 /** The language of what a worker says from then on; what its modules said when they were loaded stays English. */
 export interface Translate { type: 'translate'; translation: Translation }
 
-type Message = Command | Event | SelfTestRequest | SelfTestEvent | Translate;
+type Message = Command | Event | SelfTestRequest | SelfTestEvent | ScriptRequest | ScriptEvent | Translate;
 
 /** What a Worker, the worker's own global scope and a MessagePort have in common. */
 export interface MessageTarget {

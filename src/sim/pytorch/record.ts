@@ -1,0 +1,175 @@
+/**
+ * Runs an experiment from its beginning and records what a script needs to make the run again: the fitted reference,
+ * the metrics of every policy, the end state, and whatever was drawn on the way.
+ */
+import { metricIndex } from '../metrics.ts';
+import type { Experiment } from '../experiment.ts';
+import { policyModel } from '../models/policy.ts';
+import { msg } from '../msg.ts';
+import { pairTable, samplePairs, type Pair, type PairTable } from '../preferences.ts';
+import { prepareRun, referenceCache, type PreparationProgress, type Prepared } from '../prepare.ts';
+import { createRun, type Measurement, type Run } from '../run.ts';
+import type { BackendName, JudgedBatch, KnobsAt } from '../worker/protocol.ts';
+import {
+  CHECKED_METRICS, recordedSteps, type CheckedMetric, type RecordedPolicy, type RecordedPreferences, type Recording, type ReferenceParameter, type Sensitivity,
+} from './recording.ts';
+import { FINAL_RESPONSES } from './refusal.ts';
+import { roundedOtherwise, sensitivityOf, twinBackends, worstOf, type Followed } from './sensitivity.ts';
+
+export type RecordProgress = PreparationProgress | { stage: 'run'; step: number; steps: number; part: number; parts: number };
+
+export interface RecordOptions {
+  /** β and learning rate as they were changed while the run on screen went on. */
+  changes?: readonly KnobsAt[];
+  /** The tfjs backend on which it trains. */
+  backend: BackendName;
+  /** Makes a tfjs backend the current one. */
+  switchBackend: (name: BackendName) => Promise<void>;
+  onProgress: (progress: RecordProgress) => void;
+}
+
+/** Prepares `experiment` on the tfjs backend that is set, and records a run of it; no tensor is left behind. */
+export async function recordRun(experiment: Experiment, options: RecordOptions): Promise<Recording> {
+  return recordPrepared(await prepareRun(experiment, referenceCache(1), options.onProgress), options);
+}
+
+/**
+ * Runs what is prepared and records it, then runs its twins. Where the numbers stop being finite the record ends at the last
+ * finite one. Called on the backend on which the reference was fitted, and leaves that of the last twin.
+ *
+ * @throws RangeError where the loss is not finite at update 0 already
+ */
+export async function recordPrepared(prepared: Prepared, { changes = [], backend, switchBackend, onProgress }: RecordOptions): Promise<Recording> {
+  const preferences = await sampledPreferences(prepared);
+  const { experiment: { steps: total }, members } = prepared;
+  const backends = twinBackends(prepared, backend);
+  const at = (part: number) => (step: number) => onProgress({ stage: 'run', step, steps: total, part: part + 1, parts: 1 + backends.length });
+  await switchBackend(backend);
+  const run = await followed(prepared, changes, at(0));
+  const twins: Sensitivity[][] = [];
+  for (const [i, name] of backends.entries()) {
+    await switchBackend(name);
+    const twin = await followed({ ...prepared, reference: roundedOtherwise(prepared.reference, i) }, changes, at(1 + i));
+    twins.push(sensitivityOf(run, twin, members.length));
+  }
+  const { steps, brokeAt } = run;
+  return {
+    experiment: prepared.experiment, changes: changes.filter(({ step }) => step <= (steps.at(-1) ?? 0)), backend, brokeAt, steps, preferences,
+    reference: referenceOf(prepared),
+    referenceKl: prepared.referenceKl,
+    policies: members.map((_, r) => policyOf(prepared, run, r)),
+    sensitivity: worstOf(twins),
+    twinBackends: backends,
+  };
+}
+
+interface RunFollowed extends Followed {
+  steps: number[];
+  brokeAt: number | null;
+}
+
+/** A run from its beginning to its end, or to the last record at which all numbers are finite. */
+async function followed(prepared: Prepared, changes: readonly KnobsAt[], onStep: (step: number) => void): Promise<RunFollowed> {
+  const run = await createRun(prepared);
+  try {
+    return await follow(run, changes, onStep);
+  } finally {
+    run.dispose();
+  }
+}
+
+async function follow(run: Run, changes: readonly KnobsAt[], onStep: (step: number) => void): Promise<RunFollowed> {
+  const measurements: (Measurement & { deepest: number[] })[] = [];
+  const judged: JudgedBatch[] = [];
+  let brokeAt: number | null = null;
+  for (const stop of recordedSteps(run.totalSteps)) {
+    while (run.step < stop) {
+      retune(run, changes);
+      await run.update();
+    }
+    retune(run, changes);
+    const now = await run.measure();
+    const drawn = run.takeJudged();
+    if (now.notFinite.length > 0) {
+      brokeAt = stop;
+      break;
+    }
+    // Of the log-probabilities only the last are kept: they may be many.
+    const before = measurements.at(-1);
+    if (before) before.logps = [];
+    measurements.push({ ...now, deepest: now.logps.map((own) => own.reduce((worst, logp) => Math.max(worst, -logp), 0) / run.prepared.world.maxLength) });
+    judged.push(...drawn);
+    onStep(stop);
+  }
+  if (measurements.length === 0) throw new RangeError(msg`The loss is not finite at update 0 already; there is no run to make again.`);
+  return { steps: measurements.map(({ step }) => step), measurements, judged, brokeAt };
+}
+
+/** New knobs are in force from the update after `step`, and in what is measured there. */
+function retune(run: Run, changes: readonly KnobsAt[]): void {
+  for (const change of changes) if (change.step === run.step) run.retune(change);
+}
+
+function policyOf({ members, rewardModel, world }: Prepared, { measurements, judged }: Followed, r: number): RecordedPolicy {
+  const last = measurements[measurements.length - 1];
+  const logps = last.logps[r];
+  const metrics: Partial<Record<CheckedMetric, number[]>> = {};
+  for (const id of CHECKED_METRICS) {
+    const values = measurements.map((point) => point.metrics[metricIndex(id) * members.length + r]);
+    if (values.every(Number.isFinite)) metrics[id] = values;
+  }
+  const nodes = judged.filter(({ policy }) => policy === r).map((batch) => batch.nodes);
+  const drawn = new Int32Array(nodes.reduce((sum, own) => sum + own.length, 0));
+  nodes.reduce((offset, own) => {
+    drawn.set(own, offset);
+    return offset + own.length;
+  }, 0);
+  const kept = Array.from({ length: world.responseCount }, (_, y) => y);
+  if (world.responseCount > FINAL_RESPONSES) kept.sort((a, b) => logps[b] - logps[a] || a - b).length = FINAL_RESPONSES;
+  return {
+    member: members[r], metrics, drawn,
+    scores: rewardModel ? rewardModel.scores[r] : null,
+    final: kept.map((response) => ({ response, logp: logps[response] })),
+  };
+}
+
+/** Parameters of every seed; those that are the same for all seeds once. */
+function referenceOf({ reference, experiment, members }: Prepared): ReferenceParameter[] {
+  const seeds = experiment.seeds.length;
+  const parameters = reference.map(({ name, shape, data }) => ({ name, shape: [seeds, ...shape.slice(1)], data: data.subarray(0, data.length * seeds / members.length) }));
+  const same = parameters.every(({ data }) => data.every((value, i) => value === data[i % (data.length / seeds)]));
+  return same ? parameters.map(({ name, shape, data }) => ({ name, shape: [1, ...shape.slice(1)], data: data.subarray(0, data.length / seeds) })) : parameters;
+}
+
+/**
+ * The annotator's pairs in the order of the draw, one list per seed and length bias: drawn again, because a prepared run
+ * keeps them merged.
+ *
+ * @throws Error where they are not the prepared ones
+ */
+async function sampledPreferences({ experiment, world, members, reference, rewards, pairs }: Prepared): Promise<RecordedPreferences[]> {
+  if (!('sampled' in experiment.preferences) || !rewards) return [];
+  const { sampled } = experiment.preferences;
+  const policy = policyModel(world, experiment.policy).bind(null);
+  const tensors = policy.load(reference);
+  const logits = await policy.readLogits(tensors);
+  for (const tensor of tensors) tensor.dispose();
+  policy.dispose();
+  const lists = new Map<string, { preferences: RecordedPreferences; pairs: Pair[] }>();
+  const perMember = members.map(({ seed, swept }, r) => {
+    const lengthBias = swept.lengthBias ?? sampled.lengthBias;
+    const key = `${seed} ${lengthBias}`;
+    const known = lists.get(key);
+    if (known) return known.pairs;
+    const own = samplePairs(world, { ...sampled, lengthBias }, logits, r * world.contextCount * world.tokenCount, rewards, seed);
+    lists.set(key, { preferences: { seed, lengthBias, nodes: Int32Array.from(own.flatMap(({ chosen, rejected }) => [chosen, rejected])) }, pairs: own });
+    return own;
+  });
+  if (!sameTable(pairTable(perMember), pairs)) throw new Error('recordRun: the preferences drawn again are not those of the run');
+  return [...lists.values()].map(({ preferences }) => preferences);
+}
+
+function sameTable(a: PairTable, b: PairTable): boolean {
+  const weights = a.weights.length === b.weights.length && a.weights.every((weight, i) => weight === b.weights[i]);
+  return weights && a.pairs.every(({ chosen, rejected }, i) => chosen === b.pairs[i].chosen && rejected === b.pairs[i].rejected);
+}
