@@ -107,6 +107,8 @@ describe('search', () => {
     expect(ids('trl#2382')).toEqual(['repeats-one-word', 'never-stops']);
     expect(ids('llamafactory 4413')).toEqual(['other-prompts-change']);
     expect(ids('dpop')).toContain('chosen-reward-negative');
+    expect(ids('reward hacking')).toEqual(['ppo-grows-alike']);
+    expect(ids('length spikes')).toEqual(['longer-answers']);
   });
   test('every example finds something, nonsense nothing', () => {
     for (const example of ['rewards/chosen', 'EOS', 'NaN', 'trl#2382']) expect(ids(example), example).not.toEqual([]);

@@ -1,6 +1,8 @@
 /** What the cards of the gallery say of the trained model: every claim, over eight seeds. */
 import { beforeAll, expect, test } from 'vitest';
-import { bugOf, least, most, trainToy } from './galleryRuns.ts';
+import { toyExperiment } from '../src/components/gallery/bug.ts';
+import { BUGS_OF_ANSWERS } from '../src/components/gallery/bugsOfAnswers.ts';
+import { bugOf, expectRemediesHelp, least, most, trainToy } from './galleryRuns.ts';
 import { switchBackend } from './product.ts';
 
 beforeAll(() => switchBackend('wasm'));
@@ -41,7 +43,10 @@ test('longer-answers: an annotator who likes length makes them longer; a length 
   const shorter = (await trainToy(lengthTerm.toy)).end;
   shorter.of('meanLength').forEach((length, s) => expect(length).toBeLessThan(end.of('meanLength')[s] - 0.5));
   shorter.of('goldReward').forEach((reward, s) => expect(reward).toBeGreaterThan(end.of('goldReward')[s]));
-  expect(most((await trainToy(unbiased.toy)).end.of('meanLength'))).toBeLessThan(1.6);
+  const other = (await trainToy(unbiased.toy)).end;
+  expect(most(other.of('meanLength'))).toBeLessThan(1.6);
+  other.of('goldReward').forEach((reward, s) => expect(reward).toBeGreaterThan(end.of('goldReward')[s]));
+  expect(least((await trainToy({ preset: 'ppo-length-bias' })).end.of('meanLength')), 'PPO goes further').toBeGreaterThan(3.9);
 });
 
 test('other-prompts-change: the prompt without a pair drifts; the KL term holds both, the NLL term helps', async () => {
@@ -66,16 +71,21 @@ test('simpo-repeats: all pairs ranked right, and only one word; a larger β hold
   expect(most((await trainToy(larger.toy)).end.of('mass/ood'))).toBeLessThanOrEqual(0.01);
 });
 
-test('ppo-grows-alike: given reward, KL and length rise and one string holds most; a higher price of KL keeps it near', async () => {
-  const { toy, remedies: [price] } = bugOf('ppo-grows-alike');
+test('ppo-grows-alike: the given reward and the KL rise, the true reward falls; a higher price of KL and covered strings make it rise', async () => {
+  const { toy, remedies: [price, covered] } = bugOf('ppo-grows-alike');
   const { start, end } = await trainToy(toy);
   expect(most(start.of('proxyReward').map(Math.abs))).toBeLessThan(1e-9);
-  expect(least(end.of('proxyReward'))).toBeGreaterThan(3);
-  expect(least(end.of('kl'))).toBeGreaterThan(4);
-  expect(least(end.of('meanLength'))).toBeGreaterThan(3.9);
-  expect(least(end.share('good good good good'))).toBeGreaterThan(0.5);
+  for (const reward of start.of('goldReward')) expect(reward).toBeCloseTo(0.49, 2);
+  expect(least(end.of('proxyReward'))).toBeGreaterThan(2.9);
+  expect(least(end.of('kl'))).toBeGreaterThan(10);
+  expect(most(end.of('goldReward'))).toBeLessThan(-1.9);
+  expect(least(end.share('the the the'))).toBeGreaterThan(0.9);
   const near = (await trainToy(price.toy)).end;
-  expect(most(near.of('kl'))).toBeLessThan(0.2);
-  expect(most(near.of('meanLength'))).toBeLessThan(2);
-  expect(most(near.of('goldReward')), 'little is learned').toBeLessThan(least(end.of('goldReward')));
+  expect(most(near.of('kl'))).toBeLessThan(0.6);
+  expect(least(near.of('goldReward'))).toBeGreaterThan(0.7);
+  expect(most(near.of('mass/ood'))).toBeLessThanOrEqual(0.01);
+  expect(least((await trainToy(covered.toy)).end.of('goldReward'))).toBeGreaterThan(0.98);
+  expect(toyExperiment(covered.toy).algorithm).toEqual(toyExperiment(toy).algorithm);
 });
+
+test.each(BUGS_OF_ANSWERS)('$id: in every seed each remedy betters what the picture draws', expectRemediesHelp);

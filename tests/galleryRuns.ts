@@ -1,6 +1,8 @@
 /** Trains the toys of the gallery's cards, over their own eight seeds, with the real trainers. */
+import { expect } from 'vitest';
 import { toyExperiment, type Bug, type Toy } from '../src/components/gallery/bug.ts';
 import { BUGS } from '../src/components/gallery/bugs.ts';
+import type { Experiment } from '../src/sim/experiment.ts';
 import { metricIndex, type MetricId } from '../src/sim/metrics.ts';
 import { referenceCache } from '../src/sim/prepare.ts';
 import { GROUPS, nodeOf, promptOf, type World } from '../src/sim/world.ts';
@@ -32,9 +34,20 @@ export function bugOf(id: string): Bug {
   return found;
 }
 
-/** From update 0 to the last one, and at some updates between. */
-export async function trainToy(toy: Toy, between: readonly number[] = []): Promise<Trained> {
+const trained = new Map<string, { trained: Promise<Trained>; between: readonly number[] }>();
+
+/** From update 0 to the last one, and at some updates between. A run that was made for another test is not made again. */
+export function trainToy(toy: Toy, between: readonly number[] = []): Promise<Trained> {
   const experiment = toyExperiment(toy);
+  const key = JSON.stringify(experiment);
+  const known = trained.get(key);
+  if (known && between.every((step) => known.between.includes(step))) return known.trained;
+  const made = { trained: train(experiment, between), between };
+  trained.set(key, made);
+  return made.trained;
+}
+
+async function train(experiment: Experiment, between: readonly number[]): Promise<Trained> {
   const run = await startRun(experiment, cache);
   const { world, groups, members } = run.prepared;
   if (members.length !== 8) throw new Error(`a toy has eight policies, this one ${members.length}`);
@@ -65,3 +78,24 @@ function momentOf({ step, metrics, logps, notFinite }: { step: number; metrics: 
 
 export const most = (values: readonly number[]): number => Math.max(...values);
 export const least = (values: readonly number[]): number => Math.min(...values);
+
+/** Which way is better, for the metrics of which it can be said. A reward that is given, or the accuracy, may be as high where all is lost. */
+const BETTER: Partial<Record<MetricId, 'more' | 'less'>> = {
+  'mass/ood': 'less', 'mass/chosen': 'more', meanLength: 'less', goldReward: 'more', 'rewards/chosen': 'more', loss: 'less',
+};
+
+/** Every remedy of a card, at its end and in every seed, against the toy as it is: each metric in the picture. What is not finite is worst. */
+export async function expectRemediesHelp({ toy, remedies, metrics, draws = metrics }: Bug): Promise<void> {
+  const judged = draws.filter((id) => BETTER[id] !== undefined);
+  expect(judged).not.toEqual([]);
+  const { end } = await trainToy(toy);
+  for (const remedy of remedies) {
+    const helped = (await trainToy(remedy.toy)).end;
+    for (const id of judged) {
+      const sign = BETTER[id] === 'more' ? 1 : -1;
+      const worth = (values: readonly number[]) => values.map((value) => (Number.isFinite(value) ? sign * value : -Infinity));
+      const without = worth(end.of(id));
+      worth(helped.of(id)).forEach((value, s) => expect(value, `${remedy.name}, ${id}, seed ${s}`).toBeGreaterThan(without[s]));
+    }
+  }
+}

@@ -160,6 +160,24 @@ describe('with the real engine', () => {
     expect(stateOf(again.engine)).toEqual(stateOf(engine));
   });
 
+  test('at its end Play plays a fork again from where it was made', async () => {
+    const { engine, lab, to } = page(START);
+    await engine.settled(0);
+    await to(20);
+    expect(lab.getState().forkTo(setParam(lab.getState().base, 'loss', 'robust'), { play: true })).toBeNull();
+    await engine.until(() => engine.now().run === 2 && engine.now().state === 'done');
+    const ended = stateOf(engine);
+    const sent = engine.sent.length;
+    lab.getState().togglePlay();
+    await engine.until(() => engine.now().state === 'done' && engine.now().seeking === null && engine.sent.slice(sent).some(({ type }) => type === 'play'));
+    await engine.until(() => engine.events.slice(-3).every((event) => event.type !== 'frame' || event.frame.step >= 20));
+    await engine.settled(80);
+    expect(engine.sent.slice(sent).map(({ type }) => type).filter((type) => type !== 'ack')).toEqual(['seek', 'play']);
+    expect(engine.now().run).toBe(2);
+    expect(engine.now().forkedFrom?.step).toBe(20);
+    expect(stateOf(engine).metrics).toEqual(ended.metrics);
+  });
+
   test('without a step its link is the present experiment where it began', async () => {
     const { engine, lab } = await travelled();
     const link = linkOf(engine.store, lab);

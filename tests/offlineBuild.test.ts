@@ -45,12 +45,12 @@ describe('the page in one file', () => {
   const files = (more: [string, string][] = []) => new Map([['index.html', html], ['assets/i.js', 'let a = "$& </script><!--";'], ['assets/i.css', 'p{color:red}'], ...more]);
 
   test('has script, style and licences within it, and a policy that knows the script', () => {
-    const page = inOne(files([['licenses.md', 'MIT -- all']]));
+    const page = inOne(files([['licenses.md', 'MIT -- all --->']]));
     expect(page).toContain('<script type="module">let a = "$& <\\/script><\\!--";</script>');
     expect(page).toContain('<style>p{color:red}</style>');
     expect(page).not.toMatch(/(?:src|href)="\.\//);
     expect(page.match(/<\/script>/g)).toHaveLength(1);
-    expect(page.endsWith('<!--\nMIT - - all\n-->\n')).toBe(true);
+    expect(page.endsWith('<!--\nMIT - - all - - ->\n-->\n')).toBe(true);
     const changed = inOne(new Map([...files(), ['assets/i.js', 'let b;']]));
     const hashOf = (text: string) => /script-src '(sha256-[^']+)'/.exec(text)?.[1];
     expect(hashOf(page)).toBeDefined();

@@ -1,9 +1,11 @@
 /** PyTorch scripts as text: what is in them and what is not, texts that must survive, what has no script. */
 import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-wasm';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
+import { coverageOf, coverageWords } from '../src/sim/pytorch/coverage.ts';
 import { METRICS } from '../src/sim/metrics.ts';
 import { commentText, pythonLiteral, pythonNumber, pythonText } from '../src/sim/pytorch/python/literal.ts';
 import { RECORDS, recordedSteps, type Recording } from '../src/sim/pytorch/recording.ts';
@@ -81,7 +83,7 @@ describe('the text', () => {
   test('ends where the numbers were finite, and says so', async () => {
     const recording = await recordCase(caseNamed('numbers that stop being finite'));
     expect(recording.brokeAt).toBe(recording.steps.length);
-    expect(await pythonScript(recording)).toContain(`# In the lab the numbers stopped being finite by update ${recording.brokeAt}; the script ends at the last record before it, update ${recording.steps.length - 1}.`);
+    expect(await pythonScript(recording)).toContain(`# In the lab the numbers stopped being finite at update ${recording.brokeAt}; the script ends before it, at update ${recording.steps.length - 1}.`);
   });
 
   test('of a large world has the most probable responses', async () => {
@@ -144,7 +146,7 @@ describe('the record', () => {
   });
 
   const followed = (masses: number[], drawn: number[]): Followed => ({
-    measurements: masses.map((mass, i) => ({ step: 10 * i, logps: [], deepest: [1], metrics: Float64Array.from(METRICS, ({ id }) => (id === 'mass/ood' ? mass : 0)) })),
+    measurements: masses.map((mass, i) => ({ step: 10 * i, logps: [], notFinite: Number.isNaN(mass) ? [0] : [], deepest: [1], metrics: Float64Array.from(METRICS, ({ id }) => (id === 'mass/ood' ? mass : 0)) })),
     judged: drawn.map((node, i) => ({ step: 10 * i + 5, policy: 0, nodes: Int32Array.of(node, 7), scores: new Float32Array(2) })),
   });
 
@@ -154,19 +156,63 @@ describe('the record', () => {
     expect(together.probability.map((off) => Number(off.toFixed(4)))).toEqual([0, 0.025, 0.025, 0.05]);
     const [parted] = sensitivityOf(run, followed([0, 0.125, 0.2, 0.9], [1, 2, 4]), 1);
     expect(parted.probability.map((off) => Number(off.toFixed(4)))).toEqual([0, 0.025, 0.025, 0.025]);
-    expect(sensitivityOf(run, followed([0, 0.125], [1]), 1)[0].probability[3], 'a twin that broke').toBe(Infinity);
+    expect(sensitivityOf(run, followed([0, 0.125, NaN, NaN], [1]), 1)[0].probability.slice(1), 'a twin that broke').toEqual([expect.closeTo(0.025, 9), Infinity, Infinity]);
   });
 
   const tolerance = (kind: 'sgd' | 'adam', probability: number[], relative = probability.map(() => 0)) => toleranceOf({
-    experiment: { optimizer: { kind } }, steps: probability.map((_, i) => 10 * i), sensitivity: [{ probability, relative }],
+    experiment: { optimizer: { kind } }, steps: probability.map((_, i) => 10 * i), sensitivity: [{ probability, relative, logp: relative }],
   } as unknown as Recording);
 
   test('says what a script may be off: ten times the twins, never less than the optimiser’s least, and how long they are compared', () => {
-    expect(tolerance('sgd', [0, 1e-6, 2e-6])).toEqual({ probability: 1e-4, relative: 1e-4, until: [20] });
-    expect(tolerance('adam', [0, 1e-6, 2e-6])).toEqual({ probability: 1e-3, relative: 1e-3, until: [20] });
-    expect(tolerance('sgd', [0, 1e-6, 1.2e-4], [0, 0, 3.1e-3])).toEqual({ probability: 0.002, relative: 0.04, until: [20] });
-    expect(tolerance('sgd', [0, 0, 1e-6, 0.5, 0.9])).toEqual({ probability: 1e-4, relative: 1e-4, until: [10] });
-    expect(tolerance('sgd', [0, Infinity])).toEqual({ probability: 1e-4, relative: 1e-4, until: [0] });
+    expect(tolerance('sgd', [0, 1e-6, 2e-6])).toEqual({ probability: [1e-4], logp: [1e-4], relative: [1e-4], until: [20] });
+    expect(tolerance('adam', [0, 1e-6, 2e-6])).toEqual({ probability: [1e-3], logp: [1e-3], relative: [1e-3], until: [20] });
+    expect(tolerance('sgd', [0, 1e-6, 1.2e-4], [0, 0, 3.1e-3])).toEqual({ probability: [0.002], logp: [0.04], relative: [0.04], until: [20] });
+    expect(tolerance('sgd', [0, 0, 1e-6, 0.5, 0.9])).toEqual({ probability: [1e-4], logp: [1e-4], relative: [1e-4], until: [10] });
+    expect(tolerance('sgd', [0, Infinity])).toEqual({ probability: [1e-4], logp: [1e-4], relative: [1e-4], until: [0] });
+  });
+});
+
+describe('what is compared', () => {
+  const steps = [0, 10, 20];
+  test('is counted by policy: to the end, for a part, at the start only', () => {
+    expect(coverageOf({ steps }, [20, 10, 0, 0])).toEqual({ policies: 4, partly: 1, startOnly: 2 });
+    expect(coverageOf({ steps: [0] }, [0]), 'nothing was trained').toEqual({ policies: 1, partly: 0, startOnly: 1 });
+  });
+
+  const words = (brokeAt: number | null, ...wild: number[]) => coverageWords({
+    experiment: { optimizer: { kind: 'sgd' } }, steps: [0, 10, 20, 30], brokeAt,
+    sensitivity: wild.map((from) => ({ probability: [0, 0, 0, 0].map((_, i) => (i >= from ? 1 : 0)), relative: [0, 0, 0, 0], logp: [0, 0, 0, 0] })),
+  } as unknown as Recording);
+  test('is said where it is not everything', () => {
+    expect(words(null, 4, 4)).toBeNull();
+    expect(words(null, 4, 3, 2)).toBe('Rounding decides too much to compare all of it: of 3 policies the script compares 1 for a part of their updates and 1 at update 0 only.');
+    expect(words(35, 1, 2)).toBe('It ends after update 30: at update 35 numbers of the run stopped being finite. Nothing that was trained could be compared: the script asserts the start of the run only, and says so in its last line.');
+  });
+
+  test('a run that breaks is recorded update by update to the last finite one', async () => {
+    const { steps: recorded, brokeAt, policies } = await recordCase({ ...caseNamed('numbers that stop being finite'), experiment: { ...caseNamed('numbers that stop being finite').experiment, steps: 800 } });
+    expect(brokeAt).toBeGreaterThan(1);
+    expect(recorded).toEqual(Array.from({ length: brokeAt ?? 0 }, (_, i) => i));
+    for (const { metrics } of policies) expect(metrics.loss).toHaveLength(recorded.length);
+  });
+
+  test('a knob that was changed shortly before the break is not in force too early where the updates are made again', async () => {
+    const breaking = caseNamed('numbers that stop being finite');
+    const recorded = (steps: number) => recordCase({ name: '', experiment: { ...breaking.experiment, steps }, changes: [{ step: 2, beta: 0.002, learningRate: 900 }] });
+    const long = await recorded(800);
+    const short = await recorded((long.brokeAt ?? NaN) - 1);
+    expect(long.brokeAt).toBeGreaterThan(3);
+    expect(short.brokeAt).toBeNull();
+    expect(long.policies).toEqual(short.policies);
+  });
+
+  test('a broken run whose script cannot be written still ends the command with 3', async () => {
+    const file = temp.write('breaks.json', { ...BASE, algorithm: { kind: 'dpo', loss: 'ipo', beta: 0.001 }, optimizer: { kind: 'sgd', learningRate: 1000 }, steps: 60 });
+    const spy = vi.spyOn(fs, 'writeFileSync').mockImplementation(() => { throw new Error('ENOSPC: no space left on device'); });
+    const { code, stderr } = await experiment(file, '--pytorch', temp.at('breaks.py')).finally(() => spy.mockRestore());
+    expect(stderr).toContain('breaks.py could not be written: ENOSPC');
+    expect(stderr).toContain('stopped being finite at update');
+    expect(code).toBe(3);
   });
 });
 
@@ -219,9 +265,28 @@ test('the worker’s job tells how far it is and then the script, or the sentenc
     expect(done.length).toBeGreaterThan(40);
     expect(done).toEqual(done.toSorted((a, b) => a - b));
     expect(done.at(-1)).toBe(1);
-    expect(events.at(-1)).toEqual({ type: 'script-done', script: await newScriptOf({ name: '', experiment: asked }) });
+    expect(events.at(-1)).toEqual({ type: 'script-done', script: await newScriptOf({ name: '', experiment: asked }), note: null });
     const ppo = experimentOf({ ...BASE, gold: GOLD, algorithm: { kind: 'ppo' } });
     expect(await ask({ experiment: ppo })).toEqual([{ type: 'script-failed', message: scriptRefusal(ppo) }]);
+  } finally {
+    port1.close();
+    port2.close();
+  }
+});
+
+test('without WebAssembly the job runs in plain JavaScript, twins too, and the script says that', async () => {
+  const { port1, port2 } = new MessageChannel();
+  serveScript(port1, { availability: async () => ({ available: false }), switchBackend: async (name) => { await tf.setBackend(name); await tf.ready(); } });
+  port1.start();
+  try {
+    const event = await new Promise<ScriptEvent>((resolve) => {
+      port2.onmessage = ({ data }: MessageEvent<ScriptEvent>) => { if (data.type !== 'script-progress') resolve(data); };
+      port2.postMessage({ type: 'script', experiment: caseNamed('dpo tabular hinge').experiment, changes: [], backend: 'wasm' });
+    });
+    const script = event.type === 'script-done' ? event.script : '';
+    expect(script).toContain('recorded on plain JavaScript.');
+    expect(script).toContain('3 more runs in other arithmetic (plain JavaScript; every');
+    expect(script).not.toContain('WebAssembly');
   } finally {
     port1.close();
     port2.close();

@@ -1,12 +1,16 @@
 /** Small experiments that together use every part of a PyTorch script, and how they are recorded. */
 import * as tf from '@tensorflow/tfjs-core';
+import { toyExperiment } from '../src/components/gallery/bug.ts';
 import type { DpoLossName, Experiment, PolicySpec, SweepKey } from '../src/sim/experiment.ts';
 import { DPO_LOSSES } from '../src/sim/experimentRanges.ts';
+import { nearPairs } from '../src/sim/presets/near-pairs.ts';
+import { theTheThe } from '../src/sim/presets/the-the-the.ts';
 import { prepareRun, referenceCache } from '../src/sim/prepare.ts';
 import { recordPrepared } from '../src/sim/pytorch/record.ts';
 import type { Recording } from '../src/sim/pytorch/recording.ts';
-import type { KnobsAt } from '../src/sim/worker/protocol.ts';
+import type { BackendName, KnobsAt } from '../src/sim/worker/protocol.ts';
 import { experimentOf } from './experimentOf.ts';
+import { bugOf } from './galleryRuns.ts';
 
 /** Two prompts, three words: 26 responses. The texts are what must survive being written in Python. */
 const WORLD = { words: ['the', 'बिल्ली', '"\\'], maxLength: 2, prompts: ['Where is "it"?', "What\nis 'it' \\n?"] };
@@ -68,14 +72,22 @@ export const OTHER_CASES: readonly Case[] = [
   make('no gold reward, more responses than are listed at the end', { policy: TABULAR, algorithm: algorithmOf('dpo', 'sigmoid'), gold: undefined, world: { ...WORLD, maxLength: 5 } }),
 ];
 
+/** Runs of the lab's own at their full length, with two of their seeds. */
+export const REAL_CASES: readonly Case[] = [
+  { name: 'the preset the-the-the', experiment: { ...theTheThe.experiment, seeds: [0, 1] } },
+  { name: 'the preset near-pairs', experiment: { ...nearPairs.experiment, seeds: [0, 1] } },
+  { name: 'the gallery’s IPO that is not finite any more', experiment: { ...toyExperiment(bugOf('ipo-nan').toy), seeds: [0, 1] } },
+];
+
 /** What is fitted once for all cases. */
 const references = referenceCache(20);
 
 /** Records a case on wasm. */
 export async function recordCase({ experiment, changes }: Case): Promise<Recording> {
-  const switchBackend = async (name: string) => {
+  const switchBackend = async (name: BackendName) => {
     await tf.setBackend(name);
     await tf.ready();
+    return name;
   };
   await switchBackend('wasm');
   const prepared = await prepareRun(experiment, references, () => {});

@@ -4,7 +4,7 @@ import { createLabStore } from '../src/components/labStore.ts';
 import { presetOrigin } from '../src/components/chapters.ts';
 import { lineOf, linesOf } from '../src/components/chapter10/jsonLines.ts';
 import { byPath, readSheet, readText, sentenceOf, spaceWords } from '../src/components/chapter10/reading.ts';
-import { createSandboxStore, shownOf } from '../src/components/chapter10/sandboxStore.ts';
+import { createSandboxStore, shownOf, workOf } from '../src/components/chapter10/sandboxStore.ts';
 import { EMPTY_SHEET, fileOf, numberOf, sheetOf, type Sheet } from '../src/components/chapter10/sheet.ts';
 import { addPrompt, addWords, completions, removePrompt, removeWord, renameWord, unknownWords, wordsProblem } from '../src/components/chapter10/sheetEdits.ts';
 import { takenWords } from '../src/components/chapter10/Standing.tsx';
@@ -199,6 +199,28 @@ describe('the store', () => {
     sandbox.getState().edit({ ...sheet(), maxLength: '3' }, 'other');
     wait();
     expect(lab.getState().base).toMatchObject({ world: { maxLength: 3 }, algorithm: { beta: 0.5 } });
+  });
+
+  test('what is large begins only when it is asked for, and not at all when it is corrected first', () => {
+    const { lab, sandbox, sent, sheet, wait } = setUp();
+    const starts = sent.length;
+    const { base } = lab.getState();
+    sandbox.getState().edit({ ...sheet(), maxLength: '8' }, 'maxLength');
+    wait();
+    expect(workOf({ ...base, world: { ...base.world, maxLength: 8 } })).toBeGreaterThan(1e6);
+    expect(sandbox.getState()).toMatchObject({ waits: true, refused: null });
+    expect(lab.getState().base).toBe(base);
+    expect(sheet().maxLength).toBe('8');
+    sandbox.getState().edit({ ...sheet(), maxLength: '3' }, 'other');
+    wait();
+    expect(sandbox.getState().waits).toBe(false);
+    expect(sent.slice(starts).every(({ type, ...command }) => type !== 'start' || !('experiment' in command) || command.experiment.world.maxLength === 3)).toBe(true);
+    sandbox.getState().edit({ ...sheet(), maxLength: '8' }, 'third');
+    wait();
+    sandbox.getState().runIt();
+    vi.advanceTimersByTime(100);
+    expect(lab.getState().base.world.maxLength).toBe(8);
+    expect(sandbox.getState().waits).toBe(false);
   });
 
   test('undo and redo give the identical sheets; typing in one field is one step', () => {

@@ -44,6 +44,7 @@ test('what is none of these is said in words', () => {
   expect(what(new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0, 1, 2]))).toBe('it is no text');
   expect(what(new Uint8Array([0xff, 0xfe, 0x7b, 0]))).toBe('it is written in UTF-16; save it as UTF-8');
   expect(what(new Uint8Array([0x7b, 0x22, 0xe9, 0x22, 0x7d]))).toBe('it is not written in UTF-8');
+  expect(what(new Uint8Array([0xff, 0xfe, 0, 0, 0x7b, 0, 0, 0]))).toBe('it is written in UTF-32; save it as UTF-8');
   expect(what('PAR1....')).toMatch(/^it is a Parquet file/);
   expect(what('<html>hello</html>')).toBe('it is a web page, but no report of the DPO Lab');
   expect(what('hello')).toMatch(/^it is a text, but not JSON/);

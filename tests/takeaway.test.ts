@@ -63,7 +63,7 @@ describe('CSV', () => {
   });
 
   it('puts an apostrophe before what a spreadsheet would take for a formula, and before no number', () => {
-    for (const text of ['=1+1', '+1', '-1', '@cmd', '\tx', '\rx', '\nx', '＝1']) expect(readCsv(csvOf(['a'], [[text]]))[1][0], JSON.stringify(text)).toBe(`'${text}`);
+    for (const text of ['=1+1', '+1', '-1', '@cmd', '\tx', '\rx', '\nx', '＝1', ' =1+1', '\u00a0=1+1', '\ufeff@cmd', '\u200b+1', '\u0000\t-1']) expect(readCsv(csvOf(['a'], [[text]]))[1][0], JSON.stringify(text)).toBe(`'${text}`);
     expect(csvText("=HYPERLINK(\"x\")")).toBe('"\'=HYPERLINK(""x"")"');
     expect(csvText('a = b')).toBe('a = b');
     expect(csvNumber(-0.5)).toBe('-0.5');

@@ -171,6 +171,7 @@ describe.each(BACKENDS)('on %s', (backend) => {
     expect(shownBy(store)).toEqual(fresh.get(77));
     expect(store.events.filter((event) => event.type === 'frame').map(({ frame }) => frame.step), 'nothing is shown on the way').toEqual([77]);
     expect(store.now().history.steps.length, 'charts have their points').toBeGreaterThan(20);
+    expect(store.now().history.steps[0], 'and begin with the reference').toBe(0);
     expect(store.now().schedule.map(({ step, beta }) => [step, beta])).toEqual([[0, experiment.algorithm.beta], [20, 0.5], [50, 0.5]]);
     expect(store.now().experiment?.algorithm.beta).toBe(0.5);
     store.now().seek(30);

@@ -147,6 +147,7 @@ describe('files that are refused, each in a sentence', () => {
     ['UTF-16 without one', utf16('{}'), 'The file must be text in UTF-8, got a zero byte at byte 1, as in UTF-16.'],
     ['Latin-1', Uint8Array.from([...bytesOf(jsonLines([ROW])), 0x22, 0xe9, 0x22]), 'The file must be text in UTF-8, got the byte E9 at byte 44 (line 2), which no text in UTF-8 has there.'],
     ['Parquet', bytesOf('PAR1 …'), /got a Parquet file/],
+    ['PDF', bytesOf('%PDF-1.7'), 'The file must be text in UTF-8, got a PDF.'],
     ['gzip', Uint8Array.from([0x1f, 0x8b, 8]), /got a gzip archive/],
     ['a list that is not closed', `[${JSON.stringify(ROW)},`, 'The file must be a list of rows that is closed by ], got the end of the file before that.'],
     ['two lists', '[]\n[]', 'The file must be one list of rows, or a row on every line, got more after the list, in line 2.'],

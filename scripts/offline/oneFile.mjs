@@ -104,7 +104,7 @@ export function inOne(files) {
     .replace(/<meta charset="utf-8"\s*\/?>/i, (charset) => `${charset}\n    ${policy}`)
     .replace('</head>', () => `  <style>${style}</style>\n  </head>`)
     .replace('</body>', () => `  <script type="module">${script}</script>\n  </body>`)
-    .concat(...licences.map((name) => `<!--\n${files.get(name)?.replaceAll('--', '- -')}\n-->\n`));
+    .concat(...licences.map((name) => `<!--\n${files.get(name)?.replace(/-(?=-)/g, '- ')}\n-->\n`));
 }
 
 /** A script as it may stand in a page: nothing in it ends the element, or begins what HTML would take for a comment. */

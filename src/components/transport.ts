@@ -42,12 +42,17 @@ export function transport(run: RunStore, lab: LabPart, starts: Starts): Transpor
       else if (experiment) load(experiment, { play: starts.playsOn(), backend, others });
     },
     togglePlay() {
-      const { state, seeking, play, pause, reset } = run.getState();
+      const { state, seeking, forkedFrom, play, pause, reset, seek } = run.getState();
       if (isBrought(run)) return;
       // On its way to another update a run no longer plays, though its state may not say so yet.
       if (state === 'running' && !seeking) pause();
-      else if (state === 'done') reset({ play: true });
-      else if (state !== 'failed') { lab.set({ willPlay: true }); play(); }
+      else if (state === 'done' && !forkedFrom) reset({ play: true });
+      else if (state !== 'failed') {
+        // A fork is played again from where it was made.
+        if (state === 'done' && forkedFrom) seek(forkedFrom.step);
+        lab.set({ willPlay: true });
+        play();
+      }
     },
     step() {
       const { state, stepBy } = run.getState();

@@ -15,15 +15,14 @@ import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-wasm';
 import { readOptions, UsageError, type Options } from './cliOptions.ts';
+import { recordedScript } from './cliScript.ts';
 import { quantile } from './history.ts';
 import { metricIndex, METRICS } from './metrics.ts';
 import { parseExperiment, supportProblem, unusedKnobs } from './experimentSchema.ts';
 import { populationOf, type Experiment, type PolicyMember } from './experiment.ts';
 import { prepareRun, referenceCache, type Prepared } from './prepare.ts';
 import { printable } from './problem.ts';
-import { recordPrepared } from './pytorch/record.ts';
-import { lengthRefusal, scriptRefusal } from './pytorch/refusal.ts';
-import { pythonScript } from './pytorch/script.ts';
+import { scriptRefusal } from './pytorch/refusal.ts';
 import { writeResult, type RecordedRun, type Result } from './resultFile.ts';
 import { createRun, type Measurement, type Run } from './run.ts';
 import { FIT } from './trainers/referenceFit.ts';
@@ -144,30 +143,35 @@ async function runExperiment(experiment: Experiment, options: Options): Promise<
   printTable(recorded, last);
   if (options.out !== null) saveResult(options.out, { experiment, backend: options.backend, prepared, refLogps: run.refLogps, recorded, last, brokeAt });
   run.dispose();
-  if (options.pytorch !== null && brokeAt !== 0) await saveScript(options.pytorch, prepared, options, report);
-  if (brokeAt === null) return 0;
-  console.error(brokeAt === 0
-    ? 'The loss is not finite at update 0 already, before any update was made.'
-    : `The numbers of ${policyWords(prepared.members, broken)} stopped being finite at update ${brokeAt} of ${run.totalSteps}; the last finite state is that of update ${last.step}.`);
-  return 3;
+  if (brokeAt !== null) {
+    console.error(brokeAt === 0
+      ? 'The loss is not finite at update 0 already, before any update was made.'
+      : `The numbers of ${policyWords(prepared.members, broken)} stopped being finite at update ${brokeAt} of ${run.totalSteps}; the last finite state is that of update ${last.step}.`);
+  }
+  if (options.pytorch !== null && brokeAt !== 0) {
+    try {
+      await saveScript(options.pytorch, prepared, options, report);
+    } catch (error) {
+      // That the numbers broke outweighs that there is no script of it.
+      if (brokeAt === null) throw error;
+      console.error(error instanceof UsageError ? error.message : breakdownWords(options.file, error));
+    }
+  }
+  return brokeAt === null ? 0 : 3;
 }
 
 /** Records the run for a script, and writes it. */
-async function saveScript(target: string, prepared: Prepared, { backend }: Options, report: (text: string) => void): Promise<void> {
-  const recording = await recordPrepared(prepared, {
-    backend,
-    switchBackend: async (name) => { await tf.setBackend(name); },
-    onProgress: (progress) => { if (progress.stage === 'run') report(`recording for the script, run ${progress.part} of ${progress.parts}: update ${progress.step} of ${progress.steps}`); },
-  });
-  const script = await pythonScript(recording);
-  report('');
-  const refusal = lengthRefusal(script.length);
-  if (refusal !== null) throw new UsageError(`--pytorch ${target}: ${refusal}`);
+async function saveScript(target: string, prepared: Prepared, options: Options, report: (text: string) => void): Promise<void> {
+  const { script, note } = await recordedScript(prepared, options, async (name) => {
+    await tf.setBackend(name);
+    return tf.getBackend() as typeof name;
+  }, report);
   try {
     fs.writeFileSync(target, script);
   } catch (error) {
     throw new UsageError(`--pytorch ${target} could not be written: ${(error as Error).message}.`);
   }
+  if (note !== null) console.error(`--pytorch ${target}: ${note}`);
 }
 
 /** The file appears when it is complete: an interrupted write leaves the old one. */

@@ -114,6 +114,42 @@ test('the picture of the masses stands alone, with the words and numbers that ar
   await close();
 });
 
+test('the same picture twice is the same text; one that the browser cannot make is said in a sentence, and addresses are let go', async () => {
+  const { page, close } = await played(`${SHORT}&chapter=4`);
+  // One whose marks are cut off, which takes ids.
+  const panel = 'how-hard-the-gradient-pushes';
+  const [once, again] = [await pictureOf(page, panel), await pictureOf(page, panel)];
+  expect(once.bytes.toString('utf8')).toContain('<clipPath id="p1-');
+  expect(again.bytes.toString('utf8')).toBe(once.bytes.toString('utf8'));
+
+  await page.evaluate(() => { HTMLCanvasElement.prototype.toBlob = (done) => { done(null); }; });
+  const menu = page.locator(`.lab-panel[data-panel="${panel}"] .panel-picture`);
+  await menu.getByRole('button', { name: 'PNG' }).click();
+  await expect.poll(() => menu.getByRole('status').innerText()).toMatch(/^This browser could not make the picture/);
+
+  // Addresses that are made while the dialog draws, and let go when it is closed meanwhile.
+  await page.evaluate(() => {
+    const [make, free] = [URL.createObjectURL.bind(URL), URL.revokeObjectURL.bind(URL)];
+    const [held, made] = [new Set<string>(), { count: 0 }];
+    URL.createObjectURL = (object) => {
+      const url = make(object);
+      held.add(url);
+      // The first picture is made: the dialog is closed while others are drawn.
+      if (++made.count === 1) queueMicrotask(() => { document.querySelector<HTMLElement>('[role="dialog"] [aria-label="Close"]')?.click(); });
+      return url;
+    };
+    URL.revokeObjectURL = (url) => { held.delete(url); free(url); };
+    Object.assign(globalThis, { addresses: () => [made.count, held.size] });
+  });
+  const addresses = () => page.evaluate(() => (globalThis as unknown as { addresses: () => number[] }).addresses());
+  await page.getByRole('button', { name: 'File', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Take away…' }).click();
+  await expect.poll(async () => (await addresses())[0]).toBeGreaterThan(0);
+  await page.getByRole('dialog', { name: 'Take away' }).waitFor({ state: 'hidden' });
+  await expect.poll(async () => (await addresses())[1]).toBe(0);
+  await close();
+});
+
 test('bars made of HTML and a map on a canvas are drawn as on the page', async () => {
   const { page, close } = await played(`${SHORT}&panel=space`, { dark: true });
   const bars = await inspect(page, (await pictureOf(page, 'the-responses-by-name')).bytes.toString('utf8'));

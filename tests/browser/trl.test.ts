@@ -9,7 +9,8 @@ import { finish } from '../fixtures/trlFinish.ts';
 import { FORMATS, jsonLines, plainRows } from '../fixtures/trlRows.ts';
 import { openLab, runAxe, waitForState } from './harness.ts';
 
-const ROWS = plainRows(60);
+/** The 300 rows of our own, which are written in each format. */
+const ROWS = plainRows();
 const SHORT = '?backend=wasm&seeds=0-1&steps=20';
 
 async function choose(page: Page, name: string, content: string | Buffer): Promise<void> {
@@ -31,16 +32,16 @@ test('a file from the File menu: what was read, choices with their price, the sa
   await waitForState(page, 'paused');
   await choose(page, 'ours.jsonl', jsonLines(ROWS.map(FORMATS['conversational implicit'])));
   const dialog = dialogOf(page);
-  await dialog.getByText('60 rows in TRL’s preference format: conversational (messages), with an implicit prompt.').waitFor();
-  await expect.poll(() => sum(page)).toMatch(/^60 of 60 rows kept: \d+ different pairs in 9 words and [\d,]+ responses\.$/);
+  await dialog.getByText('300 rows in TRL’s preference format: conversational (messages), with an implicit prompt.').waitFor();
+  await expect.poll(() => sum(page)).toMatch(/^300 of 300 rows kept: \d+ different pairs in 9 words and [\d,]+ responses\.$/);
   expect(await runAxe(page)).toEqual([]);
 
   // A choice says at once what it costs, and the numbers add up.
   const kept = async () => Number(await dialog.locator('[data-trl="kept"]').innerText());
   await dialog.getByRole('slider', { name: 'Most words' }).fill('4');
-  await expect.poll(kept).toBeLessThan(60);
+  await expect.poll(kept).toBeLessThan(300);
   const lost = (await dialog.locator('.trl-minus td').allInnerTexts()).map((text) => Number(text.replace('−', '')));
-  expect(lost.reduce((a, b) => a + b, 0) + await kept()).toBe(60);
+  expect(lost.reduce((a, b) => a + b, 0) + await kept()).toBe(300);
   await dialog.getByRole('combobox', { name: 'Any other word' }).selectOption({ label: 'is written as ‹other›' });
   await dialog.locator('.trl-words').getByText('‹other›').waitFor();
   await dialog.getByRole('slider', { name: 'Most words' }).fill('64');
@@ -50,17 +51,56 @@ test('a file from the File menu: what was read, choices with their price, the sa
   await dialog.getByRole('button', { name: 'Open in the sandbox' }).click({ force: true });
   expect(await dialog.isVisible(), 'too large a world is not opened').toBe(true);
   await dialog.getByRole('button', { name: 'Suggest' }).click();
-  await expect.poll(() => sum(page)).toMatch(/^60 of 60 rows kept/);
+  await expect.poll(() => sum(page)).toMatch(/^300 of 300 rows kept/);
 
   // One word each: all responses differ in it, and the reference is fitted soon.
   await dialog.getByRole('slider', { name: 'Longest response, in words' }).fill('1');
-  await expect.poll(() => sum(page)).toMatch(/^60 of 60 rows kept: \d+ different pairs in 5 words and 24 responses\.$/);
+  await expect.poll(() => sum(page)).toMatch(/^300 of 300 rows kept: \d+ different pairs in 5 words and 24 responses\.$/);
   await dialog.getByRole('button', { name: 'Open in the sandbox' }).click();
   await dialog.waitFor({ state: 'hidden' });
   await waitForState(page, 'paused');
   expect(await page.getByRole('navigation').first().locator('[aria-current]').innerText()).toContain('10');
   await page.getByRole('button', { name: /^Play/ }).click();
   await expect.poll(() => stepOf(page), { timeout: 60_000 }).toBeGreaterThan(5);
+  await close();
+});
+
+/** The experiment that is open, as its file. */
+async function experimentOf(page: Page): Promise<Record<string, unknown>> {
+  await page.getByRole('button', { name: 'File', exact: true }).click();
+  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: 'Save this experiment' }).click()]);
+  const saved = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'experiment-')), 'experiment.json');
+  await file.saveAs(saved);
+  return JSON.parse(fs.readFileSync(saved, 'utf8')) as Record<string, unknown>;
+}
+
+test('300 rows in all four formats: each is read with its counts, and all lead to the same world', async () => {
+  const { page, close } = await openLab({ query: SHORT });
+  await waitForState(page, 'paused');
+  const dialog = dialogOf(page);
+  const seen: { numbers: string[]; sum: string; experiment: Record<string, unknown> }[] = [];
+  for (const [format, said] of [
+    ['standard explicit', 'standard (texts), with an explicit prompt'], ['standard implicit', 'standard (texts), with an implicit prompt'],
+    ['conversational explicit', 'conversational (messages), with an explicit prompt'], ['conversational implicit', 'conversational (messages), with an implicit prompt'],
+  ]) {
+    const name = format.replace(' ', '-');
+    await choose(page, `${name}.jsonl`, jsonLines(ROWS.map(FORMATS[format])));
+    await dialog.getByText(`300 rows in TRL’s preference format: ${said}.`).waitFor();
+    await expect.poll(() => sum(page)).toMatch(/^300 of 300 rows kept: \d+ different pairs in 9 words and [\d,]+ responses\.$/);
+    expect(await dialog.locator('[data-trl="total"], [data-trl="kept"]').allInnerTexts()).toEqual(['300', '300']);
+    const [numbers, kept] = [await dialog.locator('.trl-numbers').allInnerTexts(), await sum(page)];
+    await dialog.getByRole('button', { name: 'Open in the sandbox' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    const { name: opened, ...experiment } = await experimentOf(page);
+    expect(opened).toBe(name);
+    seen.push({ numbers, sum: kept, experiment });
+  }
+  const [first] = seen;
+  for (const one of seen) expect(one).toEqual(first);
+  const { world: { words, prompts }, preferences: { pairs } } = first.experiment as { world: { words: string[]; prompts: string[] }; preferences: { pairs: { weight?: number }[] } };
+  expect(words.toSorted()).toEqual([...new Set(ROWS.flatMap(({ chosen, rejected }) => `${chosen} ${rejected}`.split(' ')))].toSorted());
+  expect(prompts.toSorted()).toEqual([...new Set(ROWS.map(({ prompt }) => prompt))].toSorted());
+  expect(pairs.reduce((all, { weight = 1 }) => all + weight, 0), 'every row is in it').toBe(300);
   await close();
 });
 
@@ -173,7 +213,7 @@ test.each([
   const { page, close } = await openLab({ query: SHORT, ...options });
   await waitForState(page, 'paused');
   await drop(page, 'ours.jsonl', jsonLines([...ROWS.map(FORMATS['standard explicit']), { prompt: 'p' }]));
-  await expect.poll(() => sum(page)).toMatch(/^60 of 61 rows kept/);
+  await expect.poll(() => sum(page)).toMatch(/^300 of 301 rows kept/);
   expect(await runAxe(page)).toEqual([]);
   expect(await page.evaluate(() => document.querySelector('.mantine-Modal-body')!.scrollWidth - document.querySelector('.mantine-Modal-body')!.clientWidth)).toBeLessThanOrEqual(0);
   await close();

@@ -1,9 +1,10 @@
 /** The true reward, which judges, annotators and the measure of success read; training from pairs never sees it. */
 import { pathText } from '../../sim/experimentFields.ts';
 import { msg } from '../../sim/msg.ts';
+import { ResponseLine } from './ResponseLine.tsx';
 import { replaced, without } from './sheetEdits.ts';
 import type { Sheet } from './sheet.ts';
-import { FieldProblem, NumberLine, Part, PromptChoice, RemoveButton, ResponseField, ResponseProblem, SheetField, useFirst } from './SheetField.tsx';
+import { FieldProblem, NumberLine, Part, SheetField, useFirst } from './SheetField.tsx';
 import { useSheet } from './useSheet.ts';
 
 const PATHS = ['gold', 'gold.responses', 'gold.perWord', 'gold.containsWord'];
@@ -33,13 +34,11 @@ function Rewards({ set }: { set: Change }) {
         const path = `gold.responses[${i}]`;
         const change = (part: Partial<typeof line>, key?: string) => set({ responses: replaced(responses, i, part) }, key);
         return (
-          <div className="sheet-row" key={i}>
-            <PromptChoice prompt={line.prompt} label={msg`Prompt of reward ${i + 1}`} onPrompt={(prompt) => change({ prompt })} />
-            <ResponseField path={`${path}.response`} label={msg`Response of reward ${i + 1}`} text={line.response} onText={(response) => change({ response }, `${path}.response`)} />
-            <SheetField path={`${path}.reward`} label={msg`Reward ${i + 1}`} text={line.reward} number onText={(reward) => change({ reward }, `${path}.reward`)} />
-            <RemoveButton label={msg`Remove reward ${i + 1}`} onRemove={() => set({ responses: without(responses, i) })} />
-            <FieldProblem path={`${path}.prompt`} /><ResponseProblem path={`${path}.response`} text={line.response} /><FieldProblem path={`${path}.reward`} />
-          </div>
+          <ResponseLine
+            key={i} path={path} field="reward" line={line} number={line.reward}
+            labels={{ prompt: msg`Prompt of reward ${i + 1}`, response: msg`Response of reward ${i + 1}`, number: msg`Reward ${i + 1}`, remove: msg`Remove reward ${i + 1}` }}
+            onLine={change} onNumber={(reward, key) => change({ reward }, key)} onRemove={() => set({ responses: without(responses, i) })}
+          />
         );
       })}
       {more}

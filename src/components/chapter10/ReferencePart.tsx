@@ -1,8 +1,9 @@
 /** What the reference policy was trained to say: sentences with weights, or words drawn one by one. */
 import { msg } from '../../sim/msg.ts';
+import { ResponseLine } from './ResponseLine.tsx';
 import { replaced, without } from './sheetEdits.ts';
 import type { Sheet } from './sheet.ts';
-import { FieldProblem, NumberLine, Part, PromptChoice, RemoveButton, ResponseField, ResponseProblem, SheetField, useFirst } from './SheetField.tsx';
+import { FieldProblem, NumberLine, Part, SheetField, useFirst } from './SheetField.tsx';
 import { useSheet } from './useSheet.ts';
 
 const PATHS = ['reference', 'reference.kind', 'reference.corpus', 'reference.wordWeights'];
@@ -37,13 +38,11 @@ function Corpus({ set }: { set: Change }) {
         const path = `reference.corpus[${i}]`;
         const change = (part: Partial<typeof line>, key?: string) => set({ corpus: replaced(corpus, i, part) }, key);
         return (
-          <div className="sheet-row" key={i}>
-            <PromptChoice prompt={line.prompt} label={msg`Prompt of sentence ${i + 1}`} onPrompt={(prompt) => change({ prompt })} />
-            <ResponseField path={`${path}.response`} label={msg`Sentence ${i + 1}`} text={line.response} onText={(response) => change({ response }, `${path}.response`)} />
-            <SheetField path={`${path}.weight`} label={msg`Weight of sentence ${i + 1}`} text={line.weight} placeholder="1" number onText={(weight) => change({ weight }, `${path}.weight`)} />
-            <RemoveButton label={msg`Remove sentence ${i + 1}`} onRemove={() => set({ corpus: without(corpus, i) })} />
-            <FieldProblem path={`${path}.prompt`} /><ResponseProblem path={`${path}.response`} text={line.response} /><FieldProblem path={`${path}.weight`} />
-          </div>
+          <ResponseLine
+            key={i} path={path} field="weight" line={line} number={line.weight} placeholder="1"
+            labels={{ prompt: msg`Prompt of sentence ${i + 1}`, response: msg`Sentence ${i + 1}`, number: msg`Weight of sentence ${i + 1}`, remove: msg`Remove sentence ${i + 1}` }}
+            onLine={change} onNumber={(weight, key) => change({ weight }, key)} onRemove={() => set({ corpus: without(corpus, i) })}
+          />
         );
       })}
       {more}

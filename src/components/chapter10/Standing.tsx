@@ -1,7 +1,9 @@
 /** Whether what is written is what runs: what is wrong with it, and what the last edit took along. */
 import { count } from '../format.ts';
 import { msg } from '../../sim/msg.ts';
+import type { Experiment } from '../../sim/experiment.ts';
 import { same } from '../../sim/experimentPrint.ts';
+import { responseCount } from '../../sim/experimentSizes.ts';
 import { fieldName, sentenceOf, type LineProblem } from './reading.ts';
 import { useSandbox, type Said } from './sandboxStore.ts';
 import { goToField, goToLine, keepingFocus } from './places.ts';
@@ -17,6 +19,8 @@ export function Standing() {
   const refused = useSandbox((sandbox) => sandbox.refused);
   const pane = useSandbox((sandbox) => sandbox.pane);
   const undo = useSandbox((sandbox) => sandbox.undo);
+  const waits = useSandbox((sandbox) => sandbox.waits);
+  const runIt = useSandbox((sandbox) => sandbox.runIt);
   const pending = experiment !== null && !same(experiment, base);
   const wrong = problems.length > 0;
   const hiddenText = text !== null && pane === 'fields' && wrong;
@@ -25,7 +29,8 @@ export function Standing() {
       <p aria-live="polite">
         {wrong
           ? <><b>{problems.length === 1 ? msg`One thing is not right yet.` : msg`${problems.length} things are not right yet.`}</b> {msg`The run is still that of “${base.name}” as it was before.`}</>
-          : refused ?? (pending ? msg`Right; the run begins anew in a moment.` : msg`This is what runs.`)}
+          : refused ?? (waits && pending ? waitsWords(experiment) : pending ? msg`Right; the run begins anew in a moment.` : msg`This is what runs.`)}
+        {waits && pending && !wrong && <> <button type="button" className="outlined" onClick={() => keepingFocus(runIt)}>{msg`Begin it`}</button></>}
         {hiddenText && <> {msg`They are in the text, which is given up when a field is changed.`}</>}
         {said && <> {takenWords(said)} <button type="button" className="textual" onClick={() => keepingFocus(undo)}>{msg`Undo`}</button></>}
       </p>
@@ -44,6 +49,10 @@ export function ProblemList({ problems }: { problems: readonly (Problem | LinePr
       {problems.length > LISTED && <li>{msg`and ${problems.length - LISTED} more.`}</li>}
     </ul>
   );
+}
+
+function waitsWords({ world }: Experiment): string {
+  return msg`Right, and large: ${responseCount(world).toLocaleString('en')} responses. Its reference alone may take minutes, and nothing stops it while it is being fitted.`;
 }
 
 /** "“milk” is gone, and with it 2 sentences and 1 pair." */

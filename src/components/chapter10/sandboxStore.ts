@@ -8,6 +8,7 @@ import { useStore } from 'zustand';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Experiment } from '../../sim/experiment.ts';
 import { same } from '../../sim/experimentPrint.ts';
+import { contextCount, populationSize } from '../../sim/experimentSizes.ts';
 import type { RunStore } from '../../sim/runStore.ts';
 import type { Origin } from '../chapters.ts';
 import { useLabStore, type LabStore } from '../labStore.ts';
@@ -40,6 +41,8 @@ export interface SandboxStatus {
   said: Said | null;
   /** Why what is right could not be applied, in a sentence. */
   refused: string | null;
+  /** What is right is so large that it begins only when it is asked for. */
+  waits: boolean;
 }
 
 export interface SandboxActions {
@@ -50,6 +53,8 @@ export interface SandboxActions {
   begin(origin: Origin): void;
   undo(): void;
   redo(): void;
+  /** Begins what waits. */
+  runIt(): void;
   set(change: Partial<Pick<SandboxStatus, 'pane'>>): void;
 }
 
@@ -60,6 +65,13 @@ const QUIET = 500;
 /** Typing in one field without a longer rest is one step, ms. */
 const ONE_STEP = 1200;
 const MOST_STEPS = 300;
+/** Token choices of all policies, beyond which a run does not begin by itself: its reference alone takes a minute and more. */
+const LARGE = 300_000;
+
+/** Numbers that every update computes: policies × contexts × tokens. */
+export function workOf(experiment: Experiment): number {
+  return populationSize(experiment) * contextCount(experiment.world) * (experiment.world.words.length + 1);
+}
 
 /** What the editor shows: what was written, or the experiment that has taken its place. */
 export function shownOf({ written }: Pick<SandboxStatus, 'written'>, base: Experiment): Pick<Written, 'sheet' | 'text'> {
@@ -92,19 +104,22 @@ export function createSandboxStore(run: RunStore, lab: LabStore): SandboxStore {
       return (written.text === null ? readSheet(written.sheet, lab.getState().base) : readText(written.text)).experiment;
     };
 
-    function apply(): void {
+    function apply(asked = false): void {
       clearTimeout(timer);
       const { written } = get();
       const experiment = readNow();
       if (!written || !experiment || !sameSheet(written.over, lab.getState().base)) return;
+      const waits = !asked && workOf(experiment) > LARGE && workOf(experiment) > workOf(lab.getState().base);
+      set({ waits });
+      if (waits) return;
       const refused = lab.getState().commit(experiment, plays());
       set(refused === null ? { refused, written: { ...written, over: experiment, sheet: written.text === null ? written.sheet : sheetOf(experiment) } } : { refused });
     }
     function write(next: Pick<Written, 'sheet' | 'text'>, soon: boolean): void {
       clearTimeout(timer);
       const { base, origin } = lab.getState();
-      set({ written: { ...next, over: base, origin }, refused: null });
-      if (soon) timer = setTimeout(apply, QUIET);
+      set({ written: { ...next, over: base, origin }, refused: null, waits: false });
+      if (soon) timer = setTimeout(() => apply(), QUIET);
       else apply();
     }
     /** What was written, where another experiment has been opened over it since. */
@@ -129,7 +144,7 @@ export function createSandboxStore(run: RunStore, lab: LabStore): SandboxStore {
       return from;
     }
     return {
-      written: null, past: [], future: [], pane: 'fields', said: null, refused: null,
+      written: null, past: [], future: [], pane: 'fields', said: null, refused: null, waits: false,
       edit(sheet, key, said) {
         remember(key, false);
         set({ said: said ?? null });
@@ -144,7 +159,7 @@ export function createSandboxStore(run: RunStore, lab: LabStore): SandboxStore {
         remember(undefined, true);
         clearTimeout(timer);
         lab.getState().show({ origin, base: origin.experiment, methods: [], panel: lab.getState().panel, play: false });
-        set({ written: null, said: null, refused: null });
+        set({ written: null, said: null, refused: null, waits: false });
       },
       undo() {
         const { past, future } = get();
@@ -161,6 +176,7 @@ export function createSandboxStore(run: RunStore, lab: LabStore): SandboxStore {
         const from = travel(next);
         set({ past: [...past, from], future: future.slice(0, -1) });
       },
+      runIt: () => apply(true),
       set,
     };
   });

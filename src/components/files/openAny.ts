@@ -1,5 +1,6 @@
 /** A file that the reader chose or dropped, whatever it is: an experiment, preferences in TRL's format, a report. */
 import { MAX_TEXT_BYTES } from '../../sim/experimentSchema.ts';
+import { signatureOf, type FileSignature } from '../../sim/fileSignature.ts';
 import { msg } from '../../sim/msg.ts';
 import { printable } from '../../sim/problem.ts';
 import type { LabStore } from '../labStore.ts';
@@ -17,20 +18,21 @@ export type FileKind =
 
 const unknown = (what: string): FileKind => ({ kind: 'unknown', what });
 
-/** The beginnings of files that are no text, and what to do with them. */
-const BINARY: readonly { magic: string; what: () => string }[] = [
-  { magic: 'PAR1', what: () => msg`it is a Parquet file; save its rows as JSONL and open that` },
-  { magic: 'PK\u0003\u0004', what: () => msg`it is a ZIP file; open what is in it` },
-  { magic: '\u001f\u008b', what: () => msg`it is compressed; unpack it and open what is in it` },
-  { magic: '%PDF', what: () => msg`it is a PDF; a report is opened as the HTML file that was handed in` },
-];
+const utf16 = () => msg`it is written in UTF-16; save it as UTF-8`;
+const utf32 = () => msg`it is written in UTF-32; save it as UTF-8`;
+/** Files that are no text in UTF-8, and what to do with them. */
+const NO_TEXT: Readonly<Record<FileSignature, () => string>> = {
+  'utf-32le': utf32, 'utf-32be': utf32, 'utf-16le': utf16, 'utf-16be': utf16,
+  parquet: () => msg`it is a Parquet file; save its rows as JSONL and open that`,
+  zip: () => msg`it is a ZIP file; open what is in it`,
+  gzip: () => msg`it is compressed; unpack it and open what is in it`,
+  pdf: () => msg`it is a PDF; a report is opened as the HTML file that was handed in`,
+};
 
 /** The text of a file's bytes, or why it is none. */
 function textOf(bytes: Uint8Array): { text: string } | { what: string } {
-  const head = String.fromCharCode(...bytes.subarray(0, 4));
-  const known = BINARY.find(({ magic }) => head.startsWith(magic));
-  if (known) return { what: known.what() };
-  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) return { what: msg`it is written in UTF-16; save it as UTF-8` };
+  const signature = signatureOf(bytes);
+  if (signature) return { what: NO_TEXT[signature]() };
   if (bytes.includes(0)) return { what: msg`it is no text` };
   try {
     return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };

@@ -57,10 +57,11 @@ export const BUGS_OF_ANSWERS: readonly Bug[] = [
   {
     id: 'longer-answers',
     symptom: msg`Answers get longer and longer`,
-    alsoCalled: [msg`verbose`, msg`length bias`, msg`length exploitation`, msg`average_log_prob`],
+    alsoCalled: [msg`verbose`, msg`length bias`, msg`length exploitation`, msg`response length spikes`, msg`average_log_prob`],
     threads: [
       { repository: REFERENCE_CODE, number: 35, read: 'part', what: msg`Answers grew during training and ended in repetition; the first question back was whether the chosen ones are longer on average. Others saw the same.` },
       { repository: REFERENCE_CODE, number: 40, read: 'part', what: msg`Whether log-probabilities should be averaged over tokens, since sums might favour long answers.` },
+      { repository: 'OpenRLHF/OpenRLHF', number: 236, read: 'whole', what: msg`Response lengths rise in spikes under PPO; the advice is a higher KL penalty, or the length in the reward.` },
     ],
     toy: { preset: 'dpo-length', knobs: [['sweepLengthBias', []], ['lengthBias', 0.6]] },
     shows: msg`The annotator adds 0.6 for every word, the truth takes a quarter off. In every seed the answers grow from one and a half words to more than two and a half.`,
@@ -72,9 +73,9 @@ export const BUGS_OF_ANSWERS: readonly Bug[] = [
         name: msg`With a length term (R-DPO)`, words: msg`At α = 0.3 per word the answers are shorter in every seed, by at least half a word, and the true reward is higher.`,
         toy: { preset: 'dpo-length', knobs: [['sweepLengthBias', []], ['lengthBias', 0.6], ['lengthAlpha', 0.3]] },
       },
-      { name: msg`With an annotator without the bias`, words: msg`The same run on comparisons without the length bias ends below 1.6 words in every seed.`, toy: { preset: 'dpo-length', knobs: [['sweepLengthBias', []]] } },
+      { name: msg`With an annotator without the bias`, words: msg`The same run on comparisons without the length bias ends below 1.6 words in every seed, with a higher true reward.`, toy: { preset: 'dpo-length', knobs: [['sweepLengthBias', []]] } },
     ],
-    limits: msg`At most four words, a table instead of a network, and an annotator whose bias is one number. The size of α that helps here says nothing about a real model.`,
+    limits: msg`At most four words, a table instead of a network, and an annotator whose bias is one number. The size of α that helps here says nothing about a real model. PPO on a reward model of such comparisons goes further, to more than 3.9 of the four words (chapter 7).`,
   },
   {
     id: 'other-prompts-change',
@@ -117,20 +118,20 @@ export const BUGS_OF_ANSWERS: readonly Bug[] = [
   {
     id: 'ppo-grows-alike',
     symptom: msg`PPO: the reward rises, the KL too, and the answers grow alike`,
-    alsoCalled: [msg`reward hacking`, msg`KL explodes`, msg`mode collapse`, msg`response length spikes`, msg`over-optimisation`],
+    alsoCalled: [msg`reward hacking`, msg`KL explodes`, msg`mode collapse`, msg`over-optimisation`],
     threads: [
       { repository: TRL, number: 204, read: 'part', what: msg`The mean reward converged, the KL kept growing, and in the end every query got the same response.` },
-      { repository: 'OpenRLHF/OpenRLHF', number: 236, read: 'whole', what: msg`Response lengths rise in spikes under PPO; the advice is a higher KL penalty, or the length in the reward.` },
     ],
-    toy: { preset: 'ppo-length-bias' },
-    shows: msg`In every seed the reward that PPO is given rises above 3, the KL above 4 nats and the length above 3.9 of 4 words; one string, “good good good good”, holds more than half.`,
-    metrics: ['proxyReward', 'goldReward', 'kl', 'meanLength'],
+    toy: { preset: 'ppo-one-pair' },
+    shows: msg`“on the mat” beats “on a mat”, and a reward model learns from it. In every seed the reward that PPO is given rises above 2.9 and the KL above 10 nats, while the true reward falls from nearly 0.5 to below −1.9: “the the the” holds more than 90 %.`,
+    metrics: ['proxyReward', 'goldReward', 'kl'],
     draws: ['proxyReward', 'goldReward'],
-    why: msg`PPO finds the optimum of the reward it is given, and this reward model has learned that longer is better. A small β makes it cheap to go far from the reference, where the reward model was never checked.`,
+    why: msg`PPO finds the optimum of the reward it is given. This reward model counts words and has seen one pair, in which “the” won: three of them are worth most to it. A small β makes it cheap to go far from the reference, where the reward model was never checked.`,
     chapter: 7,
     remedies: [
-      { name: msg`With ten times the price of KL`, words: msg`At β = 3 the KL stays below 0.2 nats and the length below 2 words in every seed; little is learned either.`, toy: { preset: 'ppo-length-bias', knobs: [['beta', 3]] } },
+      { name: msg`With ten times the price of KL`, words: msg`At β = 1 the KL ends below 0.6 nats in every seed, the true reward rises above 0.7, and strings nobody wrote keep at most 1 %.`, toy: { preset: 'ppo-one-pair', knobs: [['beta', 1]] } },
+      { name: msg`With bad strings among the pairs`, words: msg`The reward model is also shown 15 strings nobody wrote, as losers: the true reward ends above 0.98 in every seed, at the same β.`, toy: { preset: 'ppo-more-coverage' } },
     ],
-    limits: msg`The reward is learned from comparisons with a known bias, so one can see what is hacked. The toy knows the truth; a real run does not.`,
+    limits: msg`A reward model that counts words and saw one pair; a real one has seen many, and nobody knows where it is wrong. Whether the true reward falls is known here; a real run needs an evaluation of its own. The answers have at most three words and cannot grow longer.`,
   },
 ];

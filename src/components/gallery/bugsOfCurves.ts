@@ -26,8 +26,8 @@ export const BUGS_OF_CURVES: readonly Bug[] = [
     why: msg`The loss sees only the difference of the two log-ratios: it is the same if both fall by as much. Here the reference already gives the chosen sentences all it has, so whatever else moves can only take from them.`,
     chapter: 4,
     remedies: [
-      { name: msg`With an NLL term`, words: msg`At a weight of 0.03 the chosen sentences keep at least 98 % in every seed; the margin still ends above 5.`, toy: { preset: 'chosen-falls', knobs: [['nllWeight', 0.03]], panel: 'reward' } },
-      { name: msg`With DPOP, λ = 1`, words: msg`The penalty on a falling winner leaves them with more in every seed than plain DPO does.`, toy: { preset: 'chosen-falls', knobs: [['loss', 'dpop'], ['dpopLambda', 1]], panel: 'reward' } },
+      { name: msg`With an NLL term`, words: msg`At a weight of 0.03 the implicit reward of the chosen sentences stays within 0.01 of 0, and they keep at least 98 %, in every seed; the margin still ends above 5.`, toy: { preset: 'chosen-falls', knobs: [['nllWeight', 0.03]], panel: 'reward' } },
+      { name: msg`With DPOP, λ = 1`, words: msg`The penalty on a falling winner leaves them with a higher implicit reward, and with more, in every seed than plain DPO does.`, toy: { preset: 'chosen-falls', knobs: [['loss', 'dpop'], ['dpopLambda', 1]], panel: 'reward' } },
     ],
     limits: msg`A mild case: the curve is the one that people report, and the model is still fine. Whether yours is, only its answers can tell. DPOP’s own λ of 50 is too much for this learning rate.`,
   },
@@ -91,9 +91,8 @@ export const BUGS_OF_CURVES: readonly Bug[] = [
     chapter: 4,
     remedies: [
       { name: msg`With β = 0.5`, words: msg`The loss ends below 0.05 in every seed, and the chosen sentence above 90 %.`, toy: { preset: 'strong-tie', panel: 'reward' } },
-      { name: msg`With Adam`, words: msg`Adam divides the size of the gradient out: the same β of a millionth, and the chosen sentence moves by more than ten percentage points in every seed. The loss still reads 0.69.`, toy: { preset: 'the-the-the', knobs: [['beta', 1e-6], ['optimizer', 'adam'], ['learningRate', 0.01]], panel: 'reward' } },
     ],
-    limits: msg`The toy has one of the causes, a β near 0. A reference that follows the policy and frozen weights cannot be made in it.`,
+    limits: msg`The toy has one of the causes, a β near 0. A reference that follows the policy and frozen weights cannot be made in it. Adam is no cure: it divides the size of the gradient out, so that at the same β and a learning rate of 0.01 the policy does move, but the chosen sentence ends below 1 % in every seed, and the loss still reads 0.69.`,
   },
   {
     id: 'broken-within-steps',

@@ -14,6 +14,7 @@ import { resultPieces } from './result.ts';
 import { standing } from './stand.ts';
 
 const CSV = 'text/csv;charset=utf-8';
+const notMade = () => msg`This browser could not make the file, and nothing was saved; there may be too little memory.`;
 
 export function NumbersEntry() {
   const run = useRunStore();
@@ -28,9 +29,13 @@ export function NumbersEntry() {
   const nameOf = (what: string, extension: string) => fileName(lab.getState().base.name, what, run.getState().step, extension);
 
   async function saveCsv(what: 'curves' | 'responses'): Promise<void> {
-    const text = await standing(run, null, () => (what === 'curves' ? curvesCsv : responsesCsv)(run.getState()));
-    if (text !== null) download(nameOf(what, 'csv'), text, CSV);
-    setSaid(text === null ? msg`There are no numbers yet.` : msg`Saved.`);
+    try {
+      const text = await standing(run, null, () => (what === 'curves' ? curvesCsv : responsesCsv)(run.getState()));
+      if (text !== null) download(nameOf(what, 'csv'), text, CSV);
+      setSaid(text === null ? msg`There are no numbers yet.` : msg`Saved.`);
+    } catch {
+      setSaid(notMade());
+    }
   }
   async function saveJson(): Promise<void> {
     setKnown(0);
@@ -44,6 +49,8 @@ export function NumbersEntry() {
         const missing = ends.logps.filter((logps) => logps === null).length;
         setSaid(!pieces ? msg`There are no numbers yet.` : missing > 0 ? msg`Saved, without the last log-probabilities of ${missing} of ${policies} policies, which the engine did not give. The file says so.` : msg`Saved.`);
       });
+    } catch {
+      setSaid(notMade());
     } finally {
       setKnown(null);
     }

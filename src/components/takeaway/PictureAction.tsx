@@ -3,7 +3,7 @@ import { useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { msg } from '../../sim/msg.ts';
 import { download } from '../frame/download.ts';
-import { makePicture, savePicture, type PictureKind, type Stores } from './savePicture.ts';
+import { makePicture, savedWords, savePicture, type PictureKind, type Stores } from './savePicture.ts';
 import { pngOf } from './png.ts';
 import './takeaway.css';
 
@@ -19,8 +19,7 @@ export function PictureAction({ stores: { run, lab }, title }: { stores: Stores;
   async function save(kind: PictureKind): Promise<void> {
     setSaid('');
     const found = panel();
-    const saved = found !== null && await savePicture({ run, lab }, { panel: found, title }, kind, download);
-    setSaid(saved ? msg`Saved.` : msg`There is nothing to draw here yet.`);
+    setSaid(await savedWords(async () => found !== null && await savePicture({ run, lab }, { panel: found, title }, kind, download)));
   }
   async function copy(): Promise<void> {
     setSaid('');

@@ -8,7 +8,7 @@ import { useRunStore } from '../run.ts';
 import { drawPanel } from './drawPanel.ts';
 import { Entry } from './Entry.tsx';
 import { svgOf } from './picture.ts';
-import { panelsOnPage, savePage, savePicture, type NamedPanel, type PictureKind } from './savePicture.ts';
+import { panelsOnPage, savedWords, savePage, savePicture, type NamedPanel, type PictureKind } from './savePicture.ts';
 import { standing } from './stand.ts';
 
 interface Shown extends NamedPanel {
@@ -17,39 +17,40 @@ interface Shown extends NamedPanel {
 }
 
 /** The pictures of the panels as they were when this was opened; null while they are being drawn. */
-function usePanels(): readonly Shown[] | null {
+function usePanels(): { shown: readonly Shown[] | null; failed: boolean } {
   const run = useRunStore();
   const [shown, setShown] = useState<readonly Shown[] | null>(null);
+  const [failed, setFailed] = useState(false);
   useEffect(() => {
     let over = false;
-    let urls: string[] = [];
+    const found: Shown[] = [];
     const draw = async () => {
-      const found: Shown[] = [];
       for (const named of panelsOnPage()) {
         if (over) return;
-        const drawing = await standing(run, named.panel, () => drawPanel(named.panel));
+        const drawing = await standing(run, named.panel, () => (over ? null : drawPanel(named.panel)));
+        // Closed meanwhile: nobody would let go of a further address.
+        if (over) return;
         if (drawing) found.push({ ...named, url: URL.createObjectURL(new Blob([svgOf(drawing)], { type: 'image/svg+xml' })) });
       }
-      urls = found.map(({ url }) => url);
-      if (over) free();
-      else setShown(found);
     };
-    const free = () => { for (const url of urls) URL.revokeObjectURL(url); };
-    void draw();
-    return () => { over = true; free(); };
+    void draw().catch(() => { if (!over) setFailed(true); }).then(() => { if (!over) setShown(found); });
+    return () => {
+      over = true;
+      for (const { url } of found) URL.revokeObjectURL(url);
+    };
   }, [run]);
-  return shown;
+  return { shown, failed };
 }
 
 export function PicturesEntry({ close }: { close: () => void }) {
   const run = useRunStore();
   const lab = useLabStore();
   const title = useLab(({ origin }) => origin.title);
-  const shown = usePanels();
+  const { shown, failed } = usePanels();
   const [said, setSaid] = useState('');
   async function save(what: () => Promise<boolean>): Promise<void> {
     setSaid('');
-    setSaid(await what() ? msg`Saved.` : msg`There is nothing to draw here yet.`);
+    setSaid(await savedWords(what));
   }
   const one = (panel: NamedPanel, kind: PictureKind) => void save(() => savePicture({ run, lab }, panel, kind, download));
   const all = (kind: PictureKind) => void save(() => savePage({ run, lab }, title, kind, download));
@@ -76,7 +77,7 @@ export function PicturesEntry({ close }: { close: () => void }) {
         )}
         <li><span><b>{msg`The page`}</b> {msg`on paper or as PDF: the browser prints it on white, without its buttons.`}</span><button type="button" className="outlined" onClick={print}>{msg`Print …`}</button></li>
       </ul>
-      <p className="take-said" role="status">{said}</p>
+      <p className="take-said" role="status">{said === '' && failed ? msg`This browser could not draw all panels; those that are missing cannot be saved one by one.` : said}</p>
     </Entry>
   );
 }

@@ -43,8 +43,8 @@ function printPage({ run, lab }: Stores): HTMLElement {
   part(page, 'p', `DPO Lab · ${origin.chapter} ${chapterOf(origin.chapter).title}`, 'print-where');
   part(page, 'h1', document.querySelector('main h1')?.textContent ?? '');
   part(page, 'p', sentenceOnPage(), 'print-said');
-  for (const { panel, title } of panelsOnPage('main .lab-panel, main section.derivation')) {
-    const drawing = drawPanel(panel);
+  for (const [index, { panel, title }] of panelsOnPage('main .lab-panel, main section.derivation').entries()) {
+    const drawing = drawPanel(panel, index);
     if (!drawing) continue;
     const figure = document.createElement('figure');
     part(figure, 'figcaption', title);

@@ -35,7 +35,10 @@ export function ScriptEntry() {
     setMaking({ state: 'making', done: 0, words: msg`starting` });
     stop.current = startScript({ experiment, changes, backend }, (done, words) => setMaking({ state: 'making', done, words }), (outcome) => {
       if ('script' in outcome) download(file, outcome.script, 'text/x-python');
-      setMaking({ state: 'ended', sentence: 'script' in outcome ? msg`Saved as ${file}, ${Math.max(1, Math.round(outcome.script.length / 1000))} kB.` : outcome.problem });
+      setMaking({
+        state: 'ended',
+        sentence: 'script' in outcome ? [msg`Saved as ${file}, ${Math.max(1, Math.round(outcome.script.length / 1000))} kB.`, outcome.note ?? ''].join(' ').trim() : outcome.problem,
+      });
     });
   }
 
@@ -45,10 +48,11 @@ export function ScriptEntry() {
   }
 
   return (
-    <Entry title={msg`A PyTorch script of this run`} what={msg`One Python file that trains the same policies by itself, with torch alone, and asserts that it finds this run’s numbers: to read from top to bottom, and to carry over to a real model.`}>
+    <Entry title={msg`A PyTorch script of this run`} what={msg`One Python file that trains the same policies by itself, with torch alone, and asserts the lab’s numbers, as far as rounding allows: to read from top to bottom, and to carry over to a real model.`}>
       {refusal !== null ? <p>{refusal}</p> : (
         <>
-          <p>{msg`To make it the run is recorded once more in the background, ${count(policies, 'policy')} for ${count(base.steps, 'update')}, and three times in other arithmetic, to know how exactly the script can be compared. A small run takes seconds, and its script has about a hundred kilobytes.`}</p>
+          <p>{msg`To make it the run is recorded once more in the background, ${count(policies, 'policy')} for ${count(base.steps, 'update')}, and three times in other arithmetic, to know how exactly the script can be compared. A small run takes seconds; a large network, many policies or many updates take minutes. The script of a small run has about a hundred kilobytes.`}</p>
+          {backend === 'webgpu' && <p>{msg`The run on screen trains on WebGPU; the script is of the same run on WebAssembly, so its numbers may differ from those on screen as far as rounding goes.`}</p>}
           {making.state === 'making'
             ? <button type="button" className="outlined" onClick={cancel}>{msg`Stop`}</button>
             : <button type="button" className="outlined" aria-disabled={backend === null || undefined} onClick={begin}>{msg`Make the script`}</button>}

@@ -8,8 +8,8 @@
 
 export type CsvCell = string | number | null;
 
-/** What a spreadsheet takes for the beginning of a formula, in half and in full width. */
-const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
+/** What a spreadsheet takes for the beginning of a formula, in half and in full width, whatever blank or invisible characters stand before it. */
+const FORMULA = /^[\s\p{Cc}\p{Cf}]*[=+\-@＝＋－＠\t\r\n]/u;
 
 /** A number that can be read back to the last digit; what is not finite by its name, what does not exist as nothing. */
 export function csvNumber(value: number | null): string {

@@ -25,15 +25,16 @@ interface Found {
 
 /** What stands where a chart will be. */
 const INVITATIONS = '.lab-panel-empty, .rates-invitation, .setting-invitation';
-/** Other drawings of the same document have ids of their own. */
-let drawn = 0;
 
-/** @returns null where the panel is not on screen, or waits for its numbers */
-export function drawPanel(original: Element): Drawing | null {
+/**
+ * @param index  which drawing of its document it is: each has ids of its own
+ * @returns      null where the panel is not on screen, or waits for its numbers
+ */
+export function drawPanel(original: Element, index = 0): Drawing | null {
   const stage = stageOf(original);
   if (!stage) return null;
   try {
-    const found: Found = { shapes: [], pieces: [], box: { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity }, hasChart: false, prefix: `p${++drawn}-` };
+    const found: Found = { shapes: [], pieces: [], box: { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity }, hasChart: false, prefix: `p${index + 1}-` };
     visit(stage.panel, 1, EVERYWHERE, found);
     const { box, shapes, pieces, hasChart } = found;
     const waits = !hasChart && stage.panel.querySelector(INVITATIONS) !== null;

@@ -33,7 +33,7 @@ export function panelPicture(panel: Element, words: PictureWords): string | null
 
 /** Several panels as one page, one under the other, under one caption; null where none has anything to draw. */
 export function pagePicture(panels: readonly { title: string; panel: Element }[], words: PictureWords): string | null {
-  const parts = panels.flatMap(({ title, panel }) => { const drawing = drawPanel(panel); return drawing ? [{ title, drawing }] : []; });
+  const parts = panels.flatMap(({ title, panel }, index) => { const drawing = drawPanel(panel, index); return drawing ? [{ title, drawing }] : []; });
   return parts.length === 0 ? null : documentOf(parts, words);
 }
 

@@ -1,4 +1,5 @@
 /** A panel's picture with its words, made while the run stands. */
+import { msg } from '../../sim/msg.ts';
 import type { RunStore } from '../../sim/runStore.ts';
 import type { LabStore } from '../labStore.ts';
 import { addressOfState, captionOf, fileName } from './caption.ts';
@@ -42,6 +43,15 @@ export async function savePicture(stores: Stores, named: NamedPanel, kind: Pictu
 /** The same of the whole page. */
 export async function savePage(stores: Stores, title: string, kind: PictureKind, save: (name: string, content: string | Blob, type: string) => void): Promise<boolean> {
   return keep(stores, 'all-panels', await makePage(stores, title), kind, save);
+}
+
+/** What is said of an attempt to save or to draw, also where the browser cannot. */
+export async function savedWords(save: () => Promise<boolean>): Promise<string> {
+  try {
+    return await save() ? msg`Saved.` : msg`There is nothing to draw here yet.`;
+  } catch {
+    return msg`This browser could not make the picture, and nothing was saved; SVG may work where PNG does not.`;
+  }
 }
 
 async function keep({ lab }: Stores, what: string, picture: Picture | null, kind: PictureKind, save: (name: string, content: string | Blob, type: string) => void): Promise<boolean> {

@@ -4,8 +4,8 @@ import { onMessages, post, postLanguage } from '../../sim/worker/endpoint.ts';
 import { SCRIPT_WORKER, type ScriptEvent, type ScriptRequest } from '../../sim/worker/scriptProtocol.ts';
 import { startWorker } from '../offline/startWorker.ts';
 
-/** How it ended: with the script, or with a sentence why there is none. */
-export type ScriptOutcome = { script: string } | { problem: string };
+/** How it ended: with the script and what of the run it does not compare, or with a sentence why there is none. */
+export type ScriptOutcome = { script: string; note: string | null } | { problem: string };
 
 /**
  * Makes the script of a run.
@@ -23,7 +23,7 @@ export function startScript(request: Omit<ScriptRequest, 'type'>, tell: (done: n
   worker.addEventListener('error', (event) => finish({ problem: msg`The worker that records the run stopped: ${event.message || msg`it could not be loaded`}.` }));
   onMessages<ScriptEvent>(worker, (event) => {
     if (event.type === 'script-progress') tell(event.done, event.words);
-    else finish(event.type === 'script-done' ? { script: event.script } : { problem: event.message });
+    else finish(event.type === 'script-done' ? { script: event.script, note: event.note } : { problem: event.message });
   });
   postLanguage(worker);
   post(worker, { type: 'script', ...request });

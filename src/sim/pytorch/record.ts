@@ -5,15 +5,13 @@
 import { metricIndex } from '../metrics.ts';
 import type { Experiment } from '../experiment.ts';
 import { policyModel } from '../models/policy.ts';
-import { msg } from '../msg.ts';
 import { pairTable, samplePairs, type Pair, type PairTable } from '../preferences.ts';
 import { prepareRun, referenceCache, type PreparationProgress, type Prepared } from '../prepare.ts';
-import { createRun, type Measurement, type Run } from '../run.ts';
-import type { BackendName, JudgedBatch, KnobsAt } from '../worker/protocol.ts';
+import type { BackendName, KnobsAt } from '../worker/protocol.ts';
+import { followed, followedAt } from './follow.ts';
 import {
-  CHECKED_METRICS, recordedSteps, type CheckedMetric, type RecordedPolicy, type RecordedPreferences, type Recording, type ReferenceParameter, type Sensitivity,
+  CHECKED_METRICS, listedResponses, type CheckedMetric, type RecordedPolicy, type RecordedPreferences, type Recording, type ReferenceParameter, type Sensitivity,
 } from './recording.ts';
-import { FINAL_RESPONSES } from './refusal.ts';
 import { roundedOtherwise, sensitivityOf, twinBackends, worstOf, type Followed } from './sensitivity.ts';
 
 export type RecordProgress = PreparationProgress | { stage: 'run'; step: number; steps: number; part: number; parts: number };
@@ -23,8 +21,8 @@ export interface RecordOptions {
   changes?: readonly KnobsAt[];
   /** The tfjs backend on which it trains. */
   backend: BackendName;
-  /** Makes a tfjs backend the current one. */
-  switchBackend: (name: BackendName) => Promise<void>;
+  /** Makes a tfjs backend the current one, or one in its place; which one it is. */
+  switchBackend: (name: BackendName) => Promise<BackendName>;
   onProgress: (progress: RecordProgress) => void;
 }
 
@@ -35,7 +33,7 @@ export async function recordRun(experiment: Experiment, options: RecordOptions):
 
 /**
  * Runs what is prepared and records it, then runs its twins. Where the numbers stop being finite the record ends at the last
- * finite one. Called on the backend on which the reference was fitted, and leaves that of the last twin.
+ * finite update. Called on the backend on which the reference was fitted, and leaves that of the last twin.
  *
  * @throws RangeError where the loss is not finite at update 0 already
  */
@@ -43,74 +41,28 @@ export async function recordPrepared(prepared: Prepared, { changes = [], backend
   const preferences = await sampledPreferences(prepared);
   const { experiment: { steps: total }, members } = prepared;
   const backends = twinBackends(prepared, backend);
+  const usedBackends: BackendName[] = [];
   const at = (part: number) => (step: number) => onProgress({ stage: 'run', step, steps: total, part: part + 1, parts: 1 + backends.length });
-  await switchBackend(backend);
+  const usedBackend = await switchBackend(backend);
   const run = await followed(prepared, changes, at(0));
   const twins: Sensitivity[][] = [];
   for (const [i, name] of backends.entries()) {
-    await switchBackend(name);
-    const twin = await followed({ ...prepared, reference: roundedOtherwise(prepared.reference, i) }, changes, at(1 + i));
+    usedBackends.push(await switchBackend(name));
+    const twin = await followedAt({ ...prepared, reference: roundedOtherwise(prepared.reference, i) }, run.steps, changes, at(1 + i));
     twins.push(sensitivityOf(run, twin, members.length));
   }
   const { steps, brokeAt } = run;
   return {
-    experiment: prepared.experiment, changes: changes.filter(({ step }) => step <= (steps.at(-1) ?? 0)), backend, brokeAt, steps, preferences,
+    experiment: prepared.experiment, changes: changes.filter(({ step }) => step <= (steps.at(-1) ?? 0)), backend: usedBackend, brokeAt, steps, preferences,
     reference: referenceOf(prepared),
     referenceKl: prepared.referenceKl,
     policies: members.map((_, r) => policyOf(prepared, run, r)),
     sensitivity: worstOf(twins),
-    twinBackends: backends,
+    twinBackends: usedBackends,
   };
 }
 
-interface RunFollowed extends Followed {
-  steps: number[];
-  brokeAt: number | null;
-}
-
-/** A run from its beginning to its end, or to the last record at which all numbers are finite. */
-async function followed(prepared: Prepared, changes: readonly KnobsAt[], onStep: (step: number) => void): Promise<RunFollowed> {
-  const run = await createRun(prepared);
-  try {
-    return await follow(run, changes, onStep);
-  } finally {
-    run.dispose();
-  }
-}
-
-async function follow(run: Run, changes: readonly KnobsAt[], onStep: (step: number) => void): Promise<RunFollowed> {
-  const measurements: (Measurement & { deepest: number[] })[] = [];
-  const judged: JudgedBatch[] = [];
-  let brokeAt: number | null = null;
-  for (const stop of recordedSteps(run.totalSteps)) {
-    while (run.step < stop) {
-      retune(run, changes);
-      await run.update();
-    }
-    retune(run, changes);
-    const now = await run.measure();
-    const drawn = run.takeJudged();
-    if (now.notFinite.length > 0) {
-      brokeAt = stop;
-      break;
-    }
-    // Of the log-probabilities only the last are kept: they may be many.
-    const before = measurements.at(-1);
-    if (before) before.logps = [];
-    measurements.push({ ...now, deepest: now.logps.map((own) => own.reduce((worst, logp) => Math.max(worst, -logp), 0) / run.prepared.world.maxLength) });
-    judged.push(...drawn);
-    onStep(stop);
-  }
-  if (measurements.length === 0) throw new RangeError(msg`The loss is not finite at update 0 already; there is no run to make again.`);
-  return { steps: measurements.map(({ step }) => step), measurements, judged, brokeAt };
-}
-
-/** New knobs are in force from the update after `step`, and in what is measured there. */
-function retune(run: Run, changes: readonly KnobsAt[]): void {
-  for (const change of changes) if (change.step === run.step) run.retune(change);
-}
-
-function policyOf({ members, rewardModel, world }: Prepared, { measurements, judged }: Followed, r: number): RecordedPolicy {
+function policyOf({ members, rewardModel }: Prepared, { measurements, judged }: Followed, r: number): RecordedPolicy {
   const last = measurements[measurements.length - 1];
   const logps = last.logps[r];
   const metrics: Partial<Record<CheckedMetric, number[]>> = {};
@@ -124,12 +76,10 @@ function policyOf({ members, rewardModel, world }: Prepared, { measurements, jud
     drawn.set(own, offset);
     return offset + own.length;
   }, 0);
-  const kept = Array.from({ length: world.responseCount }, (_, y) => y);
-  if (world.responseCount > FINAL_RESPONSES) kept.sort((a, b) => logps[b] - logps[a] || a - b).length = FINAL_RESPONSES;
   return {
     member: members[r], metrics, drawn,
     scores: rewardModel ? rewardModel.scores[r] : null,
-    final: kept.map((response) => ({ response, logp: logps[response] })),
+    final: listedResponses(logps).map((response) => ({ response, logp: logps[response] })),
   };
 }
 

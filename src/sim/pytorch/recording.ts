@@ -2,6 +2,7 @@
 import type { Experiment, PolicyMember } from '../experiment.ts';
 import type { MetricId } from '../metrics.ts';
 import type { BackendName, KnobsAt } from '../worker/protocol.ts';
+import { FINAL_RESPONSES } from './refusal.ts';
 
 /** Metrics that a script computes itself, in the order in which it prints them. */
 export const CHECKED_METRICS = [
@@ -45,6 +46,8 @@ export interface Sensitivity {
   probability: number[];
   /** Largest difference of any other metric so far, relative to the larger of 1 and its size. */
   relative: number[];
+  /** Largest difference of log π(y|x) of a listed response so far, relative to the larger of 1 and its size. */
+  logp: number[];
 }
 
 export interface Recording {
@@ -65,6 +68,12 @@ export interface Recording {
   preferences: RecordedPreferences[];
   /** Update at which the run's numbers stopped being finite; null where they never did. */
   brokeAt: number | null;
+}
+
+/** The responses whose log-probability at the end is in a script: all of them in their order, or the most probable ones. */
+export function listedResponses(logps: ArrayLike<number>): number[] {
+  const all = Array.from({ length: logps.length }, (_, y) => y);
+  return all.length <= FINAL_RESPONSES ? all : all.sort((a, b) => logps[b] - logps[a] || a - b).slice(0, FINAL_RESPONSES);
 }
 
 /** Updates recorded, at most: update 0 and so many more. */

@@ -12,7 +12,7 @@ import type { Prepared } from '../prepare.ts';
 import { randomAt, STREAM } from '../random.ts';
 import type { Measurement } from '../run.ts';
 import type { BackendName, JudgedBatch } from '../worker/protocol.ts';
-import { CHECKED_METRICS, type Sensitivity } from './recording.ts';
+import { CHECKED_METRICS, listedResponses, type Sensitivity } from './recording.ts';
 
 /** One unit in the last place of a float32 between 1 and 2. */
 const LAST_PLACE = 2 ** -23;
@@ -25,20 +25,25 @@ export function roundedOtherwise(parameters: readonly ParameterArrays[], twin: n
   });
 }
 
-/** Most multiplications, roughly, of a twin in plain JavaScript: half a minute. */
-const PLAIN_WORK = 2e9;
+/** Most multiplications, roughly, of a twin in plain JavaScript: ten seconds. */
+const PLAIN_WORK = 5e8;
+/** So many multiplications takes an entry of a tensor that is gathered: of a response, or of a token of a pair. */
+const GATHERED = 100;
 
 /** Where the twins run: the first on another backend, where that is soon done. */
-export function twinBackends({ experiment, world, reference, members }: Prepared, backend: BackendName): BackendName[] {
+export function twinBackends({ experiment, world, reference, members, pairs }: Prepared, backend: BackendName): BackendName[] {
   if (backend !== 'wasm') return ['wasm', 'wasm', 'wasm'];
   const parameters = reference.reduce((sum, { data }) => sum + data.length, 0);
   const perUpdate = experiment.policy.kind === 'tabular' ? parameters : parameters * world.contextCount;
-  return [experiment.steps * (perUpdate + members.length * world.responseCount) > PLAIN_WORK ? 'wasm' : 'cpu', 'wasm', 'wasm'];
+  const { algorithm } = experiment;
+  const trained = algorithm.kind === 'online-dpo' ? Math.max(pairs.pairs.length, algorithm.pairsPerResample * world.promptCount) : pairs.pairs.length;
+  const gathered = members.length * (world.responseCount + 2 * trained * world.maxLength);
+  return [experiment.steps * (perUpdate + GATHERED * gathered) > PLAIN_WORK ? 'wasm' : 'cpu', 'wasm', 'wasm'];
 }
 
 /** What a run and its twins are compared by. */
 export interface Followed {
-  measurements: readonly (Pick<Measurement, 'step' | 'metrics' | 'logps'> & {
+  measurements: readonly (Pick<Measurement, 'step' | 'metrics' | 'logps' | 'notFinite'> & {
     /** Largest |log π(y|x)| of each policy per token of the longest response, [R], nats: about its largest logit. */
     deepest: readonly number[];
   })[];
@@ -52,16 +57,17 @@ export interface Followed {
 export function sensitivityOf(run: Followed, twin: Followed, policies: number): Sensitivity[] {
   return Array.from({ length: policies }, (_, r) => {
     const parted = firstDifference(run.judged, twin.judged, r);
-    const found: Sensitivity = { probability: [], relative: [] };
+    const found: Sensitivity = { probability: [], relative: [], logp: [] };
     let probability = 0;
     let relative = 0;
+    let logarithm = 0;
     run.measurements.forEach(({ step, metrics, logps, deepest }, i) => {
       const other = twin.measurements[i];
       // Logits of that size are rounded by so much, whatever the twins say: they all round alike.
       const rounding = LAST_PLACE / 2 * deepest[r];
       probability = Math.max(probability, rounding);
       relative = Math.max(relative, rounding);
-      if (!other) probability = relative = Infinity; // the twin's numbers are not finite any more
+      if (other.notFinite.includes(r)) probability = relative = logarithm = Infinity;
       else if (step < parted) {
         for (const id of CHECKED_METRICS) {
           const row = METRICS[metricIndex(id)];
@@ -71,10 +77,15 @@ export function sensitivityOf(run: Followed, twin: Followed, policies: number): 
           if (row.unit === 'probability') probability = Math.max(probability, off);
           else relative = Math.max(relative, off / Math.max(1, Math.abs(metrics[place])));
         }
-        logps[r]?.forEach((logp, y) => { probability = Math.max(probability, Math.abs(Math.exp(logp) - Math.exp(other.logps[r][y]))); });
+        const own = logps[r];
+        if (own) {
+          own.forEach((logp, y) => { probability = Math.max(probability, Math.abs(Math.exp(logp) - Math.exp(other.logps[r][y]))); });
+          for (const y of listedResponses(own)) logarithm = Math.max(logarithm, Math.abs(own[y] - other.logps[r][y]) / Math.max(1, Math.abs(own[y])));
+        }
       }
       found.probability.push(probability);
       found.relative.push(relative);
+      found.logp.push(Math.max(logarithm, relative));
     });
     return found;
   });
@@ -83,7 +94,7 @@ export function sensitivityOf(run: Followed, twin: Followed, policies: number): 
 /** The larger of what several twins say, at every record. */
 export function worstOf(twins: readonly (readonly Sensitivity[])[]): Sensitivity[] {
   const worst = (r: number, kind: keyof Sensitivity) => twins[0][r][kind].map((_, i) => Math.max(...twins.map((twin) => twin[r][kind][i])));
-  return twins[0].map((_, r) => ({ probability: worst(r, 'probability'), relative: worst(r, 'relative') }));
+  return twins[0].map((_, r) => ({ probability: worst(r, 'probability'), relative: worst(r, 'relative'), logp: worst(r, 'logp') }));
 }
 
 /** The update before which policy r first drew other pairs; Infinity where it never did. */

@@ -1,12 +1,15 @@
 /** How far a script in float64 may be from the lab's run in float32, and how long they can be compared. */
 import type { Recording, Sensitivity } from './recording.ts';
 
+/** Of each policy, [R]. */
 export interface Tolerance {
   /** Probabilities, absolute; a uniform number so close to a boundary may be on its other side in float32. */
-  probability: number;
-  /** Everything else, relative to the larger of 1 and the recorded number. */
-  relative: number;
-  /** The last update at which each policy can be compared, [R]: further on rounding alone decides. */
+  probability: number[];
+  /** Log-probabilities at the end, relative to the larger of 1 and the recorded number. */
+  logp: number[];
+  /** Everything else, relative likewise. */
+  relative: number[];
+  /** The last update at which the policy can be compared: further on rounding alone decides. */
   until: number[];
 }
 
@@ -18,15 +21,17 @@ export const SAFETY = 10;
 const MOST = { probability: 0.02, relative: 0.2 } as const;
 
 export function toleranceOf({ experiment, sensitivity, steps }: Recording): Tolerance {
-  const tolerance: Tolerance = { probability: LEAST[experiment.optimizer.kind], relative: LEAST[experiment.optimizer.kind], until: [] };
-  for (const { probability, relative } of sensitivity) {
+  const least = LEAST[experiment.optimizer.kind];
+  const tolerance: Tolerance = { probability: [], logp: [], relative: [], until: [] };
+  for (const { probability, relative, logp } of sensitivity) {
     const wild = steps.findIndex((_, i) => !(SAFETY * probability[i] <= MOST.probability && SAFETY * relative[i] <= MOST.relative));
     // Where rounding grows like that it has grown before; so one record more is left out.
     const last = wild < 0 ? steps.length - 1 : Math.max(0, wild - 2);
     tolerance.until.push(steps[last]);
-    if (wild === 0) continue;
-    tolerance.probability = Math.max(tolerance.probability, roundedUp(SAFETY * probability[last]));
-    tolerance.relative = Math.max(tolerance.relative, roundedUp(SAFETY * relative[last]));
+    const allowed = (worst: number) => (wild === 0 ? least : Math.max(least, roundedUp(SAFETY * worst)));
+    tolerance.probability.push(allowed(probability[last]));
+    tolerance.logp.push(allowed(logp[last]));
+    tolerance.relative.push(allowed(relative[last]));
   }
   return tolerance;
 }

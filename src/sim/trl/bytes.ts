@@ -1,4 +1,5 @@
 /** The bytes of a preference file: whether they are UTF-8 text, and where its rows stand. */
+import { signatureOf, type FileSignature } from '../fileSignature.ts';
 import { msg } from '../msg.ts';
 import { mustBe, type Problem } from '../problem.ts';
 
@@ -12,15 +13,16 @@ const NEWLINE = 0x0a, QUOTE = 0x22, BACKSLASH = 0x5c, COMMA = 0x2c, OPEN_LIST = 
 const isSpace = (byte: number) => byte === 0x20 || byte === NEWLINE || byte === 0x0d || byte === 0x09;
 
 /** What a file is that begins with these bytes, and is no text in UTF-8. */
-const MARKS: readonly { bytes: readonly number[]; name: () => string }[] = [
-  { bytes: [0xff, 0xfe, 0, 0], name: () => msg`UTF-32 (its mark FF FE 00 00 at byte 0)` },
-  { bytes: [0, 0, 0xfe, 0xff], name: () => msg`UTF-32 (its mark 00 00 FE FF at byte 0)` },
-  { bytes: [0xff, 0xfe], name: () => msg`UTF-16 (its mark FF FE at byte 0)` },
-  { bytes: [0xfe, 0xff], name: () => msg`UTF-16 (its mark FE FF at byte 0)` },
-  { bytes: [0x50, 0x41, 0x52, 0x31], name: () => msg`a Parquet file (save the data set as JSON Lines first)` },
-  { bytes: [0x1f, 0x8b], name: () => msg`a gzip archive (unpack it first)` },
-  { bytes: [0x50, 0x4b, 3, 4], name: () => msg`a zip archive (unpack it first)` },
-];
+const NAMES: Readonly<Record<FileSignature, () => string>> = {
+  'utf-32le': () => msg`UTF-32 (its mark FF FE 00 00 at byte 0)`,
+  'utf-32be': () => msg`UTF-32 (its mark 00 00 FE FF at byte 0)`,
+  'utf-16le': () => msg`UTF-16 (its mark FF FE at byte 0)`,
+  'utf-16be': () => msg`UTF-16 (its mark FE FF at byte 0)`,
+  parquet: () => msg`a Parquet file (save the data set as JSON Lines first)`,
+  gzip: () => msg`a gzip archive (unpack it first)`,
+  zip: () => msg`a zip archive (unpack it first)`,
+  pdf: () => msg`a PDF`,
+};
 
 /** What the sentences call the whole. */
 export const theFile = () => msg`The file`;
@@ -28,8 +30,8 @@ export const theFile = () => msg`The file`;
 /** Why these bytes cannot be a preference file, before a row is read; null where they can. */
 export function bytesProblem(bytes: Uint8Array): Problem | null {
   if (bytes.length > MAX_BYTES) return sizeProblem(bytes.length);
-  const mark = MARKS.find((known) => known.bytes.every((byte, i) => bytes[i] === byte));
-  if (mark) return mustBe(theFile(), msg`text in UTF-8`, mark.name());
+  const signature = signatureOf(bytes);
+  if (signature) return mustBe(theFile(), msg`text in UTF-8`, NAMES[signature]());
   // JSON begins with two characters of ASCII: a zero byte beside one of them is a wider encoding without its mark.
   const zero = bytes.subarray(0, 2).indexOf(0);
   if (zero >= 0 && bytes.length > 1) return mustBe(theFile(), msg`text in UTF-8`, msg`a zero byte at byte ${zero}, as in UTF-16`);

@@ -11,6 +11,8 @@ const POINTS = 100;
 export interface Points {
   /** Updates that may be made before the next grid point. */
   untilNext(step: number): number;
+  /** Measures where the run is, whatever the grid says: where it begins without being shown. */
+  begin(): Promise<void>;
   /** `ms` of training went by; measures if `engine.step` is on the grid and measuring keeps to half of the time. */
   collect(ms: number): Promise<void>;
   /** What was collected since the last call. */
@@ -25,6 +27,10 @@ export function createPoints(engine: EngineRun, now: () => number): Points {
   let costMs = 0;
   return {
     untilNext: (step) => (engine.point ? spacing - step % spacing : Infinity),
+    async begin() {
+      const point = await engine.point?.();
+      if (point) collected.push(point);
+    },
     async collect(ms) {
       trainedMs += ms;
       if (!engine.point || engine.step % spacing !== 0 || trainedMs < costMs) return;

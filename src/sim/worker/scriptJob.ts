@@ -1,5 +1,6 @@
 /** Records the run on screen once more and writes its PyTorch script, in a worker of its own: what is training goes on. */
 import { msg } from '../msg.ts';
+import { coverageWords } from '../pytorch/coverage.ts';
 import { recordRun, type RecordProgress } from '../pytorch/record.ts';
 import { lengthRefusal, scriptRefusal } from '../pytorch/refusal.ts';
 import { pythonScript } from '../pytorch/script.ts';
@@ -20,14 +21,14 @@ export function serveScript(port: MessageTarget, backends: ScriptBackends): void
     if (request.type === 'translate') return;
     const tell = (event: ScriptEvent) => post(port, event);
     writeScript(request, backends, tell).then(
-      (script) => tell({ type: 'script-done', script }),
+      (made) => tell({ type: 'script-done', ...made }),
       (error: unknown) => tell({ type: 'script-failed', message: error instanceof Error ? error.message : String(error) }),
     );
   });
 }
 
 /** @throws Error with the sentence where there is no script */
-async function writeScript({ experiment, changes, backend }: ScriptRequest, { availability, switchBackend }: ScriptBackends, tell: (event: ScriptEvent) => void): Promise<string> {
+async function writeScript({ experiment, changes, backend }: ScriptRequest, { availability, switchBackend }: ScriptBackends, tell: (event: ScriptEvent) => void): Promise<{ script: string; note: string | null }> {
   const refusal = scriptRefusal(experiment);
   if (refusal !== null) throw new Error(refusal);
   // The reference is fitted on the processor whatever backend trains, as the page's runs have it. A graphics device is left
@@ -35,14 +36,19 @@ async function writeScript({ experiment, changes, backend }: ScriptRequest, { av
   const wasm = (await availability('wasm')).available;
   await switchBackend(wasm ? 'wasm' : 'cpu');
   const recording = await recordRun(experiment, {
-    changes, switchBackend: (name) => switchBackend(wasm ? name : 'cpu'),
+    changes,
+    switchBackend: async (name) => {
+      const used = wasm ? name : 'cpu';
+      await switchBackend(used);
+      return used;
+    },
     backend: backend === 'cpu' || !wasm ? 'cpu' : 'wasm',
     onProgress: (progress) => tell({ type: 'script-progress', ...progressOf(progress) }),
   });
   const script = await pythonScript(recording);
   const tooLong = lengthRefusal(script.length);
   if (tooLong !== null) throw new Error(tooLong);
-  return script;
+  return { script, note: coverageWords(recording) };
 }
 
 /** The fits are a fifth of the bar, the runs the rest. */

@@ -12,10 +12,10 @@ export interface ScriptRequest {
   backend: BackendName;
 }
 
-/** How far it is, 0 to 1, with words; then the script, or a sentence why there is none. */
+/** How far it is, 0 to 1, with words; then the script, with what of the run it does not compare, or a sentence why there is none. */
 export type ScriptEvent =
   | { type: 'script-progress'; done: number; words: string }
-  | { type: 'script-done'; script: string }
+  | { type: 'script-done'; script: string; note: string | null }
   | { type: 'script-failed'; message: string };
 
 /** A worker started under this name records a run for a script instead of training for the page. */

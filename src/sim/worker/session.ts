@@ -108,6 +108,8 @@ export function createSession(
     });
     send({ type: 'view', run: id, view: engine.view(wishes.focus) });
     send({ type: 'snapshot', run: id, snapshot: from ?? origin });
+    // On its way elsewhere it is shown only there: the curves begin here all the same.
+    if (start.to && !from) await points.begin();
 
     /** Sends a frame; false when the numbers broke (the fault has been sent). */
     async function sendFrame(): Promise<boolean> {

@@ -36,7 +36,7 @@ def given_pairs(policy):
 const SAMPLED = `
 ANNOTATOR = EXPERIMENT["preferences"]["sampled"]
 ANNOTATED = {}  # the pairs of every seed and length bias, in the order of the draw
-DRAWN_AGAIN = Ties()
+DRAWN_AGAIN = Ties(max(PROBABILITY))
 
 
 def annotated_pairs(policy):

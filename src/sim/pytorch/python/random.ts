@@ -81,9 +81,10 @@ def sigmoid(z):
 
 
 class Ties:
-    """What the lab drew otherwise than this script, and how close to a boundary the uniform numbers were."""
+    """What the lab drew otherwise than this script, and how close to a boundary the uniform numbers were and may be."""
 
-    count, closest = 0, 0.0
+    def __init__(self, within):
+        self.count, self.closest, self.within = 0, 0.0, within
 
 
 def draw_pair(cumulative, x, draws, verdict, wins, lab, ties, where):
@@ -105,10 +106,10 @@ def draw_pair(cumulative, x, draws, verdict, wins, lab, ties, where):
         off = max(off, verdict - wins(first, second) if first_won else wins(first, second) - verdict)
         explanations.append((off, draws.next))
     off, draws.next = min(explanations)
-    if off > TIE:
+    if off > ties.within:
         raise AssertionError(
             "%s: the lab drew %r over %r, this script %r over %r, and no uniform number is within %g of a boundary (%.3g)"
-            % (where, text_of(lab[0]), text_of(lab[1]), text_of(pair[0]), text_of(pair[1]), TIE, off)
+            % (where, text_of(lab[0]), text_of(lab[1]), text_of(pair[0]), text_of(pair[1]), ties.within, off)
         )
     ties.count += 1
     ties.closest = max(ties.closest, off)

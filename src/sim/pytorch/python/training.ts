@@ -1,4 +1,5 @@
 /** Python of the training loop, the checks and what is printed. */
+import { coverageOf } from '../coverage.ts';
 import type { Facts } from './facts.ts';
 
 export function trainingPart(facts: Facts): string {
@@ -50,7 +51,7 @@ def measure(number, policy, logps, ref_logps, loss, pairs, groups):
     found["logps/chosen"] = float((pairs.weights * chosen).sum())
     found["logps/rejected"] = float((pairs.weights * rejected).sum())
     # Pairs whose two implicit rewards are as good as equal may be ranked either way.
-    found["undecided"] = float(pairs.weights[(for_chosen - for_rejected).abs() <= RELATIVE * beta].sum())
+    found["undecided"] = float(pairs.weights[(for_chosen - for_rejected).abs() <= RELATIVE[number] * beta].sum())
 ${gold ? `    found["goldReward"] = mean(GOLD_REWARDS)
     found["objective"] = found["goldReward"] - beta * kl
     found["klToOptimal"] = kl_to_optimum(GOLD_REWARDS, kl, found["goldReward"], ref_logps, beta)
@@ -76,7 +77,7 @@ class Comparison:
 
     def __init__(self, number, policy):
         self.name = "policy %d (%s)" % (number, name_of(policy))
-        self.used, self.worst = 0.0, "nothing differs"
+        self.number, self.used, self.worst = number, 0.0, "nothing differs"
 
     def check(self, update, what, found, recorded, allowed):
         off = abs(found - recorded)
@@ -93,17 +94,18 @@ class Comparison:
         for what, values in recorded.items():
             value = values[place]
             if what.startswith("mass/"):
-                allowed = PROBABILITY
+                allowed = PROBABILITY[self.number]
             elif what == "rewards/accuracies":
                 allowed = found["undecided"] + 1e-6
             else:
-                allowed = RELATIVE * max(1.0, abs(value))
+                allowed = RELATIVE[self.number] * max(1.0, abs(value))
             self.check(RECORDED_STEPS[place], what, found[what], value, allowed)
 
     def final(self, logps, recorded):
         for y, logp in recorded.items():
             what = 'probability of "%s"' % text_of(y)
-            self.check(STEPS, what, math.exp(logps[y]), math.exp(logp), PROBABILITY)
+            self.check(STEPS, what, math.exp(logps[y]), math.exp(logp), PROBABILITY[self.number])
+            self.check(STEPS, "log " + what, logps[y], logp, LOG_PROBABILITY[self.number] * max(1.0, abs(logp)))
 
 `;
 
@@ -132,7 +134,7 @@ def train(number, policy):
     optimizer = ${optimizer}
     given = given_pairs(policy)
     groups = groups_of(given)
-${exact ? '' : '    pairs = given  # what it trains on\n'}${draws ? `    recorded, ties = integers(DRAWN[number]), Ties()
+${exact ? '' : '    pairs = given  # what it trains on\n'}${draws ? `    recorded, ties = integers(DRAWN[number]), Ties(PROBABILITY[number])
     width = 2 * X * ALGORITHM["pairsPerResample"]
 ` : ''}    comparison = Comparison(number, policy)
     last = ${cut ? 'COMPARED_UNTIL[number]' : 'STEPS'}
@@ -174,7 +176,8 @@ function minibatchLine(draws: boolean): string {
     : '        batch = minibatch(pairs, policy, update)\n';
 }
 
-function main({ draws, sampled, cut }: Facts): string {
+function main(facts: Facts): string {
+  const { draws, sampled } = facts;
   return `
 def main():
     for stream in (sys.stdout, sys.stderr):
@@ -187,8 +190,19 @@ ${draws ? `        comparison, own = train(number, policy)
 ` : `        comparison = train(number, policy)
         print("%s: %s" % (comparison.name, comparison.worst), flush=True)
 `}${sampled ? `    print("preferences: %d of the lab's draws decided by float32, at most %.2g from a boundary" % (DRAWN_AGAIN.count, DRAWN_AGAIN.closest))
-` : ''}${draws ? '    print("draws: %d decided by float32, at most %.2g from a boundary" % (ties, closest))\n' : ''}${cut ? `    partly = sum(update < STEPS for update in COMPARED_UNTIL)
-    print("reproduced as far as rounding allows: %d of %d policies for a part of their updates" % (partly, len(POLICIES)))` : '    print("reproduced")'}
+` : ''}${draws ? '    print("draws: %d decided by float32, at most %.2g from a boundary" % (ties, closest))\n' : ''}    print("${lastLine(facts)}")
 
 `;
+}
+
+/** What was shown, in a line: "reproduced" alone where it is the whole run. */
+function lastLine({ recording, tolerance }: Facts): string {
+  const { policies, partly, startOnly } = coverageOf(recording, tolerance.until);
+  if (startOnly === policies) return 'nothing that was trained could be compared; the start is the same';
+  const less = [
+    ...(partly > 0 ? [`${partly} of ${policies} policies for a part of their updates`] : []),
+    ...(startOnly > 0 ? [`${startOnly} of ${policies} policies at update 0 only`] : []),
+  ];
+  const ended = recording.brokeAt === null ? '' : `; at update ${recording.brokeAt} the lab's numbers stopped being finite`;
+  return `reproduced${less.length === 0 ? '' : ' as far as rounding allows: '}${less.join(', ')}${ended}`;
 }
