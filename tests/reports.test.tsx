@@ -64,6 +64,24 @@ describe('opening', () => {
   });
 });
 
+test('forgotten while files are being read, none of them comes afterwards; what is opened next does', async () => {
+  const store = storeOf();
+  const texts = ['Ada', 'Bo', 'Cy', 'Di'].map((student) => printReport(exampleReport({ student })));
+  let go = () => {};
+  const held = new Promise<void>((resolve) => { go = resolve; });
+  const slow: ReportFile = { name: 'bo.json', size: texts[1].length, text: async () => { await held; return texts[1]; } };
+  const first = store.getState().open([fileOf(texts[0], 'ada.json'), slow, fileOf('broken', 'broken.json')]);
+  const second = store.getState().open([fileOf(texts[2], 'cy.json')]);
+  await vi.waitFor(() => expect(store.getState()).toMatchObject({ reading: { done: 1, all: 3 }, opened: [{ file: 'ada.json' }] }));
+  store.getState().forget();
+  expect(store.getState()).toMatchObject({ opened: [], reading: null });
+  const third = store.getState().open([fileOf(texts[3], 'di.json')]);
+  go();
+  await Promise.all([first, second, third]);
+  expect(store.getState().opened.map(({ file }) => file)).toEqual(['di.json']);
+  expect(store.getState()).toMatchObject({ refused: [], reading: null });
+});
+
 /** A store whose engine is a toy. */
 function storeOf(parts: Partial<ReplayParts> = {}): ReportsStore {
   return createReportsStore(() => ({ run: createRunStore(createFakeClient({ startMs: 2 })), restart: () => undefined, ...parts }));
@@ -174,6 +192,8 @@ describe('on the page', () => {
     const [{ id }] = store.getState().opened;
     store.getState().show(id);
     const before = show(store);
+    expect(before, 'what an unkeyed hash is worth').toMatch(/matches what the report says[^<]*it is no signature/);
+    expect(before).not.toContain('the file is as it was saved');
     for (const text of ['Ada Example', 'Let the run go to its last update.', '99.9', 'after 1 other answer', EXAMPLE_EVIDENCE.headline, 'the the the', 'not replayed yet', 'median over 8 policies', EXAMPLE_PREDICTION.said]) expect(before).toContain(text);
     const pairs = (EXAMPLE_EVIDENCE.metrics['mass/ood'] ?? []).map((reported, policy): NumberPair => ({ metric: 'mass/ood', policy, reported, here: policy === 2 ? 0.12 : reported }));
     const replayed: Replayed = { kind: 'compared', comparison: comparisonOf(pairs), pairs, experiments: [theTheThe.experiment], backend: 'wasm', headline: 'Something else.', top: EXAMPLE_EVIDENCE.top, topApart: null };

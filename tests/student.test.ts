@@ -1,13 +1,15 @@
 /** The guided path on the real engine: every task can be done, each check takes the right thing and nothing else, and what is said is true. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeReport } from '../src/components/student/makeReport.ts';
-import { crossingOf, HEADLINE, withBeta } from '../src/components/student/looked.ts';
+import { crossingOf, HEADLINE, LEVEL, withBeta } from '../src/components/student/looked.ts';
 import { doneCount, judgedOf } from '../src/components/student/pathStore.ts';
 import { printReport, readReport, reportHtml } from '../src/components/student/reportFile.ts';
 import { TASK_IDS, type TaskId } from '../src/components/student/taskIds.ts';
+import { taskOf } from '../src/components/student/tasks.ts';
 import { readLink } from '../src/sim/url.ts';
 import { metricOf } from '../src/sim/focus.ts';
-import type { MetricId } from '../src/sim/metrics.ts';
+import { historyPoints } from '../src/sim/history.ts';
+import { metricIndex, type MetricId } from '../src/sim/metrics.ts';
 import { PRESETS } from '../src/sim/presets/index.ts';
 import { openPathPage, PICTURE, type PathPage } from './fixtures/pathPage.ts';
 import { switchBackend } from './product.ts';
@@ -25,6 +27,15 @@ describe('a student who walks the whole path', () => {
 
   const act = () => page.path.getState();
   const values = (id: MetricId) => metricOf(page.run.getState().frame!.metrics, 8, id, HEADLINE.seeds);
+  /** OOD mass of every seed at every update on record. */
+  const massesOnRecord = () => historyPoints(page.run.getState().history).points.map((point) => metricOf(point, 8, 'mass/ood', HEADLINE.seeds));
+  /** What a check says where one seed had so much OOD mass in the middle of the run. */
+  const missingIfOnItsWay = (id: TaskId, mass: number) => {
+    const { run, predict } = page.looked();
+    const points = run.history.points.map((point, i) => (i === 9 ? point.with(metricIndex('mass/ood') * 8 + 2, mass) : point));
+    const checked = taskOf(id).check?.({ run: { ...run, history: { ...run.history, points } }, predict }, '');
+    return checked && !checked.ok ? checked.missing : 'FOUND';
+  };
   const done = (id: TaskId) => page.walk(id).at !== null;
   const judged = (task: TaskId, entry: string) => judgedOf(act().tasks, task, entry);
 
@@ -33,7 +44,7 @@ describe('a student who walks the whole path', () => {
     page.predict.getState().setAnswer({ kind: 'masses', masses: [0.8, 0.1, 0, 0.1] });
     expect(page.predict.getState().commit()).toBeNull();
     expect(done('predict')).toBe(true);
-    expect(page.walk('predict').found?.sentence).toBe('You predicted, before the run: 80 % “on the mat”, 10 % “on a mat”, 10 % responses nobody wrote.');
+    expect(page.walk('predict').found?.sentence).toBe('You predicted, before this run began (whether you had watched another one, the page does not know): 80 % “on the mat”, 10 % “on a mat”, 10 % responses nobody wrote.');
     expect(page.missing('predict', '2999-01-01')).toMatch(/^The prediction that stands is about another/);
     expect(act().said).toContain('Task 1 of 9 is done. Next: Run it');
     expect(page.missing('run')).toMatch(/being prepared|going on/);
@@ -151,6 +162,9 @@ describe('a student who walks the whole path', () => {
     const { facts } = page.walk('control').found!;
     expect(facts.chosen).toBeGreaterThan(0.99);
     expect(facts.oodEnd).toBeLessThanOrEqual(facts.oodStart);
+    const [level, ...course] = massesOnRecord();
+    for (const masses of course) masses.forEach((mass, r) => expect(mass, `“stay at their level in the reference”, seed ${r}`).toBeLessThanOrEqual(level[r] + LEVEL));
+    expect(missingIfOnItsWay('control', 0.3), 'the end alone is not enough').toBe('In 1 of 8 seeds responses nobody wrote rose above their level in the reference.');
     act().answer('control', 'what', 'learns');
     expect(judged('control', 'what')?.sentence).toMatch(/^No: it ended with 99\.\d % on “on the mat”\.$/);
     act().answer('control', 'what', 'weights');
@@ -164,6 +178,8 @@ describe('a student who walks the whole path', () => {
     const { facts } = page.walk('online').found!;
     expect(facts).toMatchObject({ every: 10, pairs: 8 * 80 * 8 });
     expect(facts.worst).toBeLessThan(0.05);
+    for (const masses of massesOnRecord()) masses.forEach((mass, r) => expect(mass, `“stay below 5 % in every seed”, seed ${r}`).toBeLessThan(0.05));
+    expect(missingIfOnItsWay('online', 0.3), 'the end alone is not enough').toBe('The run had up to 30 % on responses nobody wrote on its way: draw pairs more often.');
     expect(facts.twice / facts.pairs, '“most pairs drawn are one response twice”').toBeGreaterThan(0.9);
     act().answer('online', 'why', 'caught');
     expect(judged('online', 'why')?.right).toBe(false);

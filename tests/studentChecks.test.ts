@@ -81,6 +81,27 @@ describe('a check cannot be fooled', () => {
     expect(page.missing('fork')).toBe('A knob was changed after the fork; fork again without that.');
   });
 
+  test('by the rewind that stood there before the task, or the path, was begun again', async () => {
+    page.run.getState().loadAt(HEADLINE, { step: HEADLINE.steps });
+    await page.settled(HEADLINE.steps);
+    const crossed = crossingOf(page.run.getState().history)!;
+    for (const anew of [() => page.path.getState().startOver(), () => page.path.getState().restore(page.path.getState()), () => page.path.getState().again('rewind')]) {
+      page.run.getState().seek(20);
+      await page.settled(20);
+      page.run.getState().seek(crossed.step);
+      await page.settled(crossed.step);
+      expect(page.check('rewind').ok).toBe(true);
+      anew();
+      // Longer than a run has to stand.
+      await new Promise((resolve) => { setTimeout(resolve, 700); });
+      expect(page.walk('rewind').found).toBeNull();
+    }
+    // From then on it counts.
+    await page.settled(HEADLINE.steps);
+    page.run.getState().seek(crossed.step);
+    await page.until(() => page.walk('rewind').found !== null);
+  });
+
   test('by pairs that are drawn too seldom, or by another judge; a table with another β is no control', async () => {
     const { algorithm } = ONLINE;
     if (algorithm.kind !== 'online-dpo') throw new Error('online DPO');

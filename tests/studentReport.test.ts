@@ -99,6 +99,24 @@ describe('what is no report is refused in a sentence', () => {
     [`"${'x'.repeat(REPORT_LIMITS.file)}"`, 'The file must have at most 5 MB to be read as a report.'],
   ])('%#', (text, sentence) => { expect(problem(text)).toBe(sentence); });
 
+  test.each<[string, string, string]>([
+    ['a tag that never ends, again and again', '<script id="dpo-lab-report" ', 'The file holds no report of the lab.'],
+    ['tags without an end to what is in them', '<script id="dpo-lab-report">', 'The file holds no report of the lab.'],
+    ['other scripts', '<script>', 'The file holds no report of the lab.'],
+    ['the name without a tag', 'id="dpo-lab-report" ', 'The file holds no report of the lab.'],
+    ['an attribute that never ends', '<script data-hash="', 'The file holds no report of the lab.'],
+    ['many reports', '<script id="dpo-lab-report">{}</script>', 'The file must hold one report, it holds 128205.'],
+  ])('a file of 5 MB that was made to stall a reader: %s', (_, part, sentence) => {
+    expect(problem(part.repeat(Math.floor(REPORT_LIMITS.file / part.length)))).toBe(sentence);
+  });
+
+  test('a script beside it, or one that is called alike, is not the report', () => {
+    const page = reportHtml(exampleReport());
+    const others = '<script>var id="dpo-lab-report";</script><script id="dpo-lab-reports">{}</script><scripted id="dpo-lab-report">{}</script>';
+    expect(readReport(page.replace('<body>', `<body>${others}`))).toMatchObject({ ok: true, hashMatches: true });
+    expect(problem(others)).toBe('The file holds no report of the lab.');
+  });
+
   test('every field has its kind and its bounds', () => {
     const task = (change: object) => ({ tasks: [{ ...exampleTask(), ...change }] });
     const evidence = (change: object) => task({ evidence: { ...EXAMPLE_EVIDENCE, ...change } });
@@ -119,8 +137,13 @@ describe('what is no report is refused in a sentence', () => {
       [task({ pictures: [{ title: 'a', svg: `<svg>${'x'.repeat(300_000)}</svg>` }] }), /svg must be an SVG document of at most 300000/],
       [evidence({ link: 'https://example.org/' }), /^tasks\[0\]\.evidence\.link must be a query string/],
       [evidence({ link: '//example.org/?a' }), /link must be a query string/],
-      [evidence({ metrics: { 'mass/ood': [NaN] } }), /metrics must be an object of lists of finite numbers/],
-      [evidence({ metrics: { wealth: [1] } }), /metrics must be/],
+      [evidence({ step: -3 }), /^tasks\[0\]\.evidence\.step must be an integer in \[0, 1000000\], got -3\.$/],
+      [evidence({ seeds: [0, 0.5] }), /^tasks\[0\]\.evidence\.seeds\[1\] must be an integer in .*, got 0\.5\.$/],
+      [evidence({ metrics: { 'mass/ood': [NaN] } }), /^tasks\[0\]\.evidence\.metrics\["mass\/ood"\]\[0\] must be a finite number, got null\.$/],
+      [evidence({ metrics: { loss: [0.5, '0.5'] } }), /^tasks\[0\]\.evidence\.metrics\.loss\[1\] must be a finite number, got "0\.5"\.$/],
+      [evidence({ metrics: { loss: [] } }), /^tasks\[0\]\.evidence\.metrics\.loss must be a list of 1 to 4096 numbers, got \[\]\.$/],
+      [evidence({ metrics: { wealth: [1] } }), /^tasks\[0\]\.evidence\.metrics must be an object of lists of numbers by the name of a metric/],
+      [evidence({ metrics: [1] }), /^tasks\[0\]\.evidence\.metrics must be an object/],
       [evidence({ experiments: [{ version: 1 }] }), /^tasks\[0\]\.evidence\.experiments\[0\] is no experiment: world must be/],
       [evidence({ top: [{ response: 'a', probability: 1.5 }] }), /probability must be/],
       [{ predictions: [{ ...EXAMPLE_PREDICTION, score: 7 }] }, /^predictions\[0\]\.score must be/],

@@ -171,6 +171,7 @@ async function saveScript(target: string, prepared: Prepared, options: Options, 
   } catch (error) {
     throw new UsageError(`--pytorch ${target} could not be written: ${(error as Error).message}.`);
   }
+  console.error(`The script is in ${target}: python3 ${target} makes the run again.`);
   if (note !== null) console.error(`--pytorch ${target}: ${note}`);
 }
 

@@ -195,6 +195,17 @@ test('a whole path by keyboard and mouse, with a reload in the middle, ends in a
   expect(await saved.locator('figure img').first().evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBeGreaterThan(100);
   expect(await runAxe(saved)).toEqual([]);
   expect([...asked, ...errors]).toEqual([]);
+  await saved.close();
+
+  // That very file on the teacher's page: every state is made again and is the same.
+  await page.goto(`${new URL(page.url()).origin}${new URL(page.url()).pathname}?view=reports`);
+  await page.locator('input[type="file"]').setInputFiles({ name: html.name, mimeType: 'text/html', buffer: Buffer.from(html.text) });
+  await page.getByRole('button', { name: 'Replay all', exact: true }).click();
+  await page.getByRole('button', { name: 'Replay all again' }).waitFor({ timeout: 60_000 });
+  await page.locator('.reports-table').getByRole('button', { name: 'Ada <Example>', exact: true }).click();
+  await page.getByText(/^matches what the report says/).waitFor();
+  const marks = await page.locator('.report-evidence .replay-mark').allInnerTexts();
+  expect(marks, 'run, vary, rewind, fork, control, online').toEqual(Array.from({ length: 6 }, () => '✓ the same to the last digit'));
   await close();
 });
 

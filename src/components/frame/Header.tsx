@@ -10,6 +10,7 @@ import { OpenInLab } from '../share/OpenInLab.tsx';
 import { useHidden } from '../share/hideable.ts';
 import { ShareButton } from './ShareButton.tsx';
 import { StudyMenu } from './StudyMenu.tsx';
+import { ThemeButton } from './ThemeButton.tsx';
 import './Header.css';
 import './embedded.css';
 
@@ -42,17 +43,7 @@ function OwnHeader() {
         <button type="button" className="quiet header-wide" aria-pressed={projector} onClick={() => set({ projector: !projector })} title={msg`Large type for a lecture hall (P)`}>
           {msg`Projector`}
         </button>
-        <button
-          type="button" className="quiet header-icon"
-          aria-label={scheme === 'dark' ? msg`Light theme` : msg`Dark theme`} title={scheme === 'dark' ? msg`Light theme` : msg`Dark theme`}
-          onClick={() => set({ theme: scheme === 'dark' ? 'light' : 'dark' })}
-        >
-          <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
-            {scheme === 'dark'
-              ? <g stroke="currentColor" strokeWidth="1.5" strokeLinecap="round"><circle cx="8" cy="8" r="2.9" fill="currentColor" /><path d="M8 1v1.6M8 13.4V15M1 8h1.6M13.4 8H15M3 3l1.2 1.2M11.8 11.8 13 13M13 3l-1.2 1.2M4.2 11.8 3 13" /></g>
-              : <path d="M13.6 10.3A6 6 0 0 1 5.7 2.4a6 6 0 1 0 7.9 7.9Z" fill="currentColor" />}
-          </svg>
-        </button>
+        <ThemeButton scheme={scheme} onScheme={(theme) => set({ theme })} />
         <HelpButton />
       </div>
     </header>

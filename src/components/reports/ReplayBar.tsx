@@ -1,7 +1,7 @@
 /** Replays every report, one state after another; what is under way, and how to stop it. */
 import { msg } from '../../sim/msg.ts';
 import { download } from '../frame/download.ts';
-import { csvOf, rowOf, sortedRows, studentName } from './classRows.ts';
+import { classCsv, rowOf, sortedRows, studentName } from './classRows.ts';
 import { jobKey, jobsOf } from './jobs.ts';
 import { useReports, useReportsStore } from './reportsStore.ts';
 
@@ -37,7 +37,7 @@ function statesWords(states: number, reports: number): string {
 function saveTable(store: ReturnType<typeof useReportsStore>): void {
   const { opened, replayed, waiting, sort } = store.getState();
   const rows = sortedRows(opened.map((one) => rowOf(one, replayed, waiting)), sort.column, sort.descending);
-  download('reports.csv', csvOf(rows), 'text/csv;charset=utf-8');
+  download('reports.csv', classCsv(rows), 'text/csv;charset=utf-8');
 }
 
 /** The replay that runs. */

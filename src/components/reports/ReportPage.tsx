@@ -62,7 +62,7 @@ function Summary({ opened }: { opened: OpenReport }) {
         <dt>{msg`saved`}</dt><dd><When at={report.createdAt} />, {msg`as `}<bdi>{file}</bdi></dd>
         <dt>{msg`made with`}</dt><dd>{msg`DPO Lab ${report.lab}`}{report.address !== '' && <>{msg` at `}<bdi>{report.address}</bdi></>}</dd>
         <dt>{msg`tasks done`}</dt><dd>{msg`${report.tasks.filter(({ done }) => done).length} of ${report.tasks.length}`}</dd>
-        <dt>{msg`hash`}</dt><dd data-wrong={!intact}>{intact ? msg`intact: the file is as it was saved` : msg`✗ changed: the file was altered after it was saved`} <code className="report-hash" title={id}>{id.slice(0, 12)}</code></dd>
+        <dt>{msg`hash`}</dt><dd data-wrong={!intact}>{intact ? msg`matches what the report says: nothing was changed without hashing again (it is no signature)` : msg`✗ changed: it is not the hash of what the report says now`} <code className="report-hash" title={id}>{id.slice(0, 12)}</code></dd>
         <dt>{msg`replay`}</dt><dd><ReplayMark summary={{ ...replay, detail: '' }} /></dd>
       </dl>
       {jobs.length > 0 && (

@@ -5,6 +5,7 @@ import { same } from '../../sim/experimentPrint.ts';
 import { readExperiment } from '../../sim/experimentSchema.ts';
 import { msg } from '../../sim/msg.ts';
 import { retuned } from '../../sim/runEvents.ts';
+import { quoted } from '../../sim/urlText.ts';
 import { BACKENDS, type BackendName } from '../../sim/worker/protocol.ts';
 import { openingOf, type Opened } from '../link.ts';
 import { runsOf } from '../starts.ts';
@@ -76,10 +77,6 @@ function seedWords(seeds: readonly number[]): string {
 /** The beginning of a sentence that lists too much. */
 function cut(sentence: string): string {
   return sentence.length <= 240 ? sentence : `${sentence.slice(0, 200).trimEnd()} …`;
-}
-
-function quoted(text: string): string {
-  return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
 }
 
 /** A link as an address of the lab: a query and nothing else, whatever it begins with. */

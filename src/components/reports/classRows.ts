@@ -1,6 +1,7 @@
 /** The class in rows: what the table shows, how it is sorted, and the same as a file. Pure. */
 import { msg } from '../../sim/msg.ts';
 import { superscript } from '../format.ts';
+import { csvOf } from '../takeaway/csv.ts';
 import { backendName } from './backendName.ts';
 import { apartWords, verdictOf, verdictWords, withinOf } from './compare.ts';
 import type { OpenReport } from './openReports.ts';
@@ -134,21 +135,10 @@ function compareBy(column: SortColumn, a: ClassRow, b: ClassRow): number {
   }
 }
 
-/** The table as CSV (RFC 4180), with a byte order mark so that spreadsheets read it as UTF-8. */
-export function csvOf(rows: readonly ClassRow[]): string {
+/** The table as a file. */
+export function classCsv(rows: readonly ClassRow[]): string {
   const head = [msg`student`, msg`file`, msg`saved (UTC)`, msg`tasks done`, msg`tasks`, msg`predictions scored`, msg`mean score (0 to 1)`, msg`hash`, msg`replay`, msg`replay, more`, msg`SHA-256 of the contents`];
-  const lines = rows.map(({ id, student, file, createdAt, done, tasks, scored, score, intact, replay }) => [
-    student, file, createdAt, done, tasks, scored, Number.isNaN(score) ? '' : score, intact ? msg`intact` : msg`changed`, replay.words, replay.detail, id,
-  ]);
-  return `\uFEFF${[head, ...lines].map((cells) => cells.map(csvCell).join(',')).join('\r\n')}\r\n`;
-}
-
-/**
- * A cell in quotes. A text that a spreadsheet would take for a formula (it begins with =, +, -, @, a tab or a line break,
- * spaces before it or not) gets an apostrophe in front.
- */
-export function csvCell(value: string | number): string {
-  if (typeof value === 'number') return String(value);
-  const text = /^\s*[=+\-@＝＋－＠\t\r\n]/u.test(value) ? `'${value}` : value;
-  return `"${text.replaceAll('"', '""')}"`;
+  return csvOf(head, rows.map(({ id, student, file, createdAt, done, tasks, scored, score, intact, replay }) => [
+    student, file, createdAt, done, tasks, scored, Number.isNaN(score) ? null : score, intact ? msg`intact` : msg`changed`, replay.words, replay.detail, id,
+  ]));
 }

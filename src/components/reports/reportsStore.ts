@@ -52,11 +52,14 @@ export function createReportsStore(engine: () => ReplayParts): ReportsStore {
   let abort: AbortController | null = null;
   /** Files are read one after another, however often they are dropped. */
   let reads: Promise<void> = Promise.resolve();
+  /** How often everything was forgotten: what was chosen before that is not opened any more. */
+  let generation = 0;
 
   const store: ReportsStore = createStore<ReportsStatus & ReportsActions>()((set, get) => ({
     ...START,
     open(files) {
-      reads = reads.then(() => readAll(store, files));
+      const own = generation;
+      reads = reads.then(() => readAll(store, files, () => own !== generation));
       return reads;
     },
     show: (shown) => set({ shown }),
@@ -85,18 +88,21 @@ export function createReportsStore(engine: () => ReplayParts): ReportsStore {
     stop: () => abort?.abort(),
     forget() {
       abort?.abort();
-      set({ opened: [], refused: [], shown: null, replayed: {} });
+      generation += 1;
+      set({ opened: [], refused: [], reading: null, shown: null, replayed: {} });
     },
   }));
   return store;
 }
 
-async function readAll(store: ReportsStore, files: readonly ReportFile[]): Promise<void> {
+async function readAll(store: ReportsStore, files: readonly ReportFile[], forgotten: () => boolean): Promise<void> {
   const taken = files.slice(0, MOST_REPORTS);
   const refused: RefusedFile[] = [];
   for (const [done, file] of taken.entries()) {
+    if (forgotten()) return;
     store.setState({ reading: { done, all: taken.length } });
     const found = await openReport(file, store.getState().opened);
+    if (forgotten()) return;
     if (isRefused(found)) refused.push(found);
     else store.setState(({ opened }) => ({ opened: [...opened, found] }));
   }

@@ -14,20 +14,23 @@ import { questionOf } from '../../sim/questions.ts';
 import { knobWords, shareWords } from '../../sim/sentences.ts';
 import {
   alike, CONTROL, crossingOf, endProblem, FEWEST_SEEDS, finite, FORK_BETA, HEADLINE, HELD, isThere, knobsProblem, LEVEL, median, medianAt, medianWords,
-  missing, ONLINE, ONLINE_EVERY, ONLINE_HELD, otherProblem, seedsOf, stands, withBeta, type Check,
+  missing, mostOf, ONLINE, ONLINE_EVERY, ONLINE_HELD, otherProblem, seedsOf, stands, withBeta, type Check,
 } from './looked.ts';
+
+/** That nobody had watched another run of it before cannot be known. */
+const foundPrediction = (said: string) => msg`You predicted, before this run began (whether you had watched another one, the page does not know): ${said}.`;
 
 export const checkPredicted: Check = ({ predict: { stage, committed, records } }, since) => {
   if (committed && committed.answer && (stage === 'committed' || stage === 'revealed') && committed.at >= since) {
     const { asked: { experiment, others }, asked, answer, question } = committed;
     if (others.length === 0 && alike(experiment, HEADLINE) && experiment.seeds.length >= FEWEST_SEEDS) {
-      return { ok: true, found: msg`You predicted, before the run: ${answerWords(questionOf(question), asked, answer)}.`, facts: {} };
+      return { ok: true, found: foundPrediction(answerWords(questionOf(question), asked, answer)), facts: {} };
     }
   }
   const own = records.findLast((record) => record.ended === 'scored' && record.answer !== null && record.committedAt >= since
     && record.experiments.length === 1 && record.seeds.length >= FEWEST_SEEDS
     && same({ ...record.experiments[0], name: '', seeds: [] }, { ...minimalExperiment(HEADLINE), name: '', seeds: [] }));
-  if (own) return { ok: true, found: msg`You predicted, before the run: ${own.said}.`, facts: {} };
+  if (own) return { ok: true, found: foundPrediction(own.said), facts: {} };
   if (committed && stage === 'committed') return missing(msg`The prediction that stands is about another experiment, or about too few seeds.`);
   return missing(msg`No prediction of this run has been committed yet.`);
 };
@@ -118,12 +121,12 @@ export const checkControl: Check = ({ run }) => {
   if (shares) return missing(msg`The policy on the page shares weights between contexts: choose the table.`);
   const problem = otherProblem(run, CONTROL) ?? knobsProblem(run) ?? endProblem(run);
   if (problem !== null) return missing(problem);
-  const [start, end, chosen] = [seedsOf(run, 'mass/ood', run.history.points[0]), seedsOf(run, 'mass/ood'), seedsOf(run, 'mass/chosen')];
-  const above = end.filter((mass, r) => !(mass <= start[r] + LEVEL)).length;
-  if (above > 0) return missing(msg`In ${above} of ${end.length} seeds responses nobody wrote ended above their level in the reference.`);
+  const [start, most, end, chosen] = [seedsOf(run, 'mass/ood', run.history.points[0]), mostOf(run, 'mass/ood'), seedsOf(run, 'mass/ood'), seedsOf(run, 'mass/chosen')];
+  const above = most.filter((mass, r) => !(mass <= start[r] + LEVEL)).length;
+  if (above > 0) return missing(msg`In ${above} of ${end.length} seeds responses nobody wrote rose above their level in the reference.`);
   return finite({
     ok: true,
-    found: msg`In the reference responses nobody wrote had up to ${shareWords(Math.max(...start))}, at the end up to ${shareWords(Math.max(...end))}: in no seed of ${end.length} more than at the beginning. “on the mat” ended with ${medianWords(chosen)}.`,
+    found: msg`In the reference responses nobody wrote had up to ${shareWords(Math.max(...start))}, at the end up to ${shareWords(Math.max(...end))}: in no seed of ${end.length} were they above their level in the reference on the way. “on the mat” ended with ${medianWords(chosen)}.`,
     facts: { oodStart: Math.max(...start), oodEnd: Math.max(...end), chosen: median(chosen), loss: median(seedsOf(run, 'loss')) },
   });
 };
@@ -135,13 +138,13 @@ export const checkOnline: Check = ({ run }) => {
   const problem = otherProblem(run, wanted) ?? (every > ONLINE_EVERY ? msg`Pairs are drawn every ${every} updates; draw them at least every ${ONLINE_EVERY}.` : null) ?? knobsProblem(run) ?? endProblem(run);
   if (problem !== null) return missing(problem);
   const ood = seedsOf(run, 'mass/ood');
-  const worst = Math.max(...ood);
-  if (!(worst <= ONLINE_HELD)) return missing(msg`The run ended with up to ${shareWords(worst)} on responses nobody wrote: draw pairs more often.`);
+  const worst = Math.max(...mostOf(run, 'mass/ood'));
+  if (!(worst <= ONLINE_HELD)) return missing(msg`The run had up to ${shareWords(worst)} on responses nobody wrote on its way: draw pairs more often.`);
   const nodes = run.judged.map((batch) => batch.nodes);
   const pairs = nodes.reduce((sum, { length }) => sum + length / 2, 0);
   const twice = nodes.reduce((sum, own) => sum + Array.from({ length: own.length / 2 }, (_, i) => Number(own[2 * i] === own[2 * i + 1])).reduce((a, b) => a + b, 0), 0);
   return finite({
-    ok: true, found: msg`With pairs drawn every ${every} updates no seed of ${ood.length} ended with more than ${shareWords(worst)} on responses nobody wrote, at β = ${knobWords(algorithm.beta)}.`,
+    ok: true, found: msg`With pairs drawn every ${every} updates no seed of ${ood.length} had more than ${shareWords(worst)} on responses nobody wrote, at any update on record, at β = ${knobWords(algorithm.beta)}.`,
     facts: { every, worst, ood: median(ood), pairs, twice, loss: median(seedsOf(run, 'loss')) },
   });
 };

@@ -44,7 +44,7 @@ export function readNumber(said: string): number {
 }
 
 /** Percentage points that a share read off the page may be off. */
-const POINTS_OFF = 2;
+const POINTS_OFF = 1;
 /** What a loss may be off: this share of it, for it is read with two digits, or this much. */
 const LOSS_OFF = 0.06;
 const LEAST_OFF = 0.001;

@@ -43,7 +43,7 @@ export const ONLINE_EVERY = 20;
 export const FORK_BETA = 0.5;
 /** Updates that count as "there". */
 export const NEAR = 10;
-/** The tabular policy may end this much over its reference and be at its level: rounding of float32. */
+/** The tabular policy may be this much over its reference and be at its level: rounding of float32. */
 export const LEVEL = 1e-5;
 
 export const HEADLINE = theTheThe.experiment;
@@ -97,6 +97,11 @@ export function endProblem(run: Looked['run']): string | null {
 export function seedsOf({ frame, history }: Looked['run'], id: MetricId, metrics = frame?.metrics): number[] {
   const { policyCount } = history;
   return metrics ? metricOf(metrics, policyCount, id, Array.from({ length: policyCount }, (_, r) => r)) : [];
+}
+
+/** The most of one metric that each seed has had, at any update on record; NaN where one is. */
+export function mostOf(run: Looked['run'], id: MetricId): number[] {
+  return historyPoints(run.history).points.map((point) => seedsOf(run, id, point)).reduce((most, now) => most.map((value, r) => Math.max(value, now[r])), seedsOf(run, id));
 }
 
 export const median = (values: readonly number[]) => quantile(values, 0.5);

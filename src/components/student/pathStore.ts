@@ -130,6 +130,8 @@ interface Options {
 
 export function createPathStore(run: RunStore, lab: LabStore, predict: PredictStore, { pictures = ofPage, now = () => new Date().toISOString() }: Options = {}): PathStore {
   const path: PathStore = createStore<PathStatus & PathActions>()((set, get) => {
+    /** Runs while the page stands where the rewind may be meant to stand. */
+    let standing: ReturnType<typeof setTimeout> | undefined;
     /** Puts in what changed of a task, and says so when that completes it. */
     function change(id: TaskId, part: Partial<TaskWalk>): void {
       const tasks: Walks = { ...get().tasks, [id]: { ...get().tasks[id], ...part } };
@@ -159,12 +161,20 @@ export function createPathStore(run: RunStore, lab: LabStore, predict: PredictSt
       finish: (task) => change(task, {}),
       setUp: (id) => setUp(id, { run, lab, predict }),
       again(id) {
+        clearTimeout(standing);
         set({ tasks: { ...get().tasks, [id]: { ...UNTOUCHED, since: now() } }, open: id, expanded: true });
         get().setUp(id);
       },
-      startOver: () => set({ ...FRESH_WALK, student: get().student, startedAt: now(), said: msg`The path begins anew.` }),
-      restore: (walk) => set(walk),
+      startOver() {
+        clearTimeout(standing);
+        set({ ...FRESH_WALK, student: get().student, startedAt: now(), said: msg`The path begins anew.` });
+      },
+      restore(walk) {
+        clearTimeout(standing);
+        set(walk);
+      },
       look() {
+        clearTimeout(standing);
         if (lab.getState().path === null) return;
         const startedAt = get().startedAt ?? now();
         if (get().startedAt === null) set({ startedAt });
@@ -176,7 +186,7 @@ export function createPathStore(run: RunStore, lab: LabStore, predict: PredictSt
           if (!checked.ok || (found?.sentence === checked.found && same(found.facts, checked.facts))) continue;
           if (id !== 'rewind') keep(id, checked);
           // Who drags over the place has not stopped there.
-          else setTimeout(() => { if (same(checkNow(), checked)) keep(id, checked); }, STOPPED);
+          else standing = setTimeout(() => { if (same(checkNow(), checked)) keep(id, checked); }, STOPPED);
         }
       },
     };

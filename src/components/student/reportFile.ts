@@ -27,9 +27,6 @@ export function printReport(report: Report): string {
   return `{"hash":"${hashOf(report)}","report":${canonicalJson(report)}}\n`;
 }
 
-/** The element of a saved page that holds the report. */
-const HOLDER = /<script\b[^>]*\bid="dpo-lab-report"[^>]*>([^<]*)<\/script>/g;
-
 /** Reads a page that `reportHtml` wrote, or the JSON of `printReport`. */
 export function readReport(text: string): ReadReport {
   if (new TextEncoder().encode(text).length > REPORT_LIMITS.file) return refused(msg`The file must have at most ${REPORT_LIMITS.file / 1e6} MB to be read as a report.`);
@@ -40,12 +37,36 @@ function refused(problem: string): ReadReport {
   return { ok: false, problem };
 }
 
+/** An element that may hold the report: what stands in its tag, and in it. */
+interface Holder { tag: string; json: string }
+
+const [OPENS, CLOSES] = ['<script', '</script>'];
+
+/** The elements of a page that hold a report. Each character is passed over once: a pattern over the whole would take its time on a page made to stall it. */
+function holdersIn(text: string): Holder[] {
+  const found: Holder[] = [];
+  for (let from = text.indexOf(OPENS); from >= 0;) {
+    const tagEnd = text.indexOf('>', from);
+    if (tagEnd < 0) break;
+    const tag = text.slice(from + OPENS.length, tagEnd);
+    let next = tagEnd + 1;
+    if (/^\s/.test(tag) && /\sid="dpo-lab-report"/.test(tag)) {
+      const close = text.indexOf(CLOSES, next);
+      if (close < 0) break;
+      found.push({ tag, json: text.slice(next, close) });
+      next = close + CLOSES.length;
+    }
+    from = text.indexOf(OPENS, next);
+  }
+  return found;
+}
+
 function fromPage(text: string): ReadReport {
-  const found = [...text.matchAll(HOLDER)];
+  const found = holdersIn(text);
   if (found.length === 0) return refused(msg`The file holds no report of the lab.`);
   if (found.length > 1) return refused(msg`The file must hold one report, it holds ${found.length}.`);
-  const [element, json] = found[0];
-  const hash = /\bdata-hash="([^"]*)"/.exec(element)?.[1];
+  const [{ tag, json }] = found;
+  const hash = /\sdata-hash="([^"]*)"/.exec(tag)?.[1];
   const read = parseJson(json);
   if (!read.ok) return refused(msg`The report in the file cannot be read: ${read.sentence}.`);
   return checked(read.value, hash);

@@ -23,14 +23,18 @@ const seeds = list(number(RANGES.seed), 1, LIMIT.policies, 'seeds');
 /** Read one by one afterwards, so that a sentence can say what is wrong with one. */
 const experiments = list(v.unknown(), 1, LIMIT.experiments, 'experiments');
 
+const metricsWords = msg`an object of lists of numbers by the name of a metric`;
+const metrics = v.pipe(
+  v.custom<Record<string, number[]>>((input) => typeof input === 'object' && input !== null && !Array.isArray(input) && Object.keys(input).every((id) => METRIC_IDS.has(id)), metricsWords),
+  v.record(v.string(), list(v.custom<number>((input) => Number.isFinite(input), msg`a finite number`), 1, LIMIT.policies, 'numbers'), metricsWords),
+);
+
 const evidence = shape({
   link, experiments, seeds,
   backend: short,
   step: number(RANGES.steps),
   headline: prose,
-  metrics: v.custom<Record<string, number[]>>((input) => typeof input === 'object' && input !== null && !Array.isArray(input)
-    && Object.entries(input).every(([id, values]) => METRIC_IDS.has(id) && Array.isArray(values) && values.length >= 1 && values.length <= LIMIT.policies && values.every((x) => Number.isFinite(x))),
-    msg`an object of lists of finite numbers by the name of a metric`),
+  metrics,
   top: list(shape({ response: prose, probability: share }), 0, LIMIT.responses, 'responses'),
 });
 
