@@ -54,7 +54,7 @@ test('no text of a component stands outside the catalogue', () => {
 });
 
 /** What the terminal says, the toy worlds' own words, the text of Python scripts, and the sentence for a page that could not even load its texts. */
-const ELSEWHERE = /^src\/(main\.tsx|sim\/(cli|cliOptions|bench)\.ts|sim\/(presets|pytorch\/python)\/)/;
+const ELSEWHERE = /^src\/(main\.tsx|sim\/(cli|cliOptions|cliScript|bench)\.ts|sim\/(presets|pytorch\/python)\/)/;
 /** Three words in a row, and no CSS, selector, TeX or HTML. */
 const isSentence = (text: string) => /\p{L}{2,} \p{L}[\p{L}’']* \p{L}{2,}/u.test(text) && !/[\\{}<>;=[\]]/.test(text);
 
