@@ -1,7 +1,7 @@
 /** What a report's numbers are compared by, the class in rows and as CSV, and what it predicted. */
 import { describe, expect, test } from 'vitest';
 import { classAnswers } from '../src/components/reports/classAnswers.ts';
-import { classCsv, replayOf, rowOf, sortedRows, summaryOf, type SortColumn } from '../src/components/reports/classRows.ts';
+import { classCsv, replayOf, rowOf, sortedRows, studentName, summaryOf, type SortColumn } from '../src/components/reports/classRows.ts';
 import { comparisonOf, distance, pairsOf, policyName, TOLERANCE, topWords, verdictOf, verdictWords, withinOf, type NumberPair } from '../src/components/reports/compare.ts';
 import { jobKey, jobsOf } from '../src/components/reports/jobs.ts';
 import type { OpenReport } from '../src/components/reports/openReports.ts';
@@ -11,7 +11,7 @@ import { hashOf } from '../src/components/student/reportFile.ts';
 import { methodsOf } from '../src/sim/methods.ts';
 import { METRICS } from '../src/sim/metrics.ts';
 import { theTheThe } from '../src/sim/presets/the-the-the.ts';
-import { exampleReport, exampleTask, EXAMPLE_PREDICTION } from './fixtures/exampleReport.ts';
+import { exampleReport, exampleTask, EXAMPLE_EVIDENCE, EXAMPLE_PREDICTION } from './fixtures/exampleReport.ts';
 
 const { experiment } = theTheThe;
 const pair = (reported: number, here: number, policy = 0): NumberPair => ({ metric: 'mass/ood', policy, reported, here });
@@ -93,7 +93,7 @@ describe('comparing', () => {
 
 describe('the class in rows', () => {
   const task = exampleTask({ pictures: [] });
-  const second = { ...task, title: 'Second' };
+  const second = exampleTask({ title: 'Second', evidence: { ...EXAMPLE_EVIDENCE, link: '?preset=the-the-the&backend=wasm&step=799&v=1' } });
 
   test('a row counts what was done and the mean of the scores that there are', () => {
     const row = rowOf(opened({ predictions: [EXAMPLE_PREDICTION, { ...EXAMPLE_PREDICTION, score: null, ended: 'changed', outcome: null }, { ...EXAMPLE_PREDICTION, score: 0.45 }] }), {}, []);
@@ -190,4 +190,18 @@ describe('what the class predicted', () => {
     expect(all[0].bars.find(({ group }) => group === 'ood')?.share).toBe(1);
     expect(classAnswers([report({ ...EXAMPLE_PREDICTION, answer: null })])).toEqual([]);
   });
+});
+
+test('a name of which nothing is seen is none', () => {
+  for (const student of ['', '  \t', '\u200B\u2066\u202E', '\u0000\u00A0\u3164']) expect(studentName({ student })).toBe('no name given');
+  expect(studentName({ student: ' Ada\u200D ' })).toBe('Ada\u200D');
+});
+
+test('tasks that carry the link of one state are said to, however well it replays', () => {
+  const copied = opened({ tasks: [exampleTask(), exampleTask({ id: 'vary' }), exampleTask({ id: 'say', evidence: null })] });
+  const sentence = 'Tasks 1, 2 carry the link of one and the same state, though each asks for another.';
+  expect(replayOf(copied, {}, []).detail).toBe(sentence);
+  const same = compared([pair(0.5, 0.5)]);
+  expect(replayOf(copied, { [jobKey({ report: copied.id, task: 0 })]: same, [jobKey({ report: copied.id, task: 1 })]: same }, [])).toMatchObject({ state: 'same', detail: sentence });
+  expect(replayOf(opened(), {}, []).detail).toBe('');
 });

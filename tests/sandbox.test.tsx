@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createLabStore } from '../src/components/labStore.ts';
 import { presetOrigin } from '../src/components/chapters.ts';
 import { lineOf, linesOf } from '../src/components/chapter10/jsonLines.ts';
-import { byPath, readSheet, readText, sentenceOf, spaceWords } from '../src/components/chapter10/reading.ts';
+import { byPath, LONG_REST, LONG_TEXT, readSheet, readText, sentenceOf, spaceWords } from '../src/components/chapter10/reading.ts';
 import { createSandboxStore, shownOf, workOf } from '../src/components/chapter10/sandboxStore.ts';
 import { EMPTY_SHEET, fileOf, numberOf, sheetOf, type Sheet } from '../src/components/chapter10/sheet.ts';
 import { addPrompt, addWords, completions, removePrompt, removeWord, renameWord, unknownWords, wordsProblem } from '../src/components/chapter10/sheetEdits.ts';
@@ -221,6 +221,40 @@ describe('the store', () => {
     vi.advanceTimersByTime(100);
     expect(lab.getState().base.world.maxLength).toBe(8);
     expect(sandbox.getState().waits).toBe(false);
+  });
+
+  test('what is right is applied at once where that is asked for; what is wrong or waits is not, and it is said which', () => {
+    const { lab, sandbox, sent, sheet, wait } = setUp();
+    const starts = sent.length;
+    expect(sandbox.getState().flush()).toBe('applied');
+    expect(sent.length).toBe(starts);
+    sandbox.getState().edit({ ...sheet(), maxLength: '4' }, 'maxLength');
+    expect(lab.getState().base.world.maxLength).toBe(3);
+    expect(sandbox.getState().flush()).toBe('applied');
+    expect(lab.getState().base.world.maxLength).toBe(4);
+    wait();
+    expect(sent.length).toBe(starts + 1);
+    sandbox.getState().edit({ ...sheet(), maxLength: 'four' }, 'other');
+    expect(sandbox.getState().flush()).toBe('wrong');
+    sandbox.getState().edit({ ...sheet(), maxLength: '8' }, 'other');
+    expect(sandbox.getState().flush()).toBe('waits');
+    expect(sandbox.getState().flush()).toBe('waits');
+    expect(lab.getState().base.world.maxLength).toBe(4);
+    expect(sent.length).toBe(starts + 1);
+    // Another experiment over it: that one is shown, and nothing is left to apply.
+    lab.getState().choosePreset('own-words');
+    expect(sandbox.getState().flush()).toBe('applied');
+  });
+
+  test('a text over the limit of files is refused unread, and a long one is applied after a longer rest', () => {
+    const { lab, sandbox } = setUp();
+    expect(readText(' '.repeat(5_000_001)).problems.map(({ message }) => message)).toEqual(['The text must have at most 5,000,000 bytes (5 MB), got 5,000,001 or more; it is not read.']);
+    expect(readText('é'.repeat(2_600_000)).problems[0].message).toContain('got 5,200,000; it is not read.');
+    sandbox.getState().editText(printExperiment(THREE).replace('"maxLength": 3', `"maxLength": 4${' '.repeat(LONG_TEXT)}`));
+    vi.advanceTimersByTime(LONG_REST - 100);
+    expect(lab.getState().base.world.maxLength).toBe(3);
+    vi.advanceTimersByTime(200);
+    expect(lab.getState().base.world.maxLength).toBe(4);
   });
 
   test('undo and redo give the identical sheets; typing in one field is one step', () => {

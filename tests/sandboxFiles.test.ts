@@ -85,6 +85,39 @@ test('a broken experiment is named with its line, and preferences go to their ow
   expect(lab.getState().base).toBe(before);
 });
 
+test('rows that are no preferences go to the reader of preferences, and rows inside an object are named', async () => {
+  for (const row of ['{"prompt": "p"}', '{"messages": [{"role": "user", "content": "x"}]}', '{"text": "x"}']) expect(kind(`${row}\n${row}\n`), row).toBe('preferences');
+  expect(kind('{"prompt": "p"}')).toBe('preferences');
+  // Experiments that are broken after their first line stay with their own reader.
+  for (const row of ['{"version": 1}', '{"world": 3}']) expect(kind(`${row}\n${row}`), row).toBe('experiment');
+  const { lab, before, open, notices } = setUp();
+  await open('{"prompt": "p"}\n{"prompt": "q"}', 'prompts.jsonl');
+  expect(trlStore.getState().file?.name).toBe('prompts.jsonl');
+  expect(notices()).toEqual([]);
+  trlStore.getState().close();
+  await open(`{"data": [${ROW}]}`, 'data.json');
+  expect(trlStore.getState().file).toBeNull();
+  expect(notices()).toEqual(['“data.json” was not opened: its rows are inside “data”; save that list by itself, or one row a line, and open it. Nothing has changed.']);
+  expect(lab.getState().base).toBe(before);
+});
+
+test('of two files the later is opened, also where the earlier takes longer to be read or cannot be', async () => {
+  const { lab, notices } = setUp();
+  const named = (name: string) => printExperiment({ ...presetOrigin('the-the-the').experiment, name });
+  for (const slow of [() => Promise.resolve(new TextEncoder().encode(named('early')).buffer), () => Promise.reject(new DOMException('no', 'NotFoundError'))]) {
+    const early = new File(['x'], 'early.json');
+    let read: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => { read = resolve; });
+    vi.spyOn(early, 'arrayBuffer').mockImplementation(() => held.then(slow));
+    const first = openAny(early, lab);
+    await openAny(new File([named('late')], 'late.json'), lab);
+    read();
+    await first;
+    expect(lab.getState().base.name).toBe('late');
+    expect(notices()).toEqual([]);
+  }
+});
+
 test('a file that is too large is refused before it is read, and a folder in a sentence', async () => {
   const { lab, before, notices } = setUp();
   const large = new File(['x'], 'large.jsonl');

@@ -141,6 +141,9 @@ describe('what is no report is refused in a sentence', () => {
       [evidence({ seeds: [0, 0.5] }), /^tasks\[0\]\.evidence\.seeds\[1\] must be an integer in .*, got 0\.5\.$/],
       [evidence({ metrics: { 'mass/ood': [NaN] } }), /^tasks\[0\]\.evidence\.metrics\["mass\/ood"\]\[0\] must be a finite number, got null\.$/],
       [evidence({ metrics: { loss: [0.5, '0.5'] } }), /^tasks\[0\]\.evidence\.metrics\.loss\[1\] must be a finite number, got "0\.5"\.$/],
+      [evidence({ metrics: { 'mass/ood': [0.5, 1.01] } }), /^tasks\[0\]\.evidence\.metrics\["mass\/ood"\]\[1\] must be a share in \[0, 1\], got 1\.01\.$/],
+      [evidence({ metrics: { 'rewards/accuracies': [-0.1] } }), /must be a share in \[0, 1\], got -0\.1\.$/],
+      [evidence({ metrics: { 'mass/ood': [-1e-9, 1 + 1e-9], kl: [40] } }), /^READ$/],
       [evidence({ metrics: { loss: [] } }), /^tasks\[0\]\.evidence\.metrics\.loss must be a list of 1 to 4096 numbers, got \[\]\.$/],
       [evidence({ metrics: { wealth: [1] } }), /^tasks\[0\]\.evidence\.metrics must be an object of lists of numbers by the name of a metric/],
       [evidence({ metrics: [1] }), /^tasks\[0\]\.evidence\.metrics must be an object/],
@@ -153,6 +156,32 @@ describe('what is no report is refused in a sentence', () => {
     const deep = printReport(exampleReport()).replace('"student":', '"constructor":{},"student":');
     expect(problem(deep)).toContain('constructor');
   });
+});
+
+describe('a picture is shapes, text and PNG images alone', () => {
+  const NS = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"';
+  const pictureProblem = (svg: string) => ofReport({ tasks: [exampleTask({ pictures: [{ title: 'a', svg }] })] });
+  const svgOf = (content: string, attributes = '') => `<svg ${NS}${attributes}>${content}</svg>`;
+  const bomb = svgOf(`<defs><g id="a0"><rect width="9" height="9"/></g>${Array.from({ length: 12 }, (_, i) => `<g id="a${i + 1}">${`<use href="#a${i}"/>`.repeat(10)}</g>`).join('')}</defs><use href="#a12"/>`);
+
+  test.each([
+    ['a picture of the lab', `<?xml version="1.0" encoding="UTF-8"?>\n${svgOf('<title>a &amp; b</title>\n<desc>c</desc>\n<defs><clipPath id="p0-r-1"><rect x="5" y="5" width="10" height="10"/></clipPath></defs><g transform="translate(24 20.00)" clip-path="url(#p0-r-1)"><path d="M0 0L1 1"/><text x="1" y="2" xml:space="preserve" font-family="&quot;Segoe UI&quot;, sans-serif">url(<tspan fill="#22211d">b</tspan></text></g><image x="0" y="0" width="4" height="4" preserveAspectRatio="none" xlink:href="data:image/png;base64,iVBORw0KGgo="/>', ' version="1.1" width="40" height="20" viewBox="0 0 40 20"')}\n`],
+    ['text about markup', svgOf('<text>&lt;use href="#a"/&gt; style=</text>')],
+  ])('read: %s', (_, svg) => { expect(pictureProblem(svg)).toBe('READ'); });
+
+  test.each([
+    ['a bomb of copies', bomb], ['a prefix', svgOf('<s:use xmlns:s="http://www.w3.org/2000/svg" href="#a"/>')], ['a filter', svgOf('<filter id="f"/><rect filter="url(#f)"/>')],
+    ['a pattern', svgOf('<pattern id="p"><rect fill="url(#p)"/></pattern>')], ['a script', svgOf('<script>1</script>')], ['a page', svgOf('<foreignObject/>')], ['movement', svgOf('<rect><animate attributeName="x"/></rect>')], ['a set', svgOf('<rect><set/></rect>')],
+    ['a style', svgOf('<style>*{fill:red}</style>')], ['a style of its own', svgOf('<rect style="fill:url(https://example.org)"/>')], ['a handler', svgOf('', ' onload="1"')],
+    ['a document type', `<?xml version="1.0"?><!DOCTYPE svg [<!ENTITY a "b">]>${svgOf('')}`], ['an entity', svgOf('<!ENTITY a "b">')], ['a comment', svgOf('<!-- -->')],
+    ['an image from elsewhere', svgOf('<image href="https://example.org/a.png"/>')], ['an image that is a drawing', svgOf('<image xlink:href="data:image/svg+xml,x"/>')], ['a paint from elsewhere', svgOf('<rect fill="url(https://example.org/#a)"/>')],
+    ['clips in clips', svgOf('<clipPath id="a"><rect clip-path="url(#b)"/></clipPath>')], ['a clip of a clip', svgOf('<clipPath id="a" clip-path="url(#b)"/>')],
+    ['a thousand groups in one another', svgOf(`${'<g>'.repeat(1000)}${'</g>'.repeat(1000)}`)], ['a drawing in a drawing', svgOf('<svg/>')], ['no end', `<svg ${NS}><g`], ['what is never closed', `<svg ${'<g '.repeat(90_000)}`],
+  ])('refused in a sentence: %s', (_, svg) => {
+    expect(pictureProblem(svg)).toMatch(/^tasks\[0\]\.pictures\[0\]\.svg must be an SVG document of at most 300000 characters, of nothing but shapes, text and PNG images, got /);
+  });
+
+  test('the bomb is short', () => { expect(bomb.length).toBeLessThan(3000); });
 });
 
 test('the report names the lab’s version, and no place on the student’s machine', () => {

@@ -4,7 +4,7 @@ import { createLabStore } from '../src/components/labStore.ts';
 import { isPlain } from '../src/components/lecture/sync/plain.ts';
 import { createPredictStore } from '../src/components/predict/predictStore.ts';
 import { readNumber } from '../src/components/student/entries.ts';
-import { keepWalk, printWalk, readWalk } from '../src/components/student/keptWalk.ts';
+import { keepWalk, mergedWalk, printWalk, readWalk } from '../src/components/student/keptWalk.ts';
 import type { Facts } from '../src/components/student/looked.ts';
 import { makeReport } from '../src/components/student/makeReport.ts';
 import { createPathStore, FRESH_WALK, isComplete, nextTask, type PathStore, type Walk, type Walks } from '../src/components/student/pathStore.ts';
@@ -138,6 +138,63 @@ describe('what is entered', () => {
     const around = (lossBefore: number, lossAt: number, lossAfter: number) => loss.kind === 'choice' && loss.options.find(({ id }) => loss.judge(id, () => ({ lossBefore, lossAt, lossAfter, stepBefore: 1, stepAt: 2, stepAfter: 3 })).right)?.id;
     expect([around(0.4, 0.2, 0.1), around(0.4, 0.5, 0.1), around(0.4, 0.4, 0.4), around(0.4, 0.2, 0.2)]).toEqual(['fell', 'jumped', 'still', 'still']);
   });
+});
+
+describe('two windows on one path', () => {
+  /** Windows share a storage; what one writes, the others are told of. */
+  function windows() {
+    const { entries, storage } = storageWith({ [KEY]: printWalk(someWalk()) });
+    const open = () => { const page = new EventTarget(); const path = freshPath(); keepWalk(path, storage, page); return { path, page }; };
+    const tell = (page: EventTarget) => page.dispatchEvent(Object.assign(new Event('storage'), { key: KEY }));
+    return { entries, open, tell };
+  }
+
+  test('one takes in what the other has written, and writes nothing for it', () => {
+    const { entries, open, tell } = windows();
+    const [a, b] = [open(), open()];
+    a.path.getState().write('say', 'own', 'From A');
+    vi.advanceTimersByTime(1000);
+    const written = entries[KEY];
+    const { run } = b.path.getState().tasks;
+    tell(b.page);
+    expect(b.path.getState().tasks.run, 'what nobody changed stays the very one').toBe(run);
+    expect(b.path.getState().tasks.say.answers.own.said).toBe('From A');
+    vi.advanceTimersByTime(1000);
+    expect(entries[KEY]).toBe(written);
+  });
+
+  test('what is stale overwrites nothing, told of it or not; what is new on either side stays', () => {
+    const { entries, open, tell } = windows();
+    const [a, b] = [open(), open()];
+    b.path.getState().write('explain', 'own', 'From B');
+    a.path.getState().write('say', 'own', 'From A');
+    a.path.getState().setStudent('Ada A.');
+    vi.advanceTimersByTime(1000);
+    tell(a.page);
+    tell(b.page);
+    for (const walk of [readWalk(entries[KEY]), a.path.getState(), b.path.getState()]) {
+      expect(walk).toMatchObject({ student: 'Ada A.', tasks: { say: { answers: { own: { said: 'From A' } } }, explain: { answers: { own: { said: 'From B' } } }, run: { at: '2026-03-01T20:00:00.000Z' } } });
+    }
+  });
+
+  test('of a task that both went on with, the one that is done stays', () => {
+    const walk = someWalk();
+    const withRun = (part: object): Walk => ({ ...walk, tasks: { ...walk.tasks, run: { ...walk.tasks.run, at: null, ...part } } });
+    const [before, own, done] = [withRun({}), withRun({}), withRun({ at: '2026-03-01T20:30:00.000Z' })];
+    expect(mergedWalk(before, own, done).tasks.run.at).toBe('2026-03-01T20:30:00.000Z');
+    expect(mergedWalk(before, withRun({ since: '2026-03-01T20:40:00.000Z' }), done).tasks.run.at, 'begun anew').toBeNull();
+  });
+});
+
+test('what was kept beyond the bounds of a report is not taken up', () => {
+  const kept = JSON.parse(printWalk(someWalk())) as { startedAt: string; student: string; tasks: { run: { at: string; answers: object } } };
+  Object.assign(kept, { student: 'x'.repeat(100_000), startedAt: '2026-01-01' });
+  Object.assign(kept.tasks.run, { at: '2026-01-01' });
+  Object.assign(kept.tasks, { explain: { answers: { own: { said: 'x'.repeat(30_000), before: 0 }, why: { said: 'seed', before: -0.5 } } } });
+  const walk = readWalk(JSON.stringify(kept));
+  expect(walk).toMatchObject({ student: '', startedAt: null, tasks: { run: { at: null }, explain: { answers: { why: { said: 'seed', before: 0 } } } } });
+  expect(walk?.tasks.explain.answers).not.toHaveProperty('own');
+  if (walk) expect(readReport(reportHtml(makeReport(walk, [], { createdAt: '2026-03-01T20:00:00.000Z', address: '' })))).toMatchObject({ ok: true });
 });
 
 test('a report with large pictures stays one that can be read', () => {

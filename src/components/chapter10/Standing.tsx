@@ -14,7 +14,7 @@ import type { Problem } from '../../sim/problem.ts';
 const LISTED = 6;
 
 export function Standing() {
-  const { base, experiment, problems, text } = useSheet();
+  const { base, experiment, problems, text, unread } = useSheet();
   const said = useSandbox((sandbox) => sandbox.said);
   const refused = useSandbox((sandbox) => sandbox.refused);
   const pane = useSandbox((sandbox) => sandbox.pane);
@@ -22,14 +22,15 @@ export function Standing() {
   const waits = useSandbox((sandbox) => sandbox.waits);
   const runIt = useSandbox((sandbox) => sandbox.runIt);
   const pending = experiment !== null && !same(experiment, base);
+  const right = pending ? msg`Right; the run begins anew in a moment.` : msg`This is what runs.`;
   const wrong = problems.length > 0;
   const hiddenText = text !== null && pane === 'fields' && wrong;
   return (
-    <div className="sheet-standing" data-standing={wrong ? 'wrong' : pending ? 'soon' : 'runs'}>
+    <div className="sheet-standing" data-standing={wrong ? 'wrong' : pending || unread ? 'soon' : 'runs'}>
       <p aria-live="polite">
         {wrong
           ? <><b>{problems.length === 1 ? msg`One thing is not right yet.` : msg`${problems.length} things are not right yet.`}</b> {msg`The run is still that of “${base.name}” as it was before.`}</>
-          : refused ?? (waits && pending ? waitsWords(experiment) : pending ? msg`Right; the run begins anew in a moment.` : msg`This is what runs.`)}
+          : refused ?? (unread ? msg`A long text; it is read when typing rests.` : waits && pending ? waitsWords(experiment) : right)}
         {waits && pending && !wrong && <> <button type="button" className="outlined" onClick={() => keepingFocus(runIt)}>{msg`Begin it`}</button></>}
         {hiddenText && <> {msg`They are in the text, which is given up when a field is changed.`}</>}
         {said && <> {takenWords(said)} <button type="button" className="textual" onClick={() => keepingFocus(undo)}>{msg`Undo`}</button></>}

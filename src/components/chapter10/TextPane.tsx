@@ -1,22 +1,26 @@
 /** The whole experiment as the text of its file, with the line of every problem. */
-import { useEffect, useRef } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { msg } from '../../sim/msg.ts';
 import { TEXT_ID } from './places.ts';
 import { useSandbox } from './sandboxStore.ts';
 import { ProblemList } from './Standing.tsx';
 import { useSheet } from './useSheet.ts';
 
+/** Wrong lines that are marked; the list counts all problems. */
+const MARKED = 200;
+
 export function TextPane() {
   const { printed: text, problems } = useSheet();
   const editText = useSandbox((sandbox) => sandbox.editText);
-  const wrong = new Set(problems.flatMap((problem) => ('line' in problem ? [problem.line] : [])));
+  const wrong = [...new Set(problems.flatMap((problem) => ('line' in problem ? [problem.line] : [])))].slice(0, MARKED);
   const gutter = useRef<HTMLDivElement>(null);
   const area = useRef<HTMLTextAreaElement>(null);
-  const lines = text.split('\n').length;
+  // One text node: a long file has a hundred thousand lines.
+  const numbers = useMemo(() => text.split('\n').map((_, i) => i + 1).join('\n'), [text]);
   useEffect(() => {
-    const [numbers, box] = [gutter.current, area.current];
-    if (!numbers || !box) return undefined;
-    const follow = () => { numbers.scrollTop = box.scrollTop; };
+    const [strip, box] = [gutter.current, area.current];
+    if (!strip || !box) return undefined;
+    const follow = () => { strip.scrollTop = box.scrollTop; };
     follow();
     box.addEventListener('scroll', follow);
     return () => box.removeEventListener('scroll', follow);
@@ -25,7 +29,8 @@ export function TextPane() {
     <>
     <div className="sheet-text">
       <div className="sheet-gutter" ref={gutter} aria-hidden="true">
-        {Array.from({ length: lines }, (_, i) => <span key={i} data-wrong={wrong.has(i + 1) || undefined}>{i + 1}</span>)}
+        {numbers}
+        {wrong.map((line) => <span key={line} data-wrong style={{ top: `calc(0.5rem + ${line - 1} * 1.5em)` }}>{line}</span>)}
       </div>
       <textarea
         id={TEXT_ID} ref={area} className="sheet-area" aria-label={msg`The experiment as text (JSON)`} wrap="off" spellCheck={false} autoComplete="off" autoCapitalize="none"

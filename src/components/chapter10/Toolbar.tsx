@@ -10,7 +10,7 @@ import { useLab, useLabStore } from '../labStore.ts';
 import { useRunStore } from '../run.ts';
 import { useHidden } from '../share/hideable.ts';
 import { readSheet } from './reading.ts';
-import { coveredBy, useSandbox } from './sandboxStore.ts';
+import { coveredBy, useSandbox, type Flushed } from './sandboxStore.ts';
 import { EMPTY_SHEET } from './sheet.ts';
 
 /** An experiment to begin with, in this chapter. A preset that trains several methods gives what they have in common. */
@@ -21,11 +21,18 @@ function originOf(id: string): Origin | null {
   return moved ?? { ...ownOrigin(preset.experiment), chapter: 10, title: preset.title };
 }
 
+/** What is said of a file that holds the experiment as it was before the last changes. */
+const SAVED_BEFORE: Readonly<Record<Exclude<Flushed, 'applied'>, () => string>> = {
+  wrong: () => msg`What was saved is the experiment as it was before: something that is written is not right yet.`,
+  waits: () => msg`What was saved is the experiment as it was before: what is written is large and waits to be begun.`,
+  refused: () => msg`What was saved is the experiment as it was before: what is written could not be begun.`,
+};
+
 export function Toolbar({ files }: { files: boolean }) {
   const run = useRunStore();
   const lab = useLabStore();
   const base = useLab((now) => now.base);
-  const { undo, redo, begin, set } = useSandbox((sandbox) => sandbox);
+  const { undo, redo, begin, set, flush } = useSandbox((sandbox) => sandbox);
   const pane = useSandbox((sandbox) => sandbox.pane);
   const canUndo = useSandbox((sandbox) => sandbox.past.length > 0 || coveredBy(sandbox, base));
   const canRedo = useSandbox((sandbox) => sandbox.future.length > 0);
@@ -34,6 +41,14 @@ export function Toolbar({ files }: { files: boolean }) {
   function empty(): void {
     const { experiment } = readSheet({ ...EMPTY_SHEET, name: msg`my own words` }, presetOrigin('own-words').experiment);
     if (experiment) begin({ ...ownOrigin(experiment), chapter: 10 });
+  }
+  function save(): void {
+    const { notices, notify } = lab.getState();
+    const own = Object.values(SAVED_BEFORE).map((say) => say());
+    if (notices.some((notice) => own.includes(notice))) lab.setState({ notices: notices.filter((notice) => !own.includes(notice)) });
+    const flushed = flush();
+    saveExperiment(run, lab);
+    if (flushed !== 'applied') notify([SAVED_BEFORE[flushed]()]);
   }
   return (
     <div className="sheet-tools" role="group" aria-label={msg`The experiment as a whole`}>
@@ -58,7 +73,7 @@ export function Toolbar({ files }: { files: boolean }) {
       {files && !noFiles && (
         <>
           <button type="button" className="textual" onClick={() => input.current?.click()}>{msg`Open…`}</button>
-          <button type="button" className="textual" onClick={() => saveExperiment(run, lab)}>{msg`Save`}</button>
+          <button type="button" className="textual" onClick={save}>{msg`Save`}</button>
           <input
             ref={input} type="file" accept=".json,.jsonl,.html,application/json" hidden aria-label={msg`File to open in the sandbox`}
             onChange={(event) => {

@@ -30,7 +30,14 @@ function Word({ index }: { index: number }) {
   const [typed, setTyped] = useState<string | null>(null);
   const [said, setSaid] = useState<string | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  useEffect(() => () => clearTimeout(timer.current), []);
+  // A word that changes under the field (undone, renamed, another experiment) is not renamed to what was typed before.
+  const [under, setUnder] = useState(word);
+  if (under !== word) {
+    setUnder(word);
+    setTyped(null);
+    setSaid(null);
+  }
+  useEffect(() => () => clearTimeout(timer.current), [word]);
   const shown = typed ?? word;
   const problemOf = (text: string) => {
     const problem = text === word ? null : wordsProblem(sheet.words.map((line, i) => (i === index ? text : line.word)));

@@ -1,6 +1,6 @@
 /** What the reader of experiment files says of what is written, and how large it would be. */
 import type { Experiment } from '../../sim/experiment.ts';
-import { readExperiment, supportProblem } from '../../sim/experimentSchema.ts';
+import { MAX_TEXT_BYTES, readExperiment, supportProblem } from '../../sim/experimentSchema.ts';
 import { contextCount, MAX_ENTRIES, MAX_RESPONSES, populationSize, responseCount } from '../../sim/experimentSizes.ts';
 import { MAX_HELD, numbersHeld } from '../../sim/experimentMemory.ts';
 import { inRange, RANGES } from '../../sim/experimentRanges.ts';
@@ -60,8 +60,24 @@ function withoutNumbers(sheet: Sheet, wrong: ReadonlySet<string>): Sheet {
 /** A problem of a text, at its line. */
 export interface LineProblem extends Problem { line: number }
 
-/** The same of a JSON text. */
-export function readText(text: string): { experiment: Experiment | null; problems: readonly LineProblem[] } {
+export interface TextReading { experiment: Experiment | null; problems: readonly LineProblem[] }
+
+/** Characters from which on a text is read only after a longer rest from typing. */
+export const LONG_TEXT = 200_000;
+/** That rest, ms. */
+export const LONG_REST = 1500;
+
+let latest: { text: string; reading: TextReading } | null = null;
+
+/** The same of a JSON text; the store and the page ask for the same one, which is read once. */
+export function readText(text: string): TextReading {
+  if (latest?.text !== text) latest = { text, reading: readAnew(text) };
+  return latest.reading;
+}
+
+function readAnew(text: string): TextReading {
+  const bytes = text.length > MAX_TEXT_BYTES ? text.length : new TextEncoder().encode(text).length;
+  if (bytes > MAX_TEXT_BYTES) return { experiment: null, problems: [{ ...pathless(msg`The text must have at most ${MAX_TEXT_BYTES.toLocaleString('en')} bytes (5 MB), got ${bytes.toLocaleString('en')}${bytes === text.length ? msg` or more` : ''}; it is not read.`), line: 1 }] };
   const json = parseJson(text);
   if (!json.ok) return { experiment: null, problems: [{ ...pathless(msg`The text must be JSON; ${json.sentence}.`), line: json.line }] };
   const { experiment, problems } = judged(json.value);

@@ -13,7 +13,7 @@ import type { RunStore } from '../../sim/runStore.ts';
 import type { Origin } from '../chapters.ts';
 import { useLabStore, type LabStore } from '../labStore.ts';
 import { useRunStore } from '../run.ts';
-import { readSheet, readText } from './reading.ts';
+import { LONG_REST, LONG_TEXT, readSheet, readText } from './reading.ts';
 import { sameSheet, sheetOf, type Sheet } from './sheet.ts';
 import type { Taken } from './sheetEdits.ts';
 
@@ -45,6 +45,9 @@ export interface SandboxStatus {
   waits: boolean;
 }
 
+/** What became of what is written: it is what runs; or why it is not. */
+export type Flushed = 'applied' | 'wrong' | 'waits' | 'refused';
+
 export interface SandboxActions {
   /** Another sheet. Changes with the same `key` that follow each other closely are one step of undoing. */
   edit(sheet: Sheet, key?: string, said?: Said): void;
@@ -55,6 +58,8 @@ export interface SandboxActions {
   redo(): void;
   /** Begins what waits. */
   runIt(): void;
+  /** Applies at once what is right; what waits goes on waiting. */
+  flush(): Flushed;
   set(change: Partial<Pick<SandboxStatus, 'pane'>>): void;
 }
 
@@ -76,7 +81,7 @@ export function workOf(experiment: Experiment): number {
 /** What the editor shows: what was written, or the experiment that has taken its place. */
 export function shownOf({ written }: Pick<SandboxStatus, 'written'>, base: Experiment): Pick<Written, 'sheet' | 'text'> {
   if (!written || !sameSheet(written.over, base)) return { sheet: sheetOf(base), text: null };
-  if (written.text === null) return written;
+  if (written.text === null || written.over === base) return written;
   // A text is the whole experiment: once it is right and applied, a knob that is moved beside it is a change of it.
   const { experiment } = readText(written.text);
   return experiment !== null && same(written.over, experiment) && !same(base, experiment) ? { sheet: written.sheet, text: null } : written;
@@ -119,7 +124,7 @@ export function createSandboxStore(run: RunStore, lab: LabStore): SandboxStore {
       clearTimeout(timer);
       const { base, origin } = lab.getState();
       set({ written: { ...next, over: base, origin }, refused: null, waits: false });
-      if (soon) timer = setTimeout(() => apply(), QUIET);
+      if (soon) timer = setTimeout(() => apply(), next.text !== null && next.text.length > LONG_TEXT ? LONG_REST : QUIET);
       else apply();
     }
     /** What was written, where another experiment has been opened over it since. */
@@ -177,6 +182,16 @@ export function createSandboxStore(run: RunStore, lab: LabStore): SandboxStore {
         set({ past: [...past, from], future: future.slice(0, -1) });
       },
       runIt: () => apply(true),
+      flush() {
+        const { base } = lab.getState();
+        if (get().written === null || coveredBy(get(), base)) return 'applied';
+        const experiment = readNow();
+        if (experiment === null) return 'wrong';
+        if (same(experiment, base)) return 'applied';
+        apply();
+        const { waits, refused } = get();
+        return waits ? 'waits' : refused === null ? 'applied' : 'refused';
+      },
       set,
     };
   });

@@ -8,32 +8,35 @@ import './DropZone.css';
 
 const holdsFiles = ({ dataTransfer }: DragEvent): boolean => dataTransfer?.types.includes('Files') === true;
 
+/** What a file opens lies behind a dialog. */
+const behindDialog = (): boolean => document.querySelector('[role="dialog"][aria-modal="true"]') !== null;
+
 export function DropZone() {
   const lab = useLabStore();
   const [noFiles, embedded] = [useHidden('link'), useLab((now) => now.embedded)];
   const closed = noFiles || embedded;
-  const [over, setOver] = useState(false);
+  const [over, setOver] = useState<'page' | 'dialog' | null>(null);
   useEffect(() => {
     const drag = (event: DragEvent) => {
       if (!holdsFiles(event)) return;
       // Also where nothing may be dropped: the browser would leave the lab for the file.
       event.preventDefault();
-      if (event.dataTransfer) event.dataTransfer.dropEffect = closed ? 'none' : 'copy';
-      setOver(!closed);
+      if (event.dataTransfer) event.dataTransfer.dropEffect = closed || behindDialog() ? 'none' : 'copy';
+      setOver(closed ? null : behindDialog() ? 'dialog' : 'page');
     };
-    const leave = (event: DragEvent) => { if (event.relatedTarget === null) setOver(false); };
+    const leave = (event: DragEvent) => { if (event.relatedTarget === null) setOver(null); };
     const drop = (event: DragEvent) => {
-      setOver(false);
+      setOver(null);
       if (!holdsFiles(event)) return;
       event.preventDefault();
-      if (closed) return;
+      if (closed || behindDialog()) return;
       const [file, ...others] = event.dataTransfer?.files ?? [];
       if (others.length > 0) lab.setState({ notices: [msg`${others.length + 1} files were dropped, and the lab opens one at a time. Nothing has changed.`] });
       else if (file) void openAny(file, lab);
     };
     /** A file, or the text of an experiment. */
     const paste = (event: ClipboardEvent) => {
-      if (closed || (event.target instanceof Element && event.target.closest('input, textarea, select, [contenteditable]'))) return;
+      if (closed || behindDialog() || (event.target instanceof Element && event.target.closest('input, textarea, select, [contenteditable]'))) return;
       const text = event.clipboardData?.getData('text/plain') ?? '';
       const file = event.clipboardData?.files[0] ?? (text.trimStart().startsWith('{') ? new File([text], msg`what was pasted`) : null);
       if (file) void openAny(file, lab);
@@ -43,10 +46,12 @@ export function DropZone() {
     for (const [type, listen] of all) window.addEventListener(type, listen);
     return () => { for (const [type, listen] of all) window.removeEventListener(type, listen); };
   }, [lab, closed]);
-  if (!over) return null;
+  if (over === null) return null;
   return (
     <div className="drop-zone" role="status">
-      <p><b>{msg`Drop it here.`}</b> {msg`An experiment (JSON), preferences as TRL has them (JSON or JSONL), or a file that the lab wrote.`}</p>
+      {over === 'dialog'
+        ? <p><b>{msg`Close the dialog first.`}</b> {msg`A file is opened on the page behind it.`}</p>
+        : <p><b>{msg`Drop it here.`}</b> {msg`An experiment (JSON), preferences as TRL has them (JSON or JSONL), or a file that the lab wrote.`}</p>}
     </div>
   );
 }

@@ -45,6 +45,8 @@ const isObject = (value: unknown): value is Record<string, unknown> => typeof va
 
 /** Columns that a row of preferences may have in TRL's formats. */
 const isRow = (value: unknown): boolean => isObject(value) && ['chosen', 'rejected', 'completion'].some((key) => key in value);
+/** Columns of rows that are none of preferences, which the reader of preferences says in its own sentences. */
+const isOtherRow = (value: unknown): boolean => isObject(value) && ['prompt', 'messages'].some((key) => key in value);
 const SECTIONS = ['world', 'reference', 'preferences', 'algorithm'];
 
 function kindOfJson(value: unknown, text: string): FileKind {
@@ -54,7 +56,9 @@ function kindOfJson(value: unknown, text: string): FileKind {
   if (SECTIONS.some((key) => key in value)) return { kind: 'experiment', text };
   // What the command line wrote: the experiment with its results.
   if (isObject(value.experiment)) return { kind: 'experiment', text: JSON.stringify(value.experiment) };
-  if (isRow(value) || Object.values(value).some((part) => Array.isArray(part) && part.some(isRow))) return { kind: 'preferences' };
+  if (isRow(value) || isOtherRow(value)) return { kind: 'preferences' };
+  const [inside] = Object.entries(value).find(([, part]) => Array.isArray(part) && part.some(isRow)) ?? [];
+  if (inside !== undefined) return unknown(msg`its rows are inside “${shown(inside)}”; save that list by itself, or one row a line, and open it`);
   return unknown(msg`it is JSON, but neither an experiment nor a report nor preferences`);
 }
 
@@ -80,6 +84,8 @@ export function fileKind(bytes: Uint8Array): FileKind {
   // Rows, one a line: the first that can be read decides, and the reader of preferences says what is wrong with others.
   const lines = text.split('\n', 50).filter((line) => line.trim() !== '');
   if (lines.length > 1 && lines.some((line) => isRow(parsed(line)?.value))) return { kind: 'preferences' };
+  const first = parsed(lines[0])?.value;
+  if (lines.length > 1 && isObject(first) && !('world' in first || 'version' in first)) return { kind: 'preferences' };
   // Broken JSON: the reader of experiments names the line and the column.
   return { kind: 'experiment', text };
 }
@@ -92,8 +98,12 @@ function shown(name: string): string {
 
 const megabytes = (bytes: number): string => msg`${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
 
+/** Files that were to be opened so far: what was asked for last is what is opened. */
+let asked = 0;
+
 /** Opens it, or says in a sentence why not; nothing changes then. */
 export async function openAny(file: File, lab: LabStore): Promise<void> {
+  const ticket = ++asked;
   const name = shown(file.name);
   const refuse = (why: string) => { lab.setState({ notices: [msg`“${name}” was not opened: ${why}. Nothing has changed.`] }); };
   if (file.size > MAX_FILE_BYTES) {
@@ -104,9 +114,11 @@ export async function openAny(file: File, lab: LabStore): Promise<void> {
   try {
     bytes = new Uint8Array(await file.arrayBuffer());
   } catch {
+    if (ticket !== asked) return;
     refuse(msg`it could not be read; a folder cannot be opened, and a file must still be where it was`);
     return;
   }
+  if (ticket !== asked) return;
   const found = fileKind(bytes);
   switch (found.kind) {
     case 'unknown': refuse(found.what); break;

@@ -17,7 +17,7 @@ export function keepingSentence(keeping: Keeping): string {
     case 'waiting': return msg`Not stored yet: it begins when the page has been open for a few seconds.`;
     case 'unwanted': return msg`Nothing is stored in this browser, as you asked. The lab needs the network.`;
     case 'storing': return msg`Storing the lab in this browser …`;
-    case 'failed': return msg`The lab is not stored: ${keeping.file ? interruptionWords(keeping.file) : keeping.why || msg`the browser broke it off`}. Nothing half is kept; the lab itself goes on.`;
+    case 'failed': return msg`The lab is not stored: ${keeping.file ? interruptionWords(keeping.file) : keeping.why.replace(/\.+$/, '') || msg`the browser broke it off`}. Nothing half is kept; the lab itself goes on.`;
     case 'stored': {
       const { files, bytes, version } = keeping.stored;
       return keeping.controlled

@@ -6,7 +6,7 @@ import type { PredictionRecord } from '../predict/records.ts';
 import { voidWords } from '../predict/words.ts';
 import type { Report } from '../student/report.ts';
 import { replayOf, rowOf, sortedRows, studentName } from './classRows.ts';
-import { labAddress } from './claims.ts';
+import { labAddress, sharedWords } from './claims.ts';
 import { jobsOf } from './jobs.ts';
 import type { OpenReport } from './openReports.ts';
 import { UnderWay } from './ReplayBar.tsx';
@@ -63,7 +63,7 @@ function Summary({ opened }: { opened: OpenReport }) {
         <dt>{msg`made with`}</dt><dd>{msg`DPO Lab ${report.lab}`}{report.address !== '' && <>{msg` at `}<bdi>{report.address}</bdi></>}</dd>
         <dt>{msg`tasks done`}</dt><dd>{msg`${report.tasks.filter(({ done }) => done).length} of ${report.tasks.length}`}</dd>
         <dt>{msg`hash`}</dt><dd data-wrong={!intact}>{intact ? msg`matches what the report says: nothing was changed without hashing again (it is no signature)` : msg`✗ changed: it is not the hash of what the report says now`} <code className="report-hash" title={id}>{id.slice(0, 12)}</code></dd>
-        <dt>{msg`replay`}</dt><dd><ReplayMark summary={{ ...replay, detail: '' }} /></dd>
+        <dt>{msg`replay`}</dt><dd><ReplayMark summary={{ ...replay, detail: sharedWords(report.tasks) }} />{jobs.length > 0 && <p className="reports-note">{msg`A replay shows that the numbers are those of the run that the report names, not that it is the run the task asked for.`}</p>}</dd>
       </dl>
       {jobs.length > 0 && (
         <div className="reports-buttons">

@@ -9,7 +9,7 @@ import { quoted } from '../../sim/urlText.ts';
 import { BACKENDS, type BackendName } from '../../sim/worker/protocol.ts';
 import { openingOf, type Opened } from '../link.ts';
 import { runsOf } from '../starts.ts';
-import type { Evidence } from '../student/report.ts';
+import type { Evidence, Report } from '../student/report.ts';
 import { recordedMetrics } from './compare.ts';
 
 /** Where a link leads and what runs there, or why it is not replayed, in a sentence. */
@@ -77,6 +77,14 @@ function seedWords(seeds: readonly number[]): string {
 /** The beginning of a sentence that lists too much. */
 function cut(sentence: string): string {
   return sentence.length <= 240 ? sentence : `${sentence.slice(0, 200).trimEnd()} …`;
+}
+
+/** Which tasks name one and the same state, in a sentence; empty where none do. No two tasks of a path ask for the same one. */
+export function sharedWords(tasks: Report['tasks']): string {
+  const numbers = new Map<string, number[]>();
+  for (const [i, { evidence }] of tasks.entries()) if (evidence) numbers.set(evidence.link, [...(numbers.get(evidence.link) ?? []), i + 1]);
+  const shared = [...numbers.values()].filter((same) => same.length > 1).map((same) => same.join(', '));
+  return shared.length === 0 ? '' : msg`Tasks ${shared.join('; ')} carry the link of one and the same state, though each asks for another.`;
 }
 
 /** A link as an address of the lab: a query and nothing else, whatever it begins with. */

@@ -3,6 +3,7 @@ import { msg } from '../../sim/msg.ts';
 import { superscript } from '../format.ts';
 import { csvOf } from '../takeaway/csv.ts';
 import { backendName } from './backendName.ts';
+import { sharedWords } from './claims.ts';
 import { apartWords, verdictOf, verdictWords, withinOf } from './compare.ts';
 import type { OpenReport } from './openReports.ts';
 import { jobKey, type Job } from './jobs.ts';
@@ -42,9 +43,14 @@ export interface ClassRow {
 export const SORT_COLUMNS = ['student', 'createdAt', 'done', 'score', 'intact', 'replay'] as const;
 export type SortColumn = (typeof SORT_COLUMNS)[number];
 
+/** Whether nothing of a text is seen: spaces, control and format characters. */
+function isBlank(text: string): boolean {
+  return /^[\s\p{Cc}\p{Cf}\p{Z}\p{Default_Ignorable_Code_Point}]*$/u.test(text);
+}
+
 /** What a report is called where its student gave no name. */
 export function studentName(report: { student: string }): string {
-  return report.student.trim() || msg`no name given`;
+  return isBlank(report.student) ? msg`no name given` : report.student.trim();
 }
 
 export function rowOf(opened: OpenReport, replayed: Readonly<Record<string, Replayed>>, waiting: readonly Job[]): ClassRow {
@@ -58,8 +64,13 @@ export function rowOf(opened: OpenReport, replayed: Readonly<Record<string, Repl
   };
 }
 
-/** How the replay of a whole report stands. */
-export function replayOf({ id, report }: OpenReport, replayed: Readonly<Record<string, Replayed>>, waiting: readonly Job[]): ReplaySummary {
+/** How the replay of a whole report stands, and whether its tasks can be what was asked. */
+export function replayOf(opened: OpenReport, replayed: Readonly<Record<string, Replayed>>, waiting: readonly Job[]): ReplaySummary {
+  const summary = replaysOf(opened, replayed, waiting);
+  return { ...summary, detail: [sharedWords(opened.report.tasks), summary.detail].filter((words) => words !== '').join(' ') };
+}
+
+function replaysOf({ id, report }: OpenReport, replayed: Readonly<Record<string, Replayed>>, waiting: readonly Job[]): ReplaySummary {
   const tasks = report.tasks.flatMap(({ evidence, title }, task) => (evidence ? [{ evidence, title, outcome: replayed[jobKey({ report: id, task })] }] : []));
   const known = tasks.flatMap(({ outcome, evidence, title }): KnownTask[] => (outcome ? [{ title, summary: summaryOf(outcome, evidence.backend) }] : []));
   const worst = worstOf(known);

@@ -4,6 +4,7 @@ import type { Entry } from './entries.ts';
 import { LAB_VERSION } from './labVersion.ts';
 import { judgedOf, type Walk } from './pathStore.ts';
 import { REPORT_LIMITS, type Report, type ReportAnswer, type ReportPicture, type ReportTask } from './report.ts';
+import { isPicture } from './reportSchema.ts';
 import type { TaskId } from './taskIds.ts';
 import { TASKS } from './tasks.ts';
 
@@ -29,7 +30,7 @@ export function makeReport(walk: Walk, records: readonly PredictionRecord[], { c
       const seen = at === null ? null : found;
       return {
         id, title, asked, done: at !== null, at, answers: entries.flatMap((entry) => answerOf(walk, id, entry)),
-        found: seen?.sentence ?? '', evidence: seen?.evidence ?? null, pictures: (seen?.pictures ?? []).filter(fits),
+        found: seen?.sentence ?? '', evidence: seen?.evidence ?? null, pictures: (seen?.pictures ?? []).filter(isPicture).filter(fits),
       };
     }),
     predictions: records.filter(({ committedAt }) => startedAt !== null && committedAt >= startedAt).slice(-REPORT_LIMITS.predictions),

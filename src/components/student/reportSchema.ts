@@ -7,6 +7,7 @@ import { METRICS } from '../../sim/metrics.ts';
 import { msg } from '../../sim/msg.ts';
 import { QUESTION_IDS } from '../../sim/question.ts';
 import { PATH_IDS } from './paths.ts';
+import { isPlainSvg } from './plainSvg.ts';
 import { REPORT_LIMITS as LIMIT, type Evidence, type Report, type ReportPicture } from './report.ts';
 
 const METRIC_IDS: ReadonlySet<string> = new Set(METRICS.map(({ id }) => id));
@@ -23,10 +24,16 @@ const seeds = list(number(RANGES.seed), 1, LIMIT.policies, 'seeds');
 /** Read one by one afterwards, so that a sentence can say what is wrong with one. */
 const experiments = list(v.unknown(), 1, LIMIT.experiments, 'experiments');
 
+const measured = v.custom<number>((input) => Number.isFinite(input), msg`a finite number`);
+/** Sums of float64 may be off by their rounding. */
+const ROUNDING = 1e-6;
+const sharesMeasured = v.pipe(measured, v.check((value) => value >= -ROUNDING && value <= 1 + ROUNDING, msg`a share in [0, 1]`));
+const isShareOf = (id: string) => id.startsWith('mass/') || id === 'rewards/accuracies';
+
 const metricsWords = msg`an object of lists of numbers by the name of a metric`;
 const metrics = v.pipe(
-  v.custom<Record<string, number[]>>((input) => typeof input === 'object' && input !== null && !Array.isArray(input) && Object.keys(input).every((id) => METRIC_IDS.has(id)), metricsWords),
-  v.record(v.string(), list(v.custom<number>((input) => Number.isFinite(input), msg`a finite number`), 1, LIMIT.policies, 'numbers'), metricsWords),
+  v.custom<Record<string, number[] | undefined>>((input) => typeof input === 'object' && input !== null && !Array.isArray(input) && Object.keys(input).every((id) => METRIC_IDS.has(id)), metricsWords),
+  v.object(Object.fromEntries(METRICS.map(({ id }) => [id, v.optional(list(isShareOf(id) ? sharesMeasured : measured, 1, LIMIT.policies, 'numbers'))])), metricsWords),
 );
 
 const evidence = shape({
@@ -40,7 +47,7 @@ const evidence = shape({
 
 const picture = shape({
   title: prose,
-  svg: text(msg`an SVG document of at most ${LIMIT.picture} characters`, (value) => value.length <= LIMIT.picture && /^\s*(<\?xml[^>]*>\s*)?<svg[\s>]/.test(value)),
+  svg: text(msg`an SVG document of at most ${LIMIT.picture} characters, of nothing but shapes, text and PNG images`, (value) => value.length <= LIMIT.picture && /^\s*(<\?xml[^>]*>\s*)?<svg[\s>]/.test(value) && isPlainSvg(value)),
 });
 
 const task = shape({
@@ -119,6 +126,12 @@ function experimentProblem(files: readonly unknown[], where: string): string | n
 export function isEvidence(value: unknown): value is Evidence {
   return v.is(evidence, value) && experimentProblem((value as Evidence).experiments, '') === null;
 }
+
+/** What else was kept keeps to the bounds of the report that it will stand in. */
+export const isDate = (value: unknown): value is string => v.is(date, value);
+export const isShort = (value: unknown): value is string => v.is(short, value);
+export const isProse = (value: unknown): value is string => v.is(prose, value);
+export const isCount = (value: unknown): value is number => v.is(wholeNumber, value);
 
 export function isPicture(value: unknown): value is ReportPicture {
   return v.is(picture, value);

@@ -12,7 +12,7 @@ import { startScript } from './scriptWorker.ts';
 import { slugOf } from './slug.ts';
 import './script.css';
 
-type Making = { state: 'idle' } | { state: 'making'; done: number; words: string } | { state: 'ended'; sentence: string };
+type Making = { state: 'idle' } | { state: 'making'; of: string; done: number; words: string } | { state: 'ended'; sentence: string };
 
 export function ScriptEntry() {
   const run = useRunStore();
@@ -32,8 +32,9 @@ export function ScriptEntry() {
     const now = run.getState();
     const { experiment, changes } = placeOf(now, lab.getState().base, now.furthest);
     const file = `${slugOf(experiment.name) || 'experiment'}.py`;
-    setMaking({ state: 'making', done: 0, words: msg`starting` });
-    stop.current = startScript({ experiment, changes, backend }, (done, words) => setMaking({ state: 'making', done, words }), (outcome) => {
+    const of = experiment.name;
+    setMaking({ state: 'making', of, done: 0, words: msg`starting` });
+    stop.current = startScript({ experiment, changes, backend }, (done, words) => setMaking({ state: 'making', of, done, words }), (outcome) => {
       if ('script' in outcome) download(file, outcome.script, 'text/x-python');
       setMaking({
         state: 'ended',
@@ -49,7 +50,8 @@ export function ScriptEntry() {
 
   return (
     <Entry title={msg`A PyTorch script of this run`} what={msg`One Python file that trains the same policies by itself, with torch alone, and asserts the lab’s numbers, as far as rounding allows: to read from top to bottom, and to carry over to a real model.`}>
-      {refusal !== null ? <p>{refusal}</p> : (
+      {/* What is being made goes on to its end, whatever is opened on the page meanwhile. */}
+      {refusal !== null && making.state !== 'making' ? <p>{refusal}</p> : (
         <>
           <p>{msg`To make it the run is recorded once more in the background, ${count(policies, 'policy')} for ${count(base.steps, 'update')}, and three times in other arithmetic, to know how exactly the script can be compared. A small run takes seconds; a large network, many policies or many updates take minutes. The script of a small run has about a hundred kilobytes.`}</p>
           {backend === 'webgpu' && <p>{msg`The run on screen trains on WebGPU; the script is of the same run on WebAssembly, so its numbers may differ from those on screen as far as rounding goes.`}</p>}
@@ -59,10 +61,10 @@ export function ScriptEntry() {
           {making.state === 'making' && (
             <div className="script-making">
               <progress max={1} value={making.done} aria-label={msg`How far the script is`} />
-              <span>{making.words}</span>
+              <span>{msg`“${making.of}”: ${making.words}`}</span>
             </div>
           )}
-          <p className={making.state === 'making' ? 'lab-sr' : 'take-said script-said'} role="status">{making.state === 'ended' ? making.sentence : making.state === 'making' ? msg`The script is being made.` : ''}</p>
+          <p className={making.state === 'making' ? 'lab-sr' : 'take-said script-said'} role="status">{making.state === 'ended' ? making.sentence : making.state === 'making' ? msg`The script of “${making.of}” is being made.` : ''}</p>
         </>
       )}
     </Entry>
