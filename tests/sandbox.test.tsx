@@ -205,21 +205,21 @@ describe('the store', () => {
     const { lab, sandbox, sent, sheet, wait } = setUp();
     const starts = sent.length;
     const { base } = lab.getState();
-    sandbox.getState().edit({ ...sheet(), maxLength: '8' }, 'maxLength');
+    sandbox.getState().edit({ ...sheet(), maxLength: '7' }, 'maxLength');
     wait();
     expect(workOf({ ...base, world: { ...base.world, maxLength: 8 } })).toBeGreaterThan(1e6);
     expect(sandbox.getState()).toMatchObject({ waits: true, refused: null });
     expect(lab.getState().base).toBe(base);
-    expect(sheet().maxLength).toBe('8');
+    expect(sheet().maxLength).toBe('7');
     sandbox.getState().edit({ ...sheet(), maxLength: '3' }, 'other');
     wait();
     expect(sandbox.getState().waits).toBe(false);
     expect(sent.slice(starts).every(({ type, ...command }) => type !== 'start' || !('experiment' in command) || command.experiment.world.maxLength === 3)).toBe(true);
-    sandbox.getState().edit({ ...sheet(), maxLength: '8' }, 'third');
+    sandbox.getState().edit({ ...sheet(), maxLength: '7' }, 'third');
     wait();
     sandbox.getState().runIt();
     vi.advanceTimersByTime(100);
-    expect(lab.getState().base.world.maxLength).toBe(8);
+    expect(lab.getState().base.world.maxLength).toBe(7);
     expect(sandbox.getState().waits).toBe(false);
   });
 

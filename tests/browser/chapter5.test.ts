@@ -244,7 +244,7 @@ test('a bad link is reported in sentences and can be dismissed; what is good in 
   expect(await alert.innerText()).toContain('"nonsense"');
   expect(await alert.innerText()).toMatch(/preset must be one of .*On the page they are called “the the the”, .*“Tabular control”/);
   await page.waitForFunction(() => document.querySelector('main')?.dataset.step === '3');
-  expect(await page.locator('.badge').innerText()).toMatch(/3 policies\s+· up to [\d,]+\/s/);
+  expect(await page.locator('.badge').textContent()).toMatch(/3 policies\s+· up to [\d,]+\/s/);
   await alert.getByRole('button', { name: 'Dismiss' }).click();
   expect(await alert.count()).toBe(0);
   await close();
