@@ -14,7 +14,7 @@ import { cacheFolder, ensureChromium, ensureDependencies, root } from './setup.m
 
 const stageNames = ['types', 'lint', 'unit', 'browser'];
 const typeProjects = ['tsconfig.sim.json', 'tsconfig.app.json', 'tsconfig.node.json'];
-const stageLimit = 20 * 60_000; // ms; a stage that hangs is ended and counts as failed
+const stageLimit = 25 * 60_000; // ms; a stage that hangs is ended and counts as failed
 
 const words = process.argv.slice(2);
 const filters = words.filter((word) => !stageNames.includes(word));
