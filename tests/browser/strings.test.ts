@@ -16,7 +16,7 @@ const fullWidth = (text: string) => text.replace(/[A-Za-z]/g, (letter) => String
 const FULL_WIDTH = JSON.stringify(Object.fromEntries(Object.keys(JSON.parse(fs.readFileSync(CATALOGUE, 'utf8'))).map((key) => [key, fullWidth(key)])));
 
 /** Names: of the lab, of methods, losses and backends, of metrics as TRL and the files have them, of keys, of functions. */
-const NAMES = /DPO Lab|WebAssembly|WebGPU|TL;DR|sigmoid|\b(R-DPO|DPOP?|APO-(zero|down|0|d)|IPO|NLL|SimPO|SPPO|NCA|EXO|PPO|KL|TRL|Adam|SGD|MLP|Home|End)\b|\b[a-zA-Z]+\/[a-z_A-Z]+|goldReward|proxyReward|β·kl|\blog\b|\bsup\b|π_(ref|old|θ)|L_DPO|\bclip\b/g;
+const NAMES = /DPO Lab|WebAssembly|Wasm|WebGPU|TL;DR|sigmoid|\b(R-DPO|DPOP?|APO-(zero|down|0|d)|IPO|NLL|SimPO|SPPO|NCA|EXO|PPO|KL|TRL|Adam|SGD|MLP|Home|End)\b|\b[a-zA-Z]+\/[a-z_A-Z]+|goldReward|proxyReward|β·kl|\blog\b|\bsup\b|π_(ref|old|θ)|L_DPO|\bclip\b/g;
 /** What is set in code, or as a formula. */
 const ELSEWHERE = '.katex, script, style, noscript, code, sub, sup, textarea';
 
